@@ -1,0 +1,65 @@
+# guidepress. `make demo` makes the example publication, `make test` tests
+# everything; both install the Debian packages they need when run as root.
+# `make check` holds the house rules, `make bench` the figures.
+
+CC      ?= gcc
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+JOBS    := $(shell nproc 2>/dev/null || echo 1)
+MODE    ?= release
+
+PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate libqpdf
+WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+FLAGS_release  := -O2 -g
+FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FONT_FOLDERS   ?= /usr/share/fonts:/usr/local/share/fonts
+HYPHEN_FOLDER  ?= /usr/share/hyphen
+CPPFLAGS += -Ipipeline -D_GNU_SOURCE -DFONT_FOLDERS='"$(FONT_FOLDERS)"' -DHYPHEN_FOLDER='"$(HYPHEN_FOLDER)"'
+CFLAGS   ?= $(FLAGS_$(MODE))
+LDFLAGS  ?= $(if $(filter asan,$(MODE)),-fsanitize=address$(comma)undefined)
+comma    := ,
+# Recursive on purpose: pkg-config may be installed by this very run.
+LIB_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LIBS       = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm -lcmark-gfm-extensions -lgumbo -lhyphen -lhpdf -lpthread -lm
+
+SOURCES  := $(filter-out pipeline/commands/main.c,$(wildcard pipeline/*.c pipeline/*/*.c))
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY  := $(BUILD)/libguidepress.a
+EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng)
+UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+
+.PHONY: all lib units clean
+all: $(BUILD)/guidepress
+lib: $(LIBRARY)
+units: $(UNITS)
+
+$(BUILD)/guidepress: $(BUILD)/pipeline/commands/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(OBJECTS) $(BUILD)/embedded.o
+	@rm -f $@
+	ar rcs $@ $(filter %.o,$^)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -o $@ $<
+
+$(BUILD)/embedded.c: $(BUILD)/embed $(EMBED)
+	$(BUILD)/embed $(foreach f,$(EMBED),$(f)=$(f)) >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.c
+	$(CC) -std=c11 -Ipipeline -O0 -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CPPFLAGS) -Itests/unit $(CFLAGS) $(WARN) $(LIB_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(BUILD)/pipeline/commands/main.d

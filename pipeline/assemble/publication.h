@@ -1,0 +1,70 @@
+#ifndef ASSEMBLE_PUBLICATION_H
+#define ASSEMBLE_PUBLICATION_H
+
+/* Publication - a publication.xml, checked against the schema (schema.def) and
+ * typed: what there is to make, and from what. */
+
+#include "data/data.h"
+#include "job.h"
+#include "tree/node.h"
+
+typedef struct Expression Expression; /* a compiled XPath with its filters */
+
+typedef struct {
+    const Node *element; /* <document> */
+    Str id, title, layout, out, language;
+    const Dataset *for_each; /* NULL: made once */
+    const Expression *out_name; /* of out=, with its {{...}} */
+    unsigned claims;
+    Span span;
+} DocumentSpec;
+
+typedef struct {
+    Str id;           /* work, work/paid-work */
+    Str title, number, address;
+    int32_t page;     /* 0: not known */
+    uint32_t parent;  /* index, or UINT32_MAX */
+    Span span;
+} FrameworkSection;
+
+typedef struct {
+    Str id, title, address;
+    const FrameworkSection *sections;
+    uint32_t count;
+    Map *by_id; /* section id -> FrameworkSection * */
+} Framework;
+
+struct Publication {
+    uint32_t file;
+    Tree *tree;
+    Str id, title, language, version, issued, review;
+    Framework *framework; /* or NULL */
+    Dataset **data;
+    uint32_t data_count;
+    const DocumentSpec *documents;
+    uint32_t document_count;
+    XmlStore *store;
+    /* All sources that its documents may include, read once: path -> SourceTree * */
+    Map *sources;
+};
+
+/* Reads, checks and loads everything that the publication names: framework,
+ * data, sources. NULL only when the file itself cannot be read or parsed; faults
+ * in parts are diagnostics. `worker` gives fonts' services (slugs, dates). */
+Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session,
+                              Worker *worker, uint32_t file);
+void publication_close(Publication *publication);
+
+const DocumentSpec *publication_document(const Publication *publication, Str id);
+
+/* The output path of a document for a record (NULL for those without
+ * for-each), below the output root; empty after a diagnostic. Safe: no part
+ * leaves the root, no reserved name, at most 255 bytes a part. */
+Str document_path(Job *job, const DocumentSpec *spec, const Record *record);
+
+/* --where: compiled and checked against the dataset's columns; NULL after a diagnostic. */
+const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication,
+                                   const Dataset *set, Str text);
+bool expression_holds(Job *job, const Expression *expression, const Record *record);
+
+#endif

@@ -1,0 +1,265 @@
+/* Files by number, and whole-or-nothing output. */
+
+#include "base/file.h"
+#include "base/list.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct Files {
+    Arena *arena;
+    const Files *below;
+    uint32_t first; /* number of items[0] */
+    LIST(File) list;
+};
+
+Files *files_open(Arena *arena, const Files *below)
+{
+    Files *files = NEW(arena, Files);
+    files->arena = arena;
+    files->below = below;
+    files->first = below ? below->first + below->list.count : 1;
+    return files;
+}
+
+uint32_t files_add(Files *files, Str path, Str text)
+{
+    *LIST_ADD(files->arena, &files->list) = (File){.path = path, .text = text};
+    return files->first + files->list.count - 1;
+}
+
+const File *files_at(const Files *files, uint32_t number)
+{
+    while (files && number < files->first)
+        files = files->below;
+    if (!files || !number || number - files->first >= files->list.count)
+        return NULL;
+    return &files->list.items[number - files->first];
+}
+
+/* Counts from the start: only messages ask, and few of them. */
+Position files_position(const Files *files, uint32_t number, uint32_t offset)
+{
+    const File *file = files_at(files, number);
+    Position position = {1, 1};
+    if (!file)
+        return position;
+    size_t end = offset < file->text.len ? offset : file->text.len;
+    size_t start = 0;
+    for (const char *at = file->text.data, *stop = at + end;
+         (at = memchr(at, '\n', (size_t)(stop - at)));) {
+        position.line++;
+        start = (size_t)(++at - file->text.data);
+    }
+    for (size_t at = start; at < end; position.column++)
+        utf8_decode(file->text, &at);
+    return position;
+}
+
+enum { FILE_LIMIT = 1 << 30 };
+
+static bool read_all(int fd, char *to, size_t size)
+{
+    for (size_t got = 0; got < size;) {
+        ssize_t n = read(fd, to + got, size - got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            errno = n ? errno : EIO;
+            return false;
+        }
+        got += (size_t)n;
+    }
+    return true;
+}
+
+bool file_read(Arena *arena, Str path, Str *text)
+{
+    ArenaMark mark = arena_mark(arena);
+    int fd = open(arena_str(arena, path).data, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    if (fd < 0)
+        return false;
+    bool ok = fstat(fd, &info) == 0;
+    if (ok && (!S_ISREG(info.st_mode) || info.st_size > FILE_LIMIT)) {
+        errno = S_ISDIR(info.st_mode) ? EISDIR : info.st_size > FILE_LIMIT ? EFBIG : EINVAL;
+        ok = false;
+    }
+    if (ok) {
+        arena_rewind(arena, mark);
+        char *bytes = NEW_ARRAY(arena, char, (size_t)info.st_size + 1);
+        ok = read_all(fd, bytes, (size_t)info.st_size);
+        *text = (Str){bytes, (size_t)info.st_size};
+    }
+    int error = errno;
+    close(fd);
+    errno = error;
+    return ok;
+}
+
+/* ---- output ---- */
+
+#define STRAY ".guidepress-" /* begins the name of every temporary */
+
+struct Output {
+    FILE *stream;
+    Str path, temporary; /* empty for standard output */
+};
+
+static bool make_folders(Arena *arena, Str path)
+{
+    for (size_t i = 1; i < path.len; i++)
+        if (path.data[i] == '/' &&
+            mkdir(arena_str(arena, str_slice(path, 0, i)).data, 0777) && errno != EEXIST)
+            return false;
+    return true;
+}
+
+static Str temporary_name(Arena *arena, Str path)
+{
+    Str folder = path_folder(path), name = path_name(path);
+    size_t kept = name.len > 200 ? 200 : name.len;
+    size_t room = path.len + sizeof STRAY + 40;
+    char *text = NEW_ARRAY(arena, char, room);
+    int len = snprintf(text, room, "%.*s%s%s%ld-%.*s", STR_ARG(folder), folder.len ? "/" : "",
+                       STRAY, (long)getpid(), (int)kept, name.data);
+    return (Str){text, (size_t)len};
+}
+
+Output *output_open(Arena *arena, Str path)
+{
+    Output *output = NEW(arena, Output);
+    if (str_equal(path, S("-"))) {
+        output->stream = stdout;
+        return output;
+    }
+    output->path = arena_str(arena, path);
+    output->temporary = temporary_name(arena, path);
+    if (!make_folders(arena, path))
+        return NULL;
+    output->stream = fopen(output->temporary.data, "wb");
+    if (!output->stream)
+        return NULL;
+    setvbuf(output->stream, NULL, _IOFBF, 1 << 16);
+    return output;
+}
+
+FILE *output_stream(Output *output) { return output->stream; }
+
+bool output_commit(Output *output)
+{
+    if (!output->path.len)
+        return fflush(stdout) == 0 && !ferror(stdout);
+    bool ok = !ferror(output->stream);
+    int error = errno;
+    if (fclose(output->stream)) {
+        error = errno;
+        ok = false;
+    }
+    if (ok && rename(output->temporary.data, output->path.data) == 0)
+        return true;
+    error = ok ? errno : error;
+    unlink(output->temporary.data);
+    errno = error;
+    return false;
+}
+
+void output_drop(Output *output)
+{
+    if (!output || !output->path.len)
+        return;
+    fclose(output->stream);
+    unlink(output->temporary.data);
+}
+
+/* A temporary is a stray when the process that made it is gone. */
+static bool is_stray(const char *name)
+{
+    if (strncmp(name, STRAY, sizeof STRAY - 1))
+        return false;
+    char proc[64];
+    snprintf(proc, sizeof proc, "/proc/%ld", strtol(name + sizeof STRAY - 1, NULL, 10));
+    return access(proc, F_OK) != 0;
+}
+
+void output_sweep(Str path)
+{
+    Arena *arena = arena_open();
+    Str folder = path_folder(path);
+    DIR *dir = opendir(folder.len ? arena_str(arena, folder).data : ".");
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (is_stray(entry->d_name))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    arena_close(arena);
+}
+
+/* ---- paths ---- */
+
+Str path_folder(Str path)
+{
+    for (size_t i = path.len; i; i--)
+        if (path.data[i - 1] == '/')
+            return (Str){path.data, i > 1 ? i - 1 : 1};
+    return (Str){path.data, 0};
+}
+
+Str path_name(Str path)
+{
+    for (size_t i = path.len; i; i--)
+        if (path.data[i - 1] == '/')
+            return (Str){path.data + i, path.len - i};
+    return path;
+}
+
+bool path_inside(Str path, Str folder)
+{
+    if (!folder.len)
+        return !str_starts(path, S("/")) && !str_equal(path, S("..")) && !str_starts(path, S("../"));
+    return str_starts(path, folder) &&
+           (path.len == folder.len || path.data[folder.len] == '/' || str_equal(folder, S("/")));
+}
+
+/* Removes the last part of out[0..len); false when there is none to remove. */
+static bool step_up(char *out, size_t *len, size_t floor)
+{
+    if (*len <= floor)
+        return false;
+    size_t start = *len;
+    while (start > floor && out[start - 1] != '/')
+        start--;
+    if (*len - start == 2 && !memcmp(out + start, "..", 2))
+        return false;
+    *len = start > floor ? start - 1 : floor;
+    return true;
+}
+
+Str path_join(Arena *arena, Str from, Str relative)
+{
+    if (str_starts(relative, S("/")))
+        from = (Str){0};
+    char *out = NEW_ARRAY(arena, char, from.len + relative.len + 4);
+    size_t len = 0;
+    bool rooted = str_starts(from, S("/")) || str_starts(relative, S("/"));
+    if (rooted)
+        out[len++] = '/';
+    size_t floor = len;
+    Str halves[2] = {from, relative};
+    for (int half = 0; half < 2; half++)
+        for (Str rest = halves[half], part; rest.len;) {
+            part = str_cut(rest, '/', &rest);
+            if (!part.len || str_equal(part, S(".")))
+                continue;
+            if (str_equal(part, S("..")) && (step_up(out, &len, floor) || rooted))
+                continue;
+            if (len > floor)
+                out[len++] = '/';
+            memcpy(out + len, part.data, part.len);
+            len += part.len;
+        }
+    return (Str){out, len};
+}

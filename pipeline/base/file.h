@@ -1,0 +1,50 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+/* Files - the sources of a run, by number: what a Span's `file` means.
+ *
+ * A job's table may stand on the session's: numbers below the session's count
+ * are the session's files, so both can be read without a lock. */
+
+#include "base/arena.h"
+#include <stdint.h>
+#include <stdio.h>
+
+typedef struct {
+    Str path; /* as it is printed */
+    Str text;
+} File;
+
+typedef struct Files Files;
+
+typedef struct {
+    uint32_t line, column; /* from 1; the column counts code points */
+} Position;
+
+Files *files_open(Arena *arena, const Files *below); /* below: the session's, or NULL */
+uint32_t files_add(Files *files, Str path, Str text); /* borrowed; returns its number, from 1 */
+const File *files_at(const Files *files, uint32_t number); /* NULL for 0 */
+Position files_position(const Files *files, uint32_t number, uint32_t offset);
+
+/* The whole file in the arena, NUL past its end. False: errno says why.
+ * Folders and files over 1 GiB are errors. */
+bool file_read(Arena *arena, Str path, Str *text);
+
+/* Output - a file that is written whole or not at all: bytes go to a temporary
+ * beside it, which takes its place on commit. Path "-" is standard output. */
+typedef struct Output Output;
+Output *output_open(Arena *arena, Str path); /* makes missing folders; NULL: errno */
+FILE *output_stream(Output *output);
+bool output_commit(Output *output); /* false: errno; the old file stays */
+void output_drop(Output *output);   /* NULL is fine */
+
+/* Removes temporaries that a killed run left in the folder of `path`. */
+void output_sweep(Str path);
+
+/* "../c" seen from folder "a/b" is "a/c"; a relative path may begin with "..". */
+Str path_join(Arena *arena, Str from, Str relative);
+Str path_folder(Str path);              /* "a/b.md" -> "a"; "b.md" -> "" */
+bool path_inside(Str path, Str folder); /* both normalised */
+Str path_name(Str path);                /* "a/b.md" -> "b.md" */
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef BASE_LIST_H
+#define BASE_LIST_H
+
+/* A growing array in an arena, of any type, as three members of a struct:
+ *
+ *     LIST(Rule) rules;
+ *     *LIST_ADD(arena, &rules) = (Rule){...};
+ *     for (uint32_t i = 0; i < rules.count; i++) use(&rules.items[i]);
+ *
+ * Growing copies and leaves the old memory to the arena (at most as much again). */
+
+#include "base/arena.h"
+#include <stdint.h>
+
+#define LIST(Type)            \
+    struct {                  \
+        Type *items;          \
+        uint32_t count, room; \
+    }
+
+void *list_grow(Arena *arena, void *items, uint32_t count, uint32_t *room, size_t size);
+
+#define LIST_ADD(arena, list)                                                                \
+    ((list)->count == (list)->room                                                           \
+         ? (void)((list)->items = list_grow(arena, (list)->items, (list)->count,             \
+                                            &(list)->room, sizeof *(list)->items))           \
+         : (void)0,                                                                          \
+     &(list)->items[(list)->count++])
+
+#endif

@@ -1,0 +1,151 @@
+#ifndef BOX_BOX_H
+#define BOX_BOX_H
+
+/* Box - what is to be laid out: the tree as CSS sees it, once per document.
+ * Positions are not known here; text is shaped already.
+ *
+ * A block container holds block-level boxes only: runs of inline content become
+ * one anonymous BOX_INLINES (style: the container's). Const after box_build,
+ * lives as long as the document. */
+
+#include "image/image.h"
+#include "style/style.h"
+#include "text/paragraph.h"
+
+typedef struct Box Box;
+
+/* The index of its Formatter (layout/formatters.def). */
+typedef enum {
+    BOX_BLOCK,    /* block container, flow-root, list-item, float, note, cell content ... */
+    BOX_INLINES,  /* a paragraph: always a leaf of the block level */
+    BOX_COLUMNS,  /* a multi-column container */
+    BOX_TABLE,    /* the wrapper: captions and the grid */
+    BOX_ROW_GROUP,
+    BOX_ROW,
+    BOX_CELL,     /* a block container with a place in the grid */
+    BOX_IMAGE,
+    BOX_FIELD
+} BoxKind;
+
+enum {
+    BOX_MONOLITHIC = 1,   /* never broken: images, fields, overflow roots */
+    BOX_ANCHOR = 2,       /* its Place is asked for: target, bookmark, note */
+    BOX_SETS = 4,         /* has Extras that page state reads: string-set, page counter */
+    BOX_RUNNING = 8,      /* position: running(): not in the flow; laid by margin boxes */
+    BOX_NOTE = 16,        /* float: footnote */
+    BOX_OUT = 32,         /* absolute or fixed */
+    BOX_CONTEXT = 64,     /* starts a block formatting context */
+    BOX_ANONYMOUS = 128   /* no element of its own; owner is that of the nearest one */
+};
+
+/* What stands at a U+FFFC of a paragraph, in order. */
+typedef enum {
+    OBJECT_SLOT,  /* text known only to layout */
+    OBJECT_BOX,   /* inline-block, inline-table, image, field */
+    OBJECT_FLOAT, /* float: left or right; absolute; running: takes no room in the line */
+    OBJECT_CALL   /* note call: its content is `slot` or fixed text, `box` is the note */
+} ObjectKind;
+
+typedef struct {
+    uint8_t kind;
+    Owner owner;
+    Box *box;
+    const Slot *slot;
+    const Style *style;  /* of the text, for SLOT */
+    const TextItem *how; /* of the text, for SLOT: for text_shape */
+    uint32_t slot_index; /* SLOT: index into Places.slots */
+} InlineObject;
+
+/* A span with an edge, a background, an anchor or a shift: nested, in order of
+ * their starts. The lines inside cut it into pieces. */
+typedef struct {
+    Owner owner;
+    const Style *style;
+    uint32_t start, end; /* bytes of the paragraph */
+    uint32_t parent;     /* index, or UINT32_MAX */
+    uint8_t flags;       /* BOX_ANCHOR, BOX_SETS */
+} InlineBox;
+
+/* What a paragraph item belongs to: TextItem.style points to one of these. */
+typedef struct {
+    const Style *style;
+    Owner owner;    /* node is the text leaf, or the element of generated text */
+    uint32_t span;  /* innermost InlineBox, or UINT32_MAX */
+} ItemStyle;
+
+typedef struct {
+    const Paragraph *paragraph;
+    const InlineObject *objects;
+    const InlineBox *spans;
+    uint32_t object_count, span_count;
+    bool has_slots;
+} Inlines;
+
+typedef struct {
+    const Style *style; /* of the col, or NULL */
+    Size width;
+} TableColumn;
+
+typedef struct {
+    uint32_t column_count, row_count;
+    const TableColumn *columns;
+    Box *caption;      /* first one, or NULL */
+    Box *head, *foot;  /* row groups that repeat, or NULL; the others are children */
+    bool collapse;
+} Table;
+
+typedef struct {
+    uint32_t column, row; /* of the grid; row counts from the group's first */
+    uint16_t column_span, row_span; /* at least 1; rowspan=0 is resolved */
+} Cell;
+
+typedef enum { FIELD_TEXT, FIELD_TEXTAREA, FIELD_CHECKBOX, FIELD_RADIO, FIELD_SELECT, FIELD_LIST } FieldKind;
+
+typedef struct {
+    uint8_t kind;
+    const Node *node;     /* input, textarea, select: export reads the rest there */
+    uint16_t columns, rows; /* size, cols, rows: in advances of "0" and in lines */
+    bool checked;
+} Field;
+
+typedef struct {
+    const Image *image; /* NULL: a stand-in with its alternative text */
+    const Node *node;
+} Picture;
+
+struct Box {
+    uint8_t kind;
+    uint8_t flags;
+    Owner owner;
+    const Style *style;
+    Box *first, *last, *next;
+    Box *marker; /* list item with an outside marker: a BOX_INLINES */
+    union {
+        const Inlines *inlines;
+        const Table *table;
+        Cell cell;
+        Field field;
+        Picture picture;
+    } as;
+    uint32_t id; /* index into layout's side tables */
+};
+
+/* Margin boxes, boxed once per page type; [m] is NULL when it is not made. */
+typedef struct {
+    const PageType *type;
+    Box *margin[MARGIN_COUNT];
+} PageBoxes;
+
+typedef struct {
+    Box *root;
+    uint32_t count;         /* boxes: ids are below it */
+    uint32_t slot_count;
+    bool page_slots;        /* some slot in the flow needs a place: two passes */
+    const PageBoxes *pages; /* one per distinct PageType */
+    uint32_t page_count;
+    const Styles *styles;
+    const Tree *tree;
+    const Links *links;
+} Boxes;
+
+#endif

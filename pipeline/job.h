@@ -1,0 +1,69 @@
+#ifndef JOB_H
+#define JOB_H
+
+/* Session and Job - what a run and a document have at hand.
+ *
+ * A Session is made before the first document and read-only from then on. A
+ * Worker is what one thread keeps between documents (fonts, shaped words,
+ * images). A Job is one document: its arenas, its diagnostics, its record. */
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/map.h"
+
+typedef struct Text Text;               /* text/text.h */
+typedef struct Images Images;           /* image/image.h */
+typedef struct Publication Publication; /* assemble/publication.h */
+typedef struct Dataset Dataset;         /* data/data.h */
+typedef struct Record Record;
+typedef struct Sibling Sibling; /* resolve/sibling.h */
+
+typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
+
+typedef struct {
+    Str root;          /* the folder that nothing leaves; "" is the current one */
+    Str output_root;   /* what out= is relative to */
+    Str profile;       /* --profile, or empty */
+    Map *settings;     /* --set: key -> Str * */
+    Str date;          /* --set date= or SOURCE_DATE_EPOCH: YYYY-MM-DD, or empty */
+    bool keep_going;
+    bool boxes;
+    const Files *files;
+    Publication *publication; /* NULL for lone sources */
+    const Sibling *siblings;  /* the publication's documents without for-each, resolved */
+    uint32_t sibling_count;
+    Arena *arena;
+} Session;
+
+typedef struct {
+    Text *text;
+    Images *images;
+} Worker;
+
+typedef struct Job Job;
+struct Job {
+    const Session *session;
+    Worker *worker;
+    Arena *arena;   /* lives as long as the document */
+    Arena *scratch; /* mark and rewind */
+    Diags *diags;
+    Files *files;         /* stands on session->files */
+    const Record *record; /* of a for-each document, or NULL */
+    Str document;         /* id in the publication, or empty */
+    Str folder;           /* relative URLs of the source start here */
+    Str title;            /* from the publication, when the source has none */
+    Str language;         /* likewise */
+    unsigned claims;      /* Claim bits */
+    /* A file below the root (path as path_join made it), read at most once a
+     * run: its number in `files`, or 0 with errno. */
+    uint32_t (*load)(Job *job, Str path);
+};
+
+/* A fault against a claim: an error when the claim is made, else a warning. */
+static inline Severity job_severity(const Job *job, unsigned claims)
+{
+    return job->claims & claims ? SEVERITY_ERROR : SEVERITY_WARNING;
+}
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef LAYOUT_FLOATS_H
+#define LAYOUT_FLOATS_H
+
+/* Exclusions - the floats of a block formatting context (CSS 2.1 9.5). Const
+ * and shared: adding one makes a new head. Coordinates are the asking box's
+ * own; exclusions_moved gives the same floats to a box inside it. */
+
+#include "layout/flow.h"
+
+/* Between which x a line of `height` at `y` has room, in 0..inline_size. */
+void exclusions_band(const Exclusions *floats, Len y, Len height, Len inline_size, Len *start,
+                     Len *end);
+/* The next y below `y` at which the band may be wider; LEN_MAX: none. */
+Len exclusions_next(const Exclusions *floats, Len y);
+/* The lowest y at which nothing floats on the sides in `clear`; at least y. */
+Len exclusions_clear(const Exclusions *floats, uint8_t clear, Len y);
+/* Seen from a box whose content corner is at `at`, for a content width. */
+const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point at);
+
+typedef struct {
+    Child child;               /* fragment NULL: it did not fit and waits in `resume` */
+    const Exclusions *floats;  /* with it */
+    const Resume *resume;      /* the rest of it, or all of it: goes on in the next fragmentainer */
+} FloatResult;
+
+/* Lays out a float and finds its place, no higher than y (CSS 2.1 9.5.1). */
+FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const Exclusions *floats,
+                         Len y, const Resume *resume);
+
+#endif

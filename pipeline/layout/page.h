@@ -1,0 +1,39 @@
+#ifndef LAYOUT_PAGE_H
+#define LAYOUT_PAGE_H
+
+/* Page - a finished page; Places - what a pass learned, for the next one. */
+
+#include "layout/fragment.h"
+#include "tree/place.h"
+
+typedef struct {
+    uint32_t index;   /* from 0 */
+    int32_t number;   /* counter(page) */
+    Point size;
+    uint8_t side;     /* PageSide */
+    bool blank;
+    Str name;         /* named page */
+    const PageType *type;
+    const Fragment *root; /* the page box: its children are the page area (FLOW), margin boxes (MARGIN), the note area (NOTE) */
+} Page;
+
+typedef struct {
+    int32_t number;
+    const CounterStyle *numerals;
+    Point size;
+} PageFact;
+
+struct Places {
+    uint32_t page_count;
+    const PageFact *pages;
+    const Place *by_node; /* by node id: where its first box begins; page PAGE_NONE when it has none or was not asked for */
+    uint32_t node_count;
+    const Str *slots;     /* text of each slot in the flow, by slot_index */
+    const Len *slot_widths; /* as laid out */
+    uint32_t slot_count;
+    int pass;             /* from 1 */
+    uint64_t flow_calls;  /* calls of flow_box in this pass: a test bounds them */
+};
+typedef struct Places Places;
+
+#endif

@@ -1,0 +1,89 @@
+#ifndef PAINT_DISPLAY_H
+#define PAINT_DISPLAY_H
+
+/* Ops - one page as marks in the order they are painted. Every mark stands
+ * between OP_BEGIN and OP_END, which name its owner or say that it is an
+ * artifact. OP_PUSH and OP_POP nest outside BEGIN and END, never across.
+ *
+ * Coordinates are Len from the page's top left corner, y down. */
+
+#include "layout/page.h"
+
+typedef enum {
+    OP_BEGIN,
+    OP_END,
+    OP_CLIP,   /* pushes: clip to a rounded rectangle */
+    OP_POP,
+    OP_RECT,   /* filled, with radii */
+    OP_PATH,   /* filled polygon */
+    OP_LINE,   /* stroked, with dashes */
+    OP_TEXT,
+    OP_IMAGE,
+    OP_FIELD,  /* no ink: where the field is */
+    OP_LINK    /* no ink: an area of the link `owner.node` */
+} OpKind;
+
+typedef enum {
+    ARTIFACT_NONE, /* real content: `owner` and `offset` say whose */
+    ARTIFACT_PAGINATION_HEADER,
+    ARTIFACT_PAGINATION_FOOTER,
+    ARTIFACT_PAGINATION, /* repeated copies, side margin boxes */
+    ARTIFACT_LAYOUT,     /* rules, leaders, borders, markers without text */
+    ARTIFACT_BACKGROUND
+} ArtifactKind;
+
+enum { OP_MAX_POINTS = 8 };
+
+typedef struct {
+    uint8_t kind;
+    union {
+        struct {
+            Owner owner;     /* node: the text leaf or element */
+            uint32_t offset; /* byte of the paragraph: orders the marks of one owner */
+            uint8_t artifact;
+        } begin;
+        struct {
+            Rect rect;
+            Point radius[4]; /* top left, top right, bottom right, bottom left */
+            Color color;
+        } rect; /* RECT, CLIP */
+        struct {
+            Point points[OP_MAX_POINTS];
+            uint8_t count;
+            Color color;
+        } path;
+        struct {
+            Point from, to;
+            Len width;
+            uint8_t style; /* BORDER_SOLID, _DASHED, _DOTTED */
+            Color color;
+        } line;
+        struct {
+            Point at; /* left end of the baseline */
+            const GlyphRun *run;
+            Color color;
+        } text;
+        struct {
+            Rect rect;
+            const Image *image;
+            const Picture *picture;
+        } image;
+        struct {
+            Owner owner;
+            Rect rect;   /* content box */
+            const Box *box;
+            const Style *style;
+        } field;
+        struct {
+            Owner owner;
+            Rect rect;
+        } link;
+    } as;
+} Op;
+
+typedef struct {
+    uint32_t count;
+    const Op *items;
+} Ops;
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef RESOLVE_LINKS_H
+#define RESOLVE_LINKS_H
+
+/* Links - where every link and reference of a document leads, and what the
+ * places of other documents are called. Made by resolve; const after it. */
+
+#include "tree/node.h"
+#include "tree/place.h"
+
+typedef enum {
+    TARGET_HERE,    /* a node of this document */
+    TARGET_SIBLING, /* a place in another document of the publication */
+    TARGET_ADDRESS, /* http, https, mailto, tel */
+    TARGET_UNKNOWN  /* a diagnostic was made; a visible mark stands in the text */
+} TargetKind;
+
+typedef struct {
+    uint8_t kind;
+    const Node *node; /* HERE */
+    Str file;         /* SIBLING: path of its PDF relative to this one's folder */
+    Str name;         /* SIBLING: named destination in it */
+    Str title;        /* of the place, as text: Contents of the link, target-text() */
+    bool has_place;   /* SIBLING: its page is known (not in a cycle) */
+    Place place;      /* SIBLING, settled before this document was begun */
+    Str address;      /* ADDRESS */
+} Target;
+
+typedef struct {
+    const Target **by_node; /* by node id (after the freeze): a[href], or NULL */
+    uint32_t count;
+    Map *by_value; /* distinct values of href and for ("#work") -> Target * */
+    /* The document's own facts for title, metadata and outline. */
+    Str title, language, author, subject, date;
+} Links;
+
+#endif

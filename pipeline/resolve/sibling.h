@@ -1,0 +1,27 @@
+#ifndef RESOLVE_SIBLING_H
+#define RESOLVE_SIBLING_H
+
+/* Sibling - another document of the publication, as a reference sees it: its
+ * ids with titles and, once it is laid out, their places. */
+
+#include "job.h"
+#include "tree/place.h"
+
+typedef struct {
+    Str id;
+    Str title;  /* text of the heading or caption it stands for */
+    Str about;  /* framework:work, when the element says about= */
+    Place place;
+} SiblingPlace;
+
+struct Sibling {
+    Str id;        /* guidebook */
+    Str title;
+    Str out;       /* guidebook.pdf, relative to the output root */
+    Map *ids;      /* id -> SiblingPlace * */
+    Map *about;    /* framework section -> SiblingPlace * */
+    bool settled;  /* places are filled */
+    uint32_t page_count;
+};
+
+#endif

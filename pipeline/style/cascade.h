@@ -1,0 +1,39 @@
+#ifndef STYLE_CASCADE_H
+#define STYLE_CASCADE_H
+
+/* The style stage: sheets in, Styles out. */
+
+#include "job.h"
+#include "style/style.h"
+
+typedef enum { ORIGIN_AGENT, ORIGIN_AUTHOR } Origin;
+
+/* A parsed sheet; const, shared by all documents of a run. Imports are inside. */
+typedef struct Sheet Sheet;
+
+/* How a sheet gets its imports: reads the file that `url` names, seen from the
+ * sheet at `folder`; false when there is none (a diagnostic is the caller's). */
+typedef struct SheetLoader SheetLoader;
+struct SheetLoader {
+    bool (*load)(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text, Str *its_folder);
+};
+
+/* Parses and records every fault as a warning. `folder` is where its relative
+ * URLs start. Media other than print and all are skipped. */
+const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32_t file, Str text,
+                         Str folder, Origin origin);
+
+/* Styles for a frozen tree. Order of the cascade: agent sheets, then author
+ * sheets as given, then <link>, <style> and style= of the document itself. */
+const Styles *style_build(Job *job, const Tree *tree, const Links *links,
+                          const Sheet *const *sheets, size_t count);
+
+/* --dump=style[:SELECTOR]: computed values that differ from the initial ones,
+ * by element; page types; bookmarks. */
+void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str selector);
+
+/* All elements that match a selector, for --dump=STAGE:SELECTOR. False: it
+ * cannot be parsed. */
+bool style_select(Arena *arena, const Tree *tree, Str selector, const Node ***nodes, size_t *count);
+
+#endif

@@ -1,0 +1,107 @@
+#ifndef STYLE_VALUES_H
+#define STYLE_VALUES_H
+
+/* Computed values (css-values-4): what is left of a declaration when only a
+ * width, a place or a page is still missing. */
+
+#include "base/arena.h"
+#include "base/len.h"
+
+typedef uint32_t Color; /* 0xRRGGBBAA, sRGB; alpha 0 is nothing */
+#define COLOR_TRANSPARENT 0u
+
+/* A length, a percentage, both (calc), or a keyword. */
+typedef enum { SIZE_LENGTH, SIZE_AUTO, SIZE_NONE, SIZE_MIN_CONTENT, SIZE_MAX_CONTENT, SIZE_FIT_CONTENT } SizeKind;
+typedef struct {
+    uint8_t kind;
+    Len length;      /* LENGTH: added to */
+    int32_t percent; /* thousandths of a percent of the base */
+} Size;
+
+static inline bool size_is_length(Size size) { return size.kind == SIZE_LENGTH; }
+
+/* A LENGTH against its base. With no base (LEN_MAX) a percentage counts as 0. */
+static inline Len size_resolve(Size size, Len base)
+{
+    if (size.kind != SIZE_LENGTH)
+        return 0;
+    if (!size.percent || base == LEN_MAX)
+        return size.length;
+    return len_add(size.length, len_scale(base, size.percent, 100000));
+}
+
+typedef enum { EDGE_TOP, EDGE_RIGHT, EDGE_BOTTOM, EDGE_LEFT } Edge;
+
+typedef enum {
+    DISPLAY_NONE,
+    DISPLAY_CONTENTS,
+    DISPLAY_INLINE,
+    DISPLAY_INLINE_BLOCK,
+    DISPLAY_BLOCK,
+    DISPLAY_FLOW_ROOT,
+    DISPLAY_LIST_ITEM,
+    DISPLAY_TABLE,
+    DISPLAY_INLINE_TABLE,
+    DISPLAY_ROW_GROUP,
+    DISPLAY_HEADER_GROUP,
+    DISPLAY_FOOTER_GROUP,
+    DISPLAY_ROW,
+    DISPLAY_COLUMN_GROUP,
+    DISPLAY_COLUMN,
+    DISPLAY_CELL,
+    DISPLAY_CAPTION
+} Display;
+
+typedef enum { POSITION_STATIC, POSITION_RELATIVE, POSITION_ABSOLUTE, POSITION_FIXED, POSITION_RUNNING } PositionKind;
+typedef enum { FLOAT_NONE, FLOAT_LEFT, FLOAT_RIGHT, FLOAT_FOOTNOTE } Float;
+typedef enum { CLEAR_NONE, CLEAR_LEFT = 1, CLEAR_RIGHT = 2, CLEAR_BOTH = 3 } Clear;
+typedef enum {
+    BORDER_NONE,
+    BORDER_HIDDEN,
+    BORDER_INSET,
+    BORDER_GROOVE,
+    BORDER_OUTSET,
+    BORDER_RIDGE,
+    BORDER_DOTTED,
+    BORDER_DASHED,
+    BORDER_SOLID,
+    BORDER_DOUBLE /* in the order of strength of CSS 2.1 17.6.2.1 */
+} BorderStyle;
+typedef enum { ALIGN_START, ALIGN_END, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER, ALIGN_JUSTIFY, ALIGN_CHARACTER, ALIGN_AUTO } TextAlign;
+typedef enum {
+    VALIGN_BASELINE,
+    VALIGN_SUB,
+    VALIGN_SUPER,
+    VALIGN_TOP,
+    VALIGN_TEXT_TOP,
+    VALIGN_MIDDLE,
+    VALIGN_BOTTOM,
+    VALIGN_TEXT_BOTTOM,
+    VALIGN_LENGTH
+} VerticalAlign;
+typedef enum { SPACE_NORMAL, SPACE_NOWRAP, SPACE_PRE, SPACE_PRE_WRAP, SPACE_PRE_LINE, SPACE_BREAK_SPACES } WhiteSpace;
+typedef enum { TRANSFORM_NONE, TRANSFORM_UPPER, TRANSFORM_LOWER, TRANSFORM_CAPITALISE } TextTransform;
+enum { DECORATION_UNDERLINE = 1, DECORATION_OVERLINE = 2, DECORATION_LINE_THROUGH = 4 };
+typedef enum {
+    BREAK_AUTO,
+    BREAK_AVOID,      /* avoid, avoid-page; inside: avoid */
+    BREAK_PAGE,       /* page, always */
+    BREAK_LEFT,
+    BREAK_RIGHT,
+    BREAK_RECTO,
+    BREAK_VERSO,
+    BREAK_COLUMN,
+    BREAK_AVOID_COLUMN
+} Break;
+typedef enum { FILL_BALANCE, FILL_AUTO } ColumnFill;
+typedef enum { APPEARANCE_AUTO, APPEARANCE_NONE } Appearance; /* auto: a live field */
+typedef enum { BOOKMARK_OPEN, BOOKMARK_CLOSED } BookmarkState;
+
+/* A counter style (css-counter-styles-3): decimal, lower-roman ... hebrew, and
+ * the bullets. counter_text writes a number with it. */
+typedef struct CounterStyle CounterStyle;
+Str counter_text(Arena *arena, const CounterStyle *style, int32_t value);
+/* As a list marker shows it: "1. ", with prefix and suffix. */
+Str counter_marker(Arena *arena, const CounterStyle *style, int32_t value);
+
+#endif
