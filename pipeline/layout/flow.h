@@ -40,6 +40,8 @@ struct Flow {
     struct FlowCache *cache;   /* flow.c */
     struct NoteCache *notes;   /* notes.c */
     struct PageState *state;   /* pages.c: strings, counters, running elements */
+    struct Grids *grids;       /* table_grid.c: one Grid per table */
+    struct Grid *grid;         /* of the table in hand */
 };
 
 /* The text that a slot shows here and now, from `before`, the page in hand and

@@ -15,7 +15,8 @@ typedef enum {
     FRAGMENT_TEXT,
     FRAGMENT_IMAGE,
     FRAGMENT_FIELD,
-    FRAGMENT_LEADER  /* its run is the repeated pattern */
+    FRAGMENT_LEADER, /* its run is the repeated pattern */
+    FRAGMENT_RULE    /* a line that belongs to nobody: borders[EDGE_TOP] lying, borders[EDGE_LEFT] upright */
 } FragmentKind;
 
 typedef enum {
@@ -61,9 +62,14 @@ enum { /* read off the pages that are kept: one diagnostic each */
     FLAG_TALL = 16      /* content taller than its fixed height */
 };
 
+/* A table with a caption is a WRAPPER (paints nothing itself) that holds the
+ * caption and the grid, both fragments of the same box. In a COLLAPSED grid the
+ * borders are FRAGMENT_RULEs, children of the grid, after the rows. */
+enum { TABLE_SEPARATE, TABLE_COLLAPSED, TABLE_WRAPPER };
+
 struct Fragment {
     uint8_t kind, cut, flags;
-    uint8_t collapsed; /* a table or cell with collapsed borders: see `borders` */
+    uint8_t collapsed; /* of a table and its parts: TABLE_SEPARATE, ... */
     Owner owner;
     const Box *box;       /* NULL for spans, lines, text */
     const Style *style;   /* of the box, span or text; NULL for lines */

@@ -5,7 +5,8 @@
  * between OP_BEGIN and OP_END, which name its owner or say that it is an
  * artifact. OP_PUSH and OP_POP nest outside BEGIN and END, never across.
  *
- * Coordinates are Len from the page's top left corner, y down. */
+ * Coordinates are Len from the page's top left corner, y down. Areas of links
+ * come last, after all marks; OP_FIELD stands outside BEGIN and END. */
 
 #include "layout/page.h"
 
@@ -20,7 +21,8 @@ typedef enum {
     OP_TEXT,
     OP_IMAGE,
     OP_FIELD,  /* no ink: where the field is */
-    OP_LINK    /* no ink: an area of the link `owner.node` */
+    OP_LINK,   /* no ink: an area of the link `owner.node` (part SELF), or of a note call or note marker (their parts) */
+    OP_RING    /* filled between two rounded rectangles (even-odd): a border */
 } OpKind;
 
 typedef enum {
@@ -47,6 +49,12 @@ typedef struct {
             Point radius[4]; /* top left, top right, bottom right, bottom left */
             Color color;
         } rect; /* RECT, CLIP */
+        struct {
+            Rect rect;       /* the outer one */
+            Point radius[4]; /* of it; the inner ones are less by the insets, at least 0 */
+            Len inset[4];    /* in the order of Edge */
+            Color color;
+        } ring;
         struct {
             Point points[OP_MAX_POINTS];
             uint8_t count;
