@@ -23,7 +23,7 @@ typedef struct {
     uint32_t source_count;
     struct FontSource {
         bool local; /* local("NotoSans-Regular"): a file name in the font folders first */
-        Str name;   /* or a path as the loader takes it */
+        Str name;   /* or the path of a file, as file_read takes it */
     } *sources;
     uint32_t range_count; /* unicode-range; 0: all */
     struct FontRange {
@@ -35,6 +35,11 @@ typedef struct {
     uint32_t count;
     const FontFace *faces; /* later rules win over earlier ones */
 } FontFaces;
+
+/* The Text's own copy of the rules; equal rules give the same pointer. text_fonts
+ * takes any FontFaces, but asks less of the time with one from here: call this
+ * once a document. */
+const FontFaces *text_faces(Text *text, const FontFaces *faces);
 
 typedef struct {
     const Str *families; /* as in font-family; generic ones in lower case */

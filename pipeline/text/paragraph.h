@@ -11,7 +11,12 @@
  * A Piece is what a line takes whole: a word (text with no break opportunity
  * inside) and the blanks that follow it. Pieces tile the text in logical order.
  * A word that needs two fonts, items or levels is several pieces of which only
- * the last may be followed by a break. Opportunities: UAX 14; order: UAX 9. */
+ * the last may be followed by a break. Opportunities: UAX 14; order: UAX 9.
+ * In a right-to-left piece the blanks stand to the left of the word.
+ *
+ * Beside U+FFFC a line breaks as beside a letter, so a note call or a page
+ * number keeps to its word; in an `atomic` item (images, fields, inline blocks)
+ * it may break before and after it (UAX 14 class CB). */
 
 #include "text/font.h"
 
@@ -50,12 +55,13 @@ typedef struct {
     uint8_t hyphens, overflow_wrap;
     bool no_wrap;  /* white-space: nowrap, pre */
     bool preserve; /* white-space: pre, pre-wrap: blanks do not hang or collapse at line ends */
+    bool atomic;   /* U+FFFC in it are atomic inlines */
     const void *style;
 } TextItem;
 
 enum {
     PIECE_BREAK = 1,     /* a line may end after it */
-    PIECE_FORCED = 2,    /* a line must end after it (U+000A, which it holds) */
+    PIECE_FORCED = 2,    /* a line must end after it: U+000A (or U+2028 ...), a piece of its own */
     PIECE_OBJECT = 4,    /* U+FFFC; word is NULL; width is the layout's to fill in */
     PIECE_SOFT = 8,      /* ends in a soft hyphen: a break after it shows a hyphen */
     PIECE_TAB = 16,      /* one U+0009 in preserved white space; word is NULL */
@@ -67,20 +73,31 @@ typedef struct {
     uint32_t start;   /* byte in the paragraph; ends where the next one starts */
     Len width;        /* the word, with letter spacing */
     Len blank;        /* the blanks after it, with word spacing; hangs at a line end */
-    uint16_t item;
+    uint16_t item;    /* a paragraph has at most 65,535; text past them takes the last one's look */
     uint8_t flags;
-    uint8_t level;    /* bidi embedding level; odd: right to left */
-    uint8_t blanks;   /* how many blanks follow (255: 255 or more) */
+    uint8_t blanks;   /* how many blanks follow; at most 255: more are a piece of their own */
 } Piece;
 
 typedef struct {
     Str text;
     const TextItem *items;
     const Piece *pieces;
+    const uint8_t *levels; /* of each piece; odd: right to left. NULL: all are 0 */
     uint32_t item_count, piece_count;
     uint8_t base_level; /* 0: left to right */
     bool bidi;          /* some level is not 0 */
 } Paragraph;
+
+static inline uint8_t piece_level(const Paragraph *paragraph, uint32_t piece)
+{
+    return paragraph->levels ? paragraph->levels[piece] : 0;
+}
+
+static inline uint32_t piece_end(const Paragraph *paragraph, uint32_t piece)
+{
+    return piece + 1 < paragraph->piece_count ? paragraph->pieces[piece + 1].start
+                                              : (uint32_t)paragraph->text.len;
+}
 
 typedef enum { DIRECTION_LTR, DIRECTION_RTL, DIRECTION_AUTO } Direction;
 
