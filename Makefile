@@ -6,6 +6,7 @@ CC      ?= gcc
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+Q       := @
 JOBS    := $(shell nproc 2>/dev/null || echo 1)
 MODE    ?= release
 
@@ -35,29 +36,32 @@ lib: $(LIBRARY)
 units: $(UNITS)
 
 $(BUILD)/guidepress: $(BUILD)/pipeline/commands/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(LIBRARY): $(OBJECTS) $(BUILD)/embedded.o
 	@rm -f $@
-	ar rcs $@ $(filter %.o,$^)
+	$(Q)ar rcs $@ $(filter %.o,$^)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O1 -o $@ $<
+	$(Q)$(CC) -std=c11 -O1 -o $@ $<
 
 $(BUILD)/embedded.c: $(BUILD)/embed $(EMBED)
 	$(BUILD)/embed $(foreach f,$(EMBED),$(f)=$(f)) >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
-	$(CC) -std=c11 -Ipipeline -O0 -c -o $@ $<
+	$(Q)$(CC) -std=c11 -Ipipeline -O0 -c -o $@ $<
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) -Itests/unit $(CFLAGS) $(WARN) $(LIB_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+	$(Q)$(CC) -std=c11 $(CPPFLAGS) -Itests/unit $(CFLAGS) $(WARN) $(LIB_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
+$(BUILD)/runner: tests/runner.c $(LIBRARY)
+	$(Q)$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
 clean:
 	rm -rf $(BUILD)

@@ -20,6 +20,7 @@ struct Sibling {
     Str out;       /* guidebook.pdf, relative to the output root */
     Map *ids;      /* id -> SiblingPlace * */
     Map *about;    /* framework section -> SiblingPlace * */
+    bool tried;    /* it was laid out for its places, or is being: a cycle asks twice */
     bool settled;  /* places are filled */
     uint32_t page_count;
 };

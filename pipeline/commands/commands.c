@@ -1,0 +1,384 @@
+/* build, batch and check: which documents are to be made, and where to. */
+
+#include "commands/commands.h"
+#include "commands/tasks.h"
+#include "resolve/sibling.h"
+#include "xml/xml.h"
+#include <errno.h>
+#include <sys/stat.h>
+
+static bool fault(Run *run, const char *format, Str what)
+{
+    Buf buf = {0};
+    buf_format(&buf, format, STR_ARG(what));
+    run->fault = buf_take(&buf, run->arena);
+    return false;
+}
+
+/* ---- where to ---- */
+
+static bool is_folder(Run *run, Str path)
+{
+    struct stat info;
+    return str_ends(path, S("/")) ||
+           (path.len && stat(arena_str(run->arena, path).data, &info) == 0 && S_ISDIR(info.st_mode));
+}
+
+static Str join(Run *run, Str folder, Str name)
+{
+    Buf buf = {0};
+    buf_str(&buf, folder);
+    if (folder.len && !str_ends(folder, S("/")))
+        buf_char(&buf, '/');
+    buf_str(&buf, name);
+    return buf_take(&buf, run->arena);
+}
+
+static Str with_ending(Run *run, Str path, const char *ending)
+{
+    size_t dot = path.len;
+    while (dot && path.data[dot - 1] != '.' && path.data[dot - 1] != '/')
+        dot--;
+    Buf buf = {0};
+    buf_str(&buf, dot && path.data[dot - 1] == '.' ? str_slice(path, 0, dot - 1) : path);
+    buf_text(&buf, ending);
+    return buf_take(&buf, run->arena);
+}
+
+static bool writes(const Run *run) { return run->options.command != COMMAND_CHECK; }
+
+/* ---- the publication's own documents ---- */
+
+static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
+{
+    return (Task){.spec = spec, .name = spec->id, .output = spec->out,
+                  .sibling = &run->siblings[index]};
+}
+
+static Sibling *sibling_find(Run *run, Str id, uint32_t *index)
+{
+    const Publication *publication = run->session.publication;
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        if (str_equal(publication->documents[i].id, id) && !publication->documents[i].for_each) {
+            *index = i;
+            return &run->siblings[i];
+        }
+    return NULL;
+}
+
+/* First look: what every document without for-each has to be referred to. */
+static void look_at_siblings(Run *run)
+{
+    const Publication *publication = run->session.publication;
+    run->siblings = NEW_ARRAY(run->arena, Sibling, publication->document_count + 1);
+    run->session.siblings = run->siblings;
+    run->session.sibling_count = publication->document_count;
+    for (uint32_t i = 0; i < publication->document_count; i++) {
+        const DocumentSpec *spec = &publication->documents[i];
+        run->siblings[i].id = spec->id;
+        run->siblings[i].title = spec->title;
+    }
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        if (!publication->documents[i].for_each) {
+            Task task = spec_task(run, &publication->documents[i], i);
+            document_look(run, &run->worker, &task, NULL);
+        }
+}
+
+static void settle_needs(Run *run, const Strs *needs);
+
+/* Lays the document out in memory, after those whose pages it needs itself. In
+ * a cycle the one that was begun first is settled first: references back to it
+ * show its title without a page. */
+static void settle_document(Run *run, uint32_t index)
+{
+    Sibling *sibling = &run->siblings[index];
+    if (sibling->tried)
+        return;
+    sibling->tried = true;
+    Task task = spec_task(run, &run->session.publication->documents[index], index);
+    Strs needs = {0};
+    document_look(run, &run->worker, &task, &needs);
+    settle_needs(run, &needs);
+    task.output = (Str){0};
+    Outcome outcome = document_make(run, &run->worker, &task);
+    arena_close(outcome.arena); /* its messages come when it is built itself */
+}
+
+static void settle_needs(Run *run, const Strs *needs)
+{
+    for (uint32_t i = 0; i < needs->count; i++) {
+        uint32_t index;
+        if (sibling_find(run, needs->items[i], &index))
+            settle_document(run, index);
+    }
+}
+
+/* Of the records of one document only the first is looked at: the others are
+ * found out while they are made (OUTCOME_NEEDS). */
+static void settle_for(Run *run, const TaskList *tasks)
+{
+    for (uint32_t i = 0; i < tasks->count; i++) {
+        const Task *task = &tasks->items[i];
+        Strs needs = {0};
+        if (task->record && i && tasks->items[i - 1].spec == task->spec)
+            continue;
+        document_look(run, &run->worker, task, &needs);
+        settle_needs(run, &needs);
+    }
+}
+
+static bool sheets_for(Run *run, const DocumentSpec *spec)
+{
+    return !spec->layout.len || run_sheet(run, spec->layout, spec->span);
+}
+
+static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
+{
+    const DocumentSpec *spec = &run->session.publication->documents[index];
+    if (!sheets_for(run, spec))
+        return;
+    Task task = spec_task(run, spec, index);
+    task.output = writes(run) ? join(run, folder, spec->out) : (Str){0};
+    *LIST_ADD(run->arena, tasks) = task;
+}
+
+static bool tasks_of_publication(Run *run, TaskList *tasks)
+{
+    const Publication *publication = run->session.publication;
+    const Strs *named = &run->options.operands;
+    Str output = run->options.values[OPTION_OUTPUT];
+    Str folder = output.len && (named->count != 2 || is_folder(run, output)) ? output : run->session.output_root;
+    for (uint32_t n = 1; n < named->count; n++) {
+        uint32_t index;
+        const DocumentSpec *spec = publication_document(publication, named->items[n]);
+        if (!spec)
+            return fault(run, "the publication has no document '%.*s'", named->items[n]);
+        if (!sibling_find(run, named->items[n], &index))
+            return fault(run, "'%.*s' is made for each record: use guidepress batch", named->items[n]);
+        add_spec(run, tasks, index, folder);
+    }
+    for (uint32_t i = 0; named->count == 1 && i < publication->document_count; i++)
+        if (!publication->documents[i].for_each)
+            add_spec(run, tasks, i, folder);
+    if (tasks->count == 1 && output.len && !is_folder(run, output))
+        tasks->items[0].output = output;
+    return true;
+}
+
+/* ---- batch ---- */
+
+static Str record_name(Run *run, const Record *record)
+{
+    int32_t column = data_column(record->of, S("name"));
+    if (column < 0)
+        column = record->of->key;
+    return column < 0 ? run->source : record->values[column].text;
+}
+
+/* Two records must not make one file, whatever the file system thinks of case. */
+static bool path_taken(Run *run, Map *paths, Str path, Diags *diags, const Record *record)
+{
+    void **place = map_put(paths, text_lower(run->arena, path, S("en")));
+    const Record *other = *place;
+    if (other) {
+        Str line = record_name(run, record);
+        Diag *diag = diag_add(diags, DIAG_BATCH_SAME_FILE, (Span){record->of->file, record->values[0].offset,
+                              record->values[0].offset}, path);
+        diag_hint(diag, diags, "%.*s and line %u would overwrite each other: put the key into out=", STR_ARG(line),
+                  other->line);
+        return true;
+    }
+    *place = (void *)(uintptr_t)record;
+    return false;
+}
+
+static Job path_job(Run *run, const Record *record)
+{
+    return (Job){.session = &run->session, .worker = &run->worker, .arena = run->arena, .scratch = run->arena,
+                 .diags = run->diags, .files = run->files, .record = record, .load = job_load};
+}
+
+static bool tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks)
+{
+    const Dataset *set = spec->for_each;
+    Str where = run->options.values[OPTION_WHERE];
+    const Expression *only = where.len ? expression_where(run->arena, run->diags, run->session.publication, set, where) : NULL;
+    Str folder = run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT] : run->session.output_root;
+    Map *paths = map_new(run->arena);
+    if (set->failed || (where.len && !only) || !sheets_for(run, spec))
+        return true; /* said already */
+    for (uint32_t i = 0; i < set->record_count; i++) {
+        const Record *record = &set->records[i];
+        Job job = path_job(run, record);
+        if (record->failed || (only && !expression_holds(&job, only, record)))
+            continue;
+        Str path = document_path(&job, spec, record);
+        if (!path.len || path_taken(run, paths, path, run->diags, record))
+            continue;
+        Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
+        task.output = writes(run) ? join(run, folder, path) : (Str){0};
+        *LIST_ADD(run->arena, tasks) = task;
+    }
+    if (!tasks->count)
+        diag_hint(diag_add(run->diags, DIAG_BATCH_NOTHING, spec->span, set->id), run->diags,
+                  where.len ? "no record fits --where" : "the data file has no records");
+    return true;
+}
+
+static bool tasks_of_batch(Run *run, TaskList *tasks)
+{
+    const Strs *operands = &run->options.operands;
+    const Publication *publication = run->session.publication;
+    if (!publication || operands->count != 2)
+        return fault(run, "batch wants a publication (.xml) and the name of one document, not '%.*s'",
+                     operands->items[0]);
+    const DocumentSpec *spec = publication_document(publication, operands->items[1]);
+    if (!spec)
+        return fault(run, "the publication has no document '%.*s'", operands->items[1]);
+    if (!spec->for_each)
+        return fault(run, "'%.*s' has no for-each: use guidepress build", operands->items[1]);
+    return tasks_of_records(run, spec, tasks);
+}
+
+/* ---- lone sources ---- */
+
+static bool tasks_of_sources(Run *run, TaskList *tasks)
+{
+    const Strs *sources = &run->options.operands;
+    Str output = run->options.values[OPTION_OUTPUT];
+    bool folder = is_folder(run, output);
+    if (sources->count > 1 && output.len && !folder)
+        return fault(run, "-o must be a folder (ending in /) for several sources, not '%.*s'", output);
+    for (uint32_t i = 0; i < sources->count; i++) {
+        Task task = {.source = sources->items[i], .name = sources->items[i]};
+        Str pdf = with_ending(run, task.source, ".pdf");
+        if (writes(run))
+            task.output = !output.len ? pdf : folder ? join(run, output, path_name(pdf)) : output;
+        *LIST_ADD(run->arena, tasks) = task;
+    }
+    return true;
+}
+
+/* ---- the run ---- */
+
+static bool tasks_choose(Run *run, TaskList *tasks)
+{
+    if (run->session.publication)
+        look_at_siblings(run);
+    if (run->options.command == COMMAND_BATCH)
+        return tasks_of_batch(run, tasks);
+    if (!run->session.publication)
+        return tasks_of_sources(run, tasks);
+    if (!tasks_of_publication(run, tasks))
+        return false;
+    const Publication *publication = run->session.publication;
+    for (uint32_t i = 0; run->options.command == COMMAND_CHECK && i < publication->document_count; i++)
+        if (publication->documents[i].for_each && !tasks_of_records(run, &publication->documents[i], tasks))
+            return false;
+    return true;
+}
+
+static void print_timings(const Run *run, const Totals *totals)
+{
+    fprintf(stderr, "%u documents, %u pages\n", totals->made, totals->pages);
+    for (int s = 0; s < STAGE_COUNT; s++)
+        if (s <= STAGE_LAYOUT)
+            fprintf(stderr, "%-16s %8.1f ms\n", s == STAGE_LAYOUT ? "layout to export" : stage_names[s],
+                    totals->seconds[s] * 1000);
+    fprintf(stderr, "%-16s %8.1f MB\n%-16s %8.1f MB\n", "largest document", (double)totals->memory / 1e6,
+            "shaped words", (double)text_memory(run->worker.text) / 1e6);
+}
+
+static void sweep(const TaskList *tasks)
+{
+    Str last = {0};
+    for (uint32_t i = 0; i < tasks->count; i++) {
+        Str folder = path_folder(tasks->items[i].output);
+        if (tasks->items[i].output.len && (i == 0 || !str_equal(folder, last)))
+            output_sweep(tasks->items[i].output);
+        last = folder;
+    }
+}
+
+static int status_of(const Run *run)
+{
+    Severity worst = report_worst(run->report);
+    if (run->system_fault)
+        return EXIT_SYSTEM;
+    if (worst >= SEVERITY_ERROR)
+        return EXIT_INPUT;
+    return worst == SEVERITY_WARNING && run->options.given[OPTION_STRICT] ? EXIT_WARNINGS : EXIT_MADE;
+}
+
+static void print_summary(Run *run, const Totals *totals)
+{
+    size_t errors = report_count(run->report, SEVERITY_ERROR), warnings = report_count(run->report, SEVERITY_WARNING);
+    if (run->options.given[OPTION_JSON]) {
+        fprintf(stderr, "{\"made\":%u,\"faulty\":%u,\"pages\":%u,\"errors\":%zu,\"warnings\":%zu}\n", totals->made,
+                totals->faulty, totals->pages, errors, warnings);
+        return;
+    }
+    if (!totals->faulty || totals->made + totals->faulty < 2)
+        return;
+    fprintf(stderr, "%u documents written, %u not: they kept their old files\n", totals->made, totals->faulty);
+}
+
+static int usage(Str text)
+{
+    fprintf(stderr, "guidepress: %.*s\n  hint: guidepress --help shows how\n", STR_ARG(text));
+    return EXIT_USAGE;
+}
+
+static bool dump_valid(Run *run)
+{
+    Str rest, stage = str_cut(run->options.values[OPTION_DUMP], ':', &rest);
+    Str to = run->options.values[OPTION_TO];
+    if (to.len && !str_equal(to, S("pdf")) && !str_equal(to, S("html-fragment")))
+        return fault(run, "--to takes pdf or html-fragment, not '%.*s'", to);
+    for (int i = 0; stage.len && i < STAGE_COUNT; i++)
+        if (str_equal(stage, str_of(stage_names[i])))
+            return true;
+    return !stage.len || fault(run, "there is no stage '%.*s'", stage);
+}
+
+static int run_command(Run *run)
+{
+    TaskList tasks = {0};
+    Totals totals = {0};
+    if (!dump_valid(run))
+        return usage(run->fault);
+    bool ready = run_open(run) && tasks_choose(run, &tasks);
+    if (run->fault.len)
+        return usage(run->fault);
+    if (ready && run->session.publication)
+        settle_for(run, &tasks);
+    report_add(run->report, run->diags, run->files, run->source);
+    if (ready) {
+        sweep(&tasks);
+        totals = tasks_run(run, &tasks, settle_for);
+    }
+    report_print(run->report, stderr, run->options.given[OPTION_JSON]);
+    print_summary(run, &totals);
+    if (run->options.given[OPTION_TIMINGS])
+        print_timings(run, &totals);
+    return status_of(run);
+}
+
+int guidepress_main(int argc, char **argv)
+{
+    Run run = {.arena = arena_open()};
+    int status;
+    xml_start();
+    run.report = report_open(run.arena);
+    switch (options_parse(run.arena, argc, argv, &run.options, &run.fault)) {
+    case PARSE_PRINTED: status = EXIT_MADE; break;
+    case PARSE_USAGE: status = usage(run.fault); break;
+    default:
+        status = run_command(&run);
+        run_close(&run);
+    }
+    xml_stop();
+    arena_close(run.arena);
+    return status;
+}

@@ -1,0 +1,364 @@
+/* One document: a job with its arenas, walked through the stages. */
+
+#include "commands/document.h"
+#include "assemble/assemble.h"
+#include "read/read.h"
+#include "resolve/resolve.h"
+#include "resolve/sibling.h"
+#include <errno.h>
+#include <time.h>
+
+const char *const stage_names[STAGE_COUNT] = {"read",  "assemble", "resolve", "style",
+                                              "box",   "layout",   "paint",   "export"};
+
+typedef struct {
+    const Run *run;
+    Worker *worker;
+    const Task *task;
+    Outcome *outcome;
+    Job job;
+    Tree *source; /* of a lone source */
+    Tree *tree;
+    const Links *links;
+    const Styles *styles;
+    const Boxes *boxes;
+    struct timespec clock;
+} Making;
+
+static void lap(Making *making, Stage stage)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    making->outcome->seconds[stage] += (double)(now.tv_sec - making->clock.tv_sec) +
+                                       (double)(now.tv_nsec - making->clock.tv_nsec) * 1e-9;
+    making->clock = now;
+}
+
+static unsigned claims_of(const Run *run, const DocumentSpec *spec)
+{
+    Str rest = run->options.values[OPTION_CONFORMANCE];
+    if (!run->options.given[OPTION_CONFORMANCE])
+        return spec ? spec->claims : 0;
+    unsigned claims = 0;
+    while (rest.len) {
+        Str claim = str_cut(rest, ',', &rest);
+        claims |= str_equal(claim, S("ua1")) ? CLAIM_UA1 : str_equal(claim, S("2a")) ? CLAIM_2A : 0u;
+    }
+    return claims;
+}
+
+static void making_open(Making *making, const Run *run, Worker *worker, const Task *task, Outcome *outcome)
+{
+    Arena *kept = arena_open();
+    *making = (Making){.run = run, .worker = worker, .task = task, .outcome = outcome};
+    outcome->arena = kept;
+    outcome->diags = NEW(kept, Diags);
+    outcome->diags->arena = kept;
+    outcome->files = files_open(kept, run->files);
+    making->job = (Job){
+        .session = &run->session,
+        .worker = worker,
+        .arena = arena_open(),
+        .scratch = arena_open(),
+        .diags = outcome->diags,
+        .files = outcome->files,
+        .record = task->record,
+        .language = S("en-GB"),
+        .claims = claims_of(run, task->spec),
+        .load = job_load,
+    };
+    if (task->spec) {
+        const Publication *publication = run->session.publication;
+        making->job.document = task->spec->id;
+        making->job.title = task->spec->title;
+        making->job.language = task->spec->language.len ? task->spec->language : publication->language;
+        making->job.folder = path_folder(path_absolute(making->job.arena, run->source));
+    } else {
+        making->job.folder = path_folder(path_absolute(making->job.arena, task->source));
+    }
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &making->clock);
+}
+
+static void making_close(Making *making)
+{
+    making->outcome->memory = arena_used(making->job.arena);
+    arena_close(making->job.arena);
+    arena_close(making->job.scratch);
+}
+
+/* ---- the stages ---- */
+
+static bool read_source(Making *making)
+{
+    Job *job = &making->job;
+    Str path = path_absolute(job->arena, making->task->source), text;
+    Format format;
+    if (!path.len || !file_read(job->arena, path, &text)) {
+        int error = errno;
+        diag_hint(diag_add(job->diags, DIAG_SOURCE_MISSING, (Span){0}, making->task->source), job->diags,
+                  "%s; check the name and the folder", strerror(error));
+        return false;
+    }
+    if (!format_of(path, &format)) {
+        diag_hint(diag_add(job->diags, DIAG_SOURCE_FORMAT, (Span){0}, making->task->source), job->diags,
+                  "a source ends in .md, .html, .xhtml, or .xml for a publication");
+        return false;
+    }
+    uint32_t file = files_add(job->files, path_shown(job->arena, path), text);
+    making->source = read_document(job->arena, job->diags, job->files, file, format);
+    lap(making, STAGE_READ);
+    return making->source != NULL;
+}
+
+static bool make_tree(Making *making)
+{
+    Job *job = &making->job;
+    if (making->task->spec) {
+        making->tree = assemble_document(job, making->task->spec);
+    } else {
+        if (!read_source(making))
+            return false;
+        making->tree = assemble_lone(job, making->source);
+    }
+    lap(making, STAGE_ASSEMBLE);
+    return making->tree != NULL;
+}
+
+static void make_links(Making *making)
+{
+    making->links = resolve_tree(&making->job, making->tree);
+    lap(making, STAGE_RESOLVE);
+}
+
+static size_t sheets_of(const Making *making, const Sheet **sheets)
+{
+    const Run *run = making->run;
+    size_t count = 0;
+    sheets[count++] = run->fonts;
+    sheets[count++] = run->base;
+    if (making->task->spec) {
+        const Sheet *layout = map_value(run->sheets, making->task->spec->layout);
+        if (layout)
+            sheets[count++] = layout;
+    }
+    for (uint32_t i = 0; i < run->options.layouts.count && count < SHEETS_MAX; i++)
+        sheets[count++] = map_value(run->sheets, run->options.layouts.items[i]);
+    return count;
+}
+
+static void make_boxes(Making *making)
+{
+    const Sheet *sheets[SHEETS_MAX];
+    size_t count = sheets_of(making, sheets);
+    making->styles = style_build(&making->job, making->tree, making->links, sheets, count);
+    lap(making, STAGE_STYLE);
+    making->boxes = box_build(&making->job, making->tree, making->styles, making->links);
+    lap(making, STAGE_BOX);
+}
+
+static bool may_write(const Making *making)
+{
+    return making->job.diags->worst < SEVERITY_ERROR || making->run->session.keep_going;
+}
+
+static bool write_failed(Making *making, Output *output)
+{
+    making->outcome->kind = OUTCOME_SYSTEM;
+    making->outcome->error = errno;
+    output_drop(output);
+    return false;
+}
+
+/* Layout, paint and export, and the file in its place if all is well. */
+static bool make_file(Making *making)
+{
+    Str path = making->task->output;
+    bool writing = path.len && may_write(making);
+    bool through = str_equal(path, S("-")); /* a pipe cannot be rewound */
+    Output *output = NULL;
+    FILE *stream = NULL;
+    if (writing && through)
+        stream = tmpfile();
+    else if (writing && (output = output_open(making->outcome->arena, path)))
+        stream = output_stream(output);
+    if (writing && !stream)
+        return write_failed(making, NULL);
+    errno = 0;
+    const Places *places = settle(&making->job, making->boxes, stream);
+    lap(making, STAGE_LAYOUT);
+    if (places) {
+        making->outcome->pages = places->page_count;
+        if (making->task->sibling)
+            sibling_settle(making->task->sibling, making->tree, places->by_node, places->page_count);
+    }
+    if (!stream)
+        return places != NULL;
+    if (fflush(stream) || ferror(stream) || (!places && errno)) {
+        if (through)
+            fclose(stream);
+        return write_failed(making, output);
+    }
+    bool keep = places && may_write(making);
+    if (through) {
+        char block[1 << 14];
+        rewind(stream);
+        for (size_t n; keep && (n = fread(block, 1, sizeof block, stream));)
+            fwrite(block, 1, n, stdout);
+        fclose(stream);
+        return (keep && fflush(stdout) == 0) || (keep ? write_failed(making, NULL) : false);
+    }
+    if (!keep) {
+        output_drop(output);
+        return false;
+    }
+    return output_commit(output) || write_failed(making, NULL);
+}
+
+static const Sibling *sibling_of(const Session *session, Str id)
+{
+    for (uint32_t i = 0; i < session->sibling_count; i++)
+        if (str_equal(session->siblings[i].id, id))
+            return &session->siblings[i];
+    return NULL;
+}
+
+/* Conditions may give one record a reference that no other has. */
+static bool needs_pages(const Making *making)
+{
+    Str ids[64];
+    size_t count = making->task->record ? links_documents(making->links, ids, 64) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const Sibling *sibling = sibling_of(&making->run->session, ids[i]);
+        if (sibling && sibling->ids && !sibling->tried)
+            return true;
+    }
+    return false;
+}
+
+Outcome document_make(const Run *run, Worker *worker, const Task *task)
+{
+    Outcome outcome = {0};
+    Making making;
+    making_open(&making, run, worker, task, &outcome);
+    bool made = false;
+    if (make_tree(&making)) {
+        make_links(&making);
+        if (needs_pages(&making)) {
+            outcome.kind = OUTCOME_NEEDS;
+        } else {
+            make_boxes(&making);
+            made = make_file(&making);
+        }
+    }
+    making_close(&making);
+    if (outcome.kind == OUTCOME_MADE)
+        outcome.kind = made && (outcome.diags->worst < SEVERITY_ERROR) ? OUTCOME_MADE : OUTCOME_FAULTY;
+    return outcome;
+}
+
+void document_look(const Run *run, Worker *worker, const Task *task, Strs *needs)
+{
+    Outcome outcome = {0};
+    Making making;
+    making_open(&making, run, worker, task, &outcome);
+    if (make_tree(&making)) {
+        make_links(&making);
+        if (task->sibling && !task->sibling->ids)
+            sibling_fill(run->arena, task->sibling, making.tree, making.links, task->output);
+        Str ids[64];
+        size_t count = needs ? links_documents(making.links, ids, 64) : 0;
+        for (size_t i = 0; i < count; i++)
+            *LIST_ADD(run->arena, needs) = arena_str(run->arena, ids[i]);
+    }
+    making_close(&making);
+    arena_close(outcome.arena);
+}
+
+/* ---- dumps ---- */
+
+static void dump_nodes(Making *making, Buf *out, const Tree *tree, Str selector)
+{
+    const Node **nodes;
+    size_t count;
+    if (!selector.len) {
+        tree_print(out, tree->root, making->job.files);
+    } else if (style_select(making->job.arena, tree, selector, &nodes, &count)) {
+        for (size_t i = 0; i < count; i++)
+            tree_print(out, nodes[i], making->job.files);
+    }
+}
+
+static void dump_pages(Making *making, Buf *out, Stage stage)
+{
+    Job *job = &making->job;
+    const Places *places = settle(job, making->boxes, NULL);
+    Layout *layout = layout_open(job, making->boxes, places);
+    Export *file = stage == STAGE_EXPORT ? export_open(job, making->boxes, tmpfile()) : NULL;
+    Arena *arena = arena_open();
+    for (const Page *page; (page = layout_next(layout));) {
+        arena_reset(arena);
+        if (stage == STAGE_LAYOUT) {
+            page_print(out, making->boxes, page);
+            continue;
+        }
+        Ops ops = paint_page(job, arena, making->boxes, page);
+        if (file)
+            export_page(file, page, &ops);
+        else
+            ops_print(out, making->boxes, &ops);
+    }
+    places = layout_close(layout);
+    if (file)
+        export_print(out, file, places);
+    export_drop(file);
+    arena_close(arena);
+}
+
+static void dump_stage(Making *making, Buf *out, Stage stage, Str selector)
+{
+    if (!make_tree(making))
+        return;
+    if (stage == STAGE_READ && making->source) {
+        dump_nodes(making, out, making->source, selector);
+        return;
+    }
+    if (stage == STAGE_READ || stage == STAGE_ASSEMBLE) {
+        dump_nodes(making, out, making->tree, selector);
+        return;
+    }
+    make_links(making);
+    if (stage == STAGE_RESOLVE) {
+        dump_nodes(making, out, making->tree, selector);
+        return;
+    }
+    make_boxes(making);
+    if (stage == STAGE_STYLE)
+        style_print(out, &making->job, making->tree, making->styles, selector);
+    else if (stage == STAGE_BOX)
+        box_print(out, making->boxes, making->boxes->root);
+    else
+        dump_pages(making, out, stage);
+}
+
+Outcome document_dump(const Run *run, Worker *worker, const Task *task)
+{
+    Outcome outcome = {0};
+    Making making;
+    Buf out = {0};
+    making_open(&making, run, worker, task, &outcome);
+    if (str_equal(run->options.values[OPTION_TO], S("html-fragment"))) {
+        bool read = task->spec ? make_tree(&making) : read_source(&making);
+        if (read)
+            print_html(&out, task->spec ? making.tree->root : making.source->root);
+    } else {
+        Str selector, name = str_cut(run->options.values[OPTION_DUMP], ':', &selector);
+        for (int i = 0; i < STAGE_COUNT; i++)
+            if (str_equal(name, str_of(stage_names[i])))
+                dump_stage(&making, &out, (Stage)i, selector);
+    }
+    fwrite(out.data, 1, out.len, stdout);
+    outcome.kind = outcome.diags->worst < SEVERITY_ERROR ? OUTCOME_MADE : OUTCOME_FAULTY;
+    buf_close(&out);
+    making_close(&making);
+    return outcome;
+}

@@ -1,0 +1,50 @@
+#ifndef COMMANDS_DOCUMENT_H
+#define COMMANDS_DOCUMENT_H
+
+/* One document through all stages. */
+
+#include "commands/run.h"
+
+typedef enum {
+    STAGE_READ, STAGE_ASSEMBLE, STAGE_RESOLVE, STAGE_STYLE, STAGE_BOX, STAGE_LAYOUT, STAGE_PAINT, STAGE_EXPORT,
+    STAGE_COUNT
+} Stage;
+
+extern const char *const stage_names[STAGE_COUNT];
+
+typedef struct {
+    const DocumentSpec *spec; /* of a publication, or NULL */
+    const Record *record;
+    Str source;               /* a lone source, when spec is NULL */
+    Str output;               /* "-", a path, or empty: nothing is written */
+    Str name;                 /* for messages: "guidebook", "Adur", "notes.md" */
+    Sibling *sibling;         /* its places go there, or NULL */
+} Task;
+
+typedef enum {
+    OUTCOME_MADE,
+    OUTCOME_FAULTY,
+    OUTCOME_SYSTEM,
+    OUTCOME_NEEDS /* pages of another document are not settled yet: make it again after them */
+} OutcomeKind;
+
+typedef struct {
+    uint8_t kind;
+    uint32_t pages;
+    int error;                 /* SYSTEM: errno */
+    size_t memory;             /* bytes of its arenas */
+    double seconds[STAGE_COUNT]; /* CPU of this thread; LAYOUT covers paint and export */
+    Arena *arena;              /* of what follows; closed by the caller, after reporting */
+    Diags *diags;
+    Files *files;
+} Outcome;
+
+Outcome document_make(const Run *run, Worker *worker, const Task *task);
+
+/* Reads, assembles and resolves only, for what others may ask of it. */
+void document_look(const Run *run, Worker *worker, const Task *task, Strs *needs);
+
+/* --dump and --to html-fragment: prints to standard output, writes no file. */
+Outcome document_dump(const Run *run, Worker *worker, const Task *task);
+
+#endif

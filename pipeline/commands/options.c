@@ -1,0 +1,154 @@
+/* Parses the command line by the table in options.def. */
+
+#include "commands/options.h"
+#include <stdlib.h>
+
+typedef struct {
+    const char *name;
+    char letter;
+    const char *argument;
+    unsigned commands;
+} OptionRow;
+
+static const OptionRow option_rows[OPTION_COUNT] = {
+#define OPTION(id, name, letter, argument, commands, text) {name, letter, argument, commands},
+#include "commands/options.def"
+};
+
+static const char *const command_names[COMMAND_COUNT] = {
+#define COMMAND(id, name, arguments, text) name,
+#include "commands/options.def"
+};
+
+static Str say(Arena *arena, const char *format, const char *what)
+{
+    char text[512];
+    snprintf(text, sizeof text, format, what);
+    return arena_str(arena, str_of(text));
+}
+
+static int option_find(const char *arg, const char **value)
+{
+    const char *name = arg + 2;
+    size_t len = strcspn(name, "=");
+    *value = name[len] ? name + len + 1 : NULL;
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (strlen(option_rows[i].name) == len && !strncmp(option_rows[i].name, name, len))
+            return i;
+    return -1;
+}
+
+static int letter_find(const char *arg, const char **value)
+{
+    *value = arg[2] ? arg + 2 : NULL;
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (option_rows[i].letter && option_rows[i].letter == arg[1])
+            return i;
+    return -1;
+}
+
+static bool option_store(Arena *arena, Options *options, int id, Str value, Str *fault)
+{
+    options->given[id] = true;
+    options->values[id] = value;
+    if (id == OPTION_LAYOUT)
+        *LIST_ADD(arena, &options->layouts) = value;
+    if (id == OPTION_SET) {
+        Str rest, key = str_cut(value, '=', &rest);
+        if (!key.len || key.len == value.len) {
+            *fault = say(arena, "--set wants KEY=VALUE, not '%s'", value.data);
+            return false;
+        }
+        Str *stored = NEW(arena, Str);
+        *stored = rest;
+        *map_put(options->settings, key) = stored;
+    }
+    if (id == OPTION_JOBS) {
+        char *end;
+        long jobs = strtol(value.data, &end, 10);
+        if (*end || jobs < 1 || jobs > 256) {
+            *fault = say(arena, "-j wants a number from 1 to 256, not '%s'", value.data);
+            return false;
+        }
+        options->jobs = (uint32_t)jobs;
+    }
+    return true;
+}
+
+static bool command_find(Arena *arena, Options *options, const char *name, Str *fault)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (!strcmp(command_names[i], name)) {
+            options->command = (CommandId)i;
+            return true;
+        }
+    *fault = say(arena, "there is no command '%s'; the commands are build, batch and check", name);
+    return false;
+}
+
+/* One argument that begins with "-"; takes the next one as its value if it
+ * needs one. Returns how many it took, 0 for a fault. */
+static int option_parse(Arena *arena, char **args, int left, Options *options, Str *fault)
+{
+    const char *value;
+    int id = args[0][1] == '-' ? option_find(args[0], &value) : letter_find(args[0], &value);
+    int taken = 1;
+    if (id < 0 || !(option_rows[id].commands & 1u << options->command)) {
+        *fault = say(arena, id < 0 ? "there is no option '%s'" : "'%s' does not go with this command", args[0]);
+        return 0;
+    }
+    bool wants = option_rows[id].argument[0] != '\0';
+    if (wants && !value && left > 1) {
+        value = args[1];
+        taken = 2;
+    }
+    if (wants != (value != NULL)) {
+        *fault = say(arena, wants ? "'%s' needs a value" : "'%s' takes no value", args[0]);
+        return 0;
+    }
+    return option_store(arena, options, id, str_of(value), fault) ? taken : 0;
+}
+
+static bool asks_for(int argc, char **argv, const char *what)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+        if (!strcmp(argv[i], what))
+            return true;
+    return false;
+}
+
+ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options, Str *fault)
+{
+    *options = (Options){.settings = map_new(arena), .jobs = 1};
+    if (asks_for(argc, argv, "--help") || asks_for(argc, argv, "-h"))
+        return help_print(stdout), PARSE_PRINTED;
+    if (asks_for(argc, argv, "--version"))
+        return puts("guidepress " GUIDEPRESS_VERSION), PARSE_PRINTED;
+    if (argc == 2 && asks_for(argc, argv, "--man"))
+        return man_print(stdout), PARSE_PRINTED;
+    if (argc < 2) {
+        *fault = S("say what to do: guidepress build SOURCE");
+        return PARSE_USAGE;
+    }
+    if (!command_find(arena, options, argv[1], fault))
+        return PARSE_USAGE;
+    bool only_operands = false;
+    for (int i = 2; i < argc;) {
+        if (!only_operands && !strcmp(argv[i], "--")) {
+            only_operands = true;
+            i++;
+        } else if (only_operands || argv[i][0] != '-' || !argv[i][1]) {
+            *LIST_ADD(arena, &options->operands) = str_of(argv[i++]);
+        } else {
+            int taken = option_parse(arena, argv + i, argc - i, options, fault);
+            if (!taken)
+                return PARSE_USAGE;
+            i += taken;
+        }
+    }
+    if (!options->operands.count) {
+        *fault = S("name a source: a publication (.xml), or .md, .html or .xhtml files");
+        return PARSE_USAGE;
+    }
+    return PARSE_OK;
+}

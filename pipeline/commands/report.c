@@ -1,0 +1,165 @@
+/* Collects, sorts, merges and prints messages. n log n in their number. */
+
+#include "commands/report.h"
+#include "base/buf.h"
+#include "base/list.h"
+#include "base/map.h"
+#include <stdlib.h>
+
+struct Report {
+    Arena *arena;
+    LIST(Message) list;
+    Map *seen; /* all that is printed of a message -> 1 + its index */
+    size_t counts[SEVERITY_FATAL + 1];
+    Severity worst;
+};
+
+static const char *const severity_words[] = {"note", "warning", "error", "error"};
+
+Report *report_open(Arena *arena)
+{
+    Report *report = NEW(arena, Report);
+    report->arena = arena;
+    report->seen = map_new(arena);
+    return report;
+}
+
+static Str message_key(Arena *arena, const Message *m)
+{
+    Buf buf = {0};
+    buf_format(&buf, "%.*s:%u:%u:%d:%d:", STR_ARG(m->path), m->at.line, m->at.column, m->code, m->severity);
+    buf_str(&buf, m->detail);
+    buf_char(&buf, '\n');
+    buf_str(&buf, m->hint);
+    return buf_take(&buf, arena);
+}
+
+static void message_add(Report *report, const Message *message)
+{
+    Str key = message_key(report->arena, message);
+    void **index = map_put(report->seen, key);
+    if (*index) {
+        report->list.items[(uintptr_t)*index - 1].count++;
+        return;
+    }
+    *LIST_ADD(report->arena, &report->list) = *message;
+    *index = (void *)(uintptr_t)report->list.count;
+    report->counts[message->severity]++;
+    if (message->severity > report->worst)
+        report->worst = message->severity;
+}
+
+void report_add(Report *report, const Diags *diags, const Files *files, Str document)
+{
+    for (const Diag *diag = diags->first; diag; diag = diag->next) {
+        const File *file = files_at(files, diag->span.file);
+        Message message = {.severity = (uint8_t)diag->severity, .code = diag->code, .count = 1};
+        if (file) {
+            message.path = arena_str(report->arena, file->path);
+            message.at = files_position(files, diag->span.file, diag->span.start);
+        }
+        message.detail = arena_str(report->arena, diag->detail);
+        message.hint = arena_str(report->arena, diag->hint);
+        message.document = arena_str(report->arena, document);
+        message_add(report, &message);
+    }
+}
+
+static int message_order(const void *left, const void *right)
+{
+    const Message *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    if (!order)
+        order = (a->at.line > b->at.line) - (a->at.line < b->at.line);
+    if (!order)
+        order = (a->at.column > b->at.column) - (a->at.column < b->at.column);
+    if (!order)
+        order = (a->code > b->code) - (a->code < b->code);
+    if (!order)
+        order = str_compare(a->detail, b->detail);
+    return order ? order : str_compare(a->hint, b->hint);
+}
+
+/* Messages may quote a source: what a terminal would obey is shown as \u001b. */
+static void print_safe(FILE *out, Str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        size_t start = at;
+        uint32_t code = utf8_decode(s, &at);
+        bool unsafe = code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+                      (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F;
+        if (unsafe)
+            fprintf(out, "\\u%04x", (unsigned)code);
+        else
+            fwrite(s.data + start, 1, at - start, out);
+    }
+}
+
+static void print_text(FILE *out, const Message *m)
+{
+    if (m->path.len) {
+        print_safe(out, m->path);
+        fprintf(out, ":%u:%u: ", m->at.line, m->at.column);
+    } else {
+        fputs("guidepress: ", out);
+    }
+    fprintf(out, "%s: %.*s", severity_words[m->severity], STR_ARG(diag_text(m->code)));
+    if (m->detail.len) {
+        fputs(": ", out);
+        print_safe(out, m->detail);
+    }
+    fprintf(out, " [%.*s]", STR_ARG(diag_name(m->code)));
+    if (m->count > 1) {
+        fprintf(out, " (%u documents, first: ", m->count);
+        print_safe(out, m->document);
+        fputc(')', out);
+    }
+    fputc('\n', out);
+    if (m->hint.len) {
+        fputs("  hint: ", out);
+        print_safe(out, m->hint);
+        fputc('\n', out);
+    }
+}
+
+void json_string(FILE *out, Str s)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20 || c == 0x7F)
+            fprintf(out, "\\u%04x", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+static void print_json(FILE *out, const Message *m)
+{
+    fprintf(out, "{\"severity\":\"%s\",\"code\":\"%.*s\",\"file\":", severity_words[m->severity],
+            STR_ARG(diag_name(m->code)));
+    json_string(out, m->path);
+    fprintf(out, ",\"line\":%u,\"column\":%u,\"text\":", m->at.line, m->at.column);
+    json_string(out, diag_text(m->code));
+    fputs(",\"detail\":", out);
+    json_string(out, m->detail);
+    fputs(",\"hint\":", out);
+    json_string(out, m->hint);
+    fputs(",\"document\":", out);
+    json_string(out, m->document);
+    fprintf(out, ",\"documents\":%u}\n", m->count);
+}
+
+void report_print(Report *report, FILE *out, bool json)
+{
+    if (report->list.count)
+        qsort(report->list.items, report->list.count, sizeof(Message), message_order);
+    for (uint32_t i = 0; i < report->list.count; i++)
+        (json ? print_json : print_text)(out, &report->list.items[i]);
+}
+
+Severity report_worst(const Report *report) { return report->worst; }
+size_t report_count(const Report *report, Severity severity) { return report->counts[severity]; }

@@ -1,0 +1,31 @@
+#ifndef COMMANDS_REPORT_H
+#define COMMANDS_REPORT_H
+
+/* Report - the messages of a whole run: sorted, each once, as text or JSON. */
+
+#include "base/diag.h"
+#include "base/file.h"
+
+/* A Diag that has left its document: place and words as they are printed. */
+typedef struct {
+    Str path; /* empty: no source */
+    Position at;
+    uint8_t severity;
+    DiagCode code;
+    Str detail, hint;
+    Str document;   /* who says it: "guidebook", "Adur" */
+    uint32_t count; /* documents that say it */
+} Message;
+
+typedef struct Report Report;
+Report *report_open(Arena *arena);
+
+/* Copies the messages of a document out of its arenas. One thread at a time. */
+void report_add(Report *report, const Diags *diags, const Files *files, Str document);
+void report_print(Report *report, FILE *out, bool json);
+Severity report_worst(const Report *report);
+size_t report_count(const Report *report, Severity severity);
+
+void json_string(FILE *out, Str s);
+
+#endif

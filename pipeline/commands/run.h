@@ -1,0 +1,51 @@
+#ifndef COMMANDS_RUN_H
+#define COMMANDS_RUN_H
+
+/* Run - one call of the program: its options, session, sheets and report. */
+
+#include "assemble/publication.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/report.h"
+#include "pipeline.h"
+#include "style/cascade.h"
+#include "text/text.h"
+
+typedef struct {
+    Options options;
+    Arena *arena;
+    Session session;
+    Files *files;         /* the session's */
+    Diags *diags;         /* of what is read before any document */
+    Report *report;
+    Worker worker;        /* of the main thread */
+    TextPaths text_paths;
+    const Sheet *base, *fonts;
+    Map *sheets;          /* layout name or path -> const Sheet * */
+    Sibling *siblings;
+    Str source;           /* as given */
+    bool system_fault;    /* a write failed, a file could not be opened */
+    Str fault;            /* a fault of the command line */
+} Run;
+
+enum { SHEETS_MAX = 16 };
+
+bool run_open(Run *run); /* root, sheets, publication; false: see diags and fault */
+void run_close(Run *run);
+
+Worker worker_open(const Run *run);
+void worker_close(Worker *worker);
+
+/* The sheet of a layout: a name (guidebook) in <root>/layouts or compiled in,
+ * or a path ending in .css. NULL after a diagnostic. */
+const Sheet *run_sheet(Run *run, Str layout, Span span);
+
+/* The source's absolute path, symbolic links and all undone; empty with errno. */
+Str path_absolute(Arena *arena, Str path);
+/* As it is printed: relative to the current folder where that is shorter. */
+Str path_shown(Arena *arena, Str path);
+
+/* Job.load */
+uint32_t job_load(Job *job, Str path);
+
+#endif

@@ -1,0 +1,304 @@
+/* What is made before the first document: root, sheets, publication. */
+
+#include "commands/run.h"
+#include "base/embedded.h"
+#include "xml/xml.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EMBEDDED "embedded:" /* begins the folder of a sheet that is compiled in */
+
+Str path_absolute(Arena *arena, Str path)
+{
+    char full[PATH_MAX];
+    if (!realpath(arena_str(arena, path).data, full))
+        return (Str){0};
+    return arena_str(arena, str_of(full));
+}
+
+Str path_shown(Arena *arena, Str path)
+{
+    char here[PATH_MAX];
+    if (!getcwd(here, sizeof here))
+        return path;
+    Str folder = str_of(here);
+    if (path_inside(path, folder) && path.len > folder.len)
+        return arena_str(arena, str_slice(path, folder.len + 1, path.len));
+    return path;
+}
+
+uint32_t job_load(Job *job, Str path)
+{
+    Str full = path_absolute(job->scratch, path);
+    if (!full.len)
+        return 0;
+    if (!path_inside(full, job->session->root)) {
+        errno = EPERM;
+        return 0;
+    }
+    Str text;
+    if (!file_read(job->arena, full, &text))
+        return 0;
+    return files_add(job->files, path_shown(job->arena, full), text);
+}
+
+/* ---- root ---- */
+
+static bool has_layouts(Arena *arena, Str folder)
+{
+    struct stat info;
+    Str path = path_join(arena, folder, S("layouts"));
+    return stat(arena_str(arena, path).data, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static Str root_find(Arena *arena, Str source)
+{
+    Str own = path_folder(source);
+    for (Str folder = own; folder.len; folder = path_folder(folder)) {
+        if (has_layouts(arena, folder))
+            return folder;
+        if (folder.len == 1)
+            break;
+    }
+    return own;
+}
+
+static bool root_open(Run *run)
+{
+    Str source = path_absolute(run->arena, run->source);
+    if (!source.len) {
+        diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, run->source), run->diags,
+                  "%s; check the name and the folder", strerror(errno));
+        return false;
+    }
+    Str given = run->options.values[OPTION_ROOT];
+    run->session.root = given.len ? path_absolute(run->arena, given) : root_find(run->arena, source);
+    if (!run->session.root.len) {
+        diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, given), run->diags,
+                  "--root names a folder that is not there");
+        return false;
+    }
+    run->session.output_root = path_join(run->arena, run->session.root, S("out"));
+    return true;
+}
+
+/* ---- sheets ---- */
+
+typedef struct {
+    SheetLoader loader; /* first: the style stage knows only this */
+    Run *run;
+} RunLoader;
+
+static bool load_embedded(Run *run, Str path, uint32_t *file, Str *text, Str *folder)
+{
+    if (!embedded_find(path, text))
+        return false;
+    *file = files_add(run->files, path, *text);
+    Buf buf = {0};
+    buf_text(&buf, EMBEDDED);
+    buf_str(&buf, path_folder(path));
+    *folder = buf_take(&buf, run->arena);
+    return true;
+}
+
+static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text,
+                       Str *its_folder)
+{
+    Run *run = ((RunLoader *)loader)->run;
+    if (str_starts(folder, S(EMBEDDED))) {
+        Str inside = str_slice(folder, sizeof EMBEDDED - 1, folder.len);
+        return load_embedded(run, path_join(run->arena, inside, url), file, text, its_folder);
+    }
+    Str path = path_join(run->arena, folder, url);
+    Str full = path_absolute(run->arena, path);
+    if (full.len && path_inside(full, run->session.root) && file_read(run->arena, full, text)) {
+        *file = files_add(run->files, path_shown(run->arena, full), *text);
+        *its_folder = path_folder(full);
+        return true;
+    }
+    Str name = path_join(run->arena, S("layouts"), path_name(url));
+    return load_embedded(run, name, file, text, its_folder);
+}
+
+static const Sheet *sheet_load(Run *run, Str folder, Str name, Origin origin)
+{
+    RunLoader loader = {{load_sheet}, run};
+    uint32_t file;
+    Str text, its_folder;
+    if (!load_sheet(&loader.loader, folder, name, &file, &text, &its_folder))
+        return NULL;
+    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, its_folder, origin);
+}
+
+/* A sheet named on the command line may lie outside the root. */
+static const Sheet *sheet_file(Run *run, Str path, Origin origin)
+{
+    Str full = path_absolute(run->arena, path), text;
+    if (!full.len || !file_read(run->arena, full, &text)) {
+        diag_hint(diag_add(run->diags, DIAG_LAYOUT_MISSING, (Span){0}, path), run->diags, "%s",
+                  strerror(errno));
+        return NULL;
+    }
+    RunLoader loader = {{load_sheet}, run};
+    uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
+    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full), origin);
+}
+
+static void layout_missing(Run *run, Str layout, Span span)
+{
+    Diag *diag = diag_add(run->diags, DIAG_LAYOUT_MISSING, span, layout);
+    Str names[64];
+    size_t count = 0;
+    for (const Embedded *e = embedded_files; e->name && count < 64; e++)
+        if (str_starts(str_of(e->name), S("layouts/")) && str_ends(str_of(e->name), S(".css")))
+            names[count++] = str_slice(path_name(str_of(e->name)), 0, path_name(str_of(e->name)).len - 4);
+    Str near = text_nearest(layout, names, count);
+    if (near.len)
+        diag_hint(diag, run->diags, "did you mean %.*s? Layouts are files in the folder layouts", STR_ARG(near));
+    else
+        diag_hint(diag, run->diags, "put %.*s.css into the folder layouts, or give a path that ends in .css",
+                  STR_ARG(layout));
+}
+
+const Sheet *run_sheet(Run *run, Str layout, Span span)
+{
+    void **known = map_put(run->sheets, layout);
+    if (*known)
+        return *known;
+    const Sheet *sheet;
+    if (str_ends(layout, S(".css"))) {
+        sheet = sheet_file(run, layout, ORIGIN_AUTHOR);
+    } else {
+        Buf name = {0};
+        buf_format(&name, "%.*s.css", STR_ARG(layout));
+        Str folder = path_join(run->arena, run->session.root, S("layouts"));
+        sheet = sheet_load(run, folder, buf_take(&name, run->arena), ORIGIN_AUTHOR);
+        if (!sheet)
+            layout_missing(run, layout, span);
+    }
+    *map_put(run->sheets, layout) = (void *)(uintptr_t)sheet;
+    return sheet;
+}
+
+static bool sheets_open(Run *run)
+{
+    Str base = run->options.values[OPTION_BASE];
+    run->sheets = map_new(run->arena);
+    run->fonts = sheet_load(run, S(EMBEDDED "fonts"), S("fonts.css"), ORIGIN_AGENT);
+    run->base = base.len ? sheet_file(run, base, ORIGIN_AGENT)
+                         : sheet_load(run, S(EMBEDDED "layouts"), S("base.css"), ORIGIN_AGENT);
+    bool ok = run->base && run->fonts;
+    for (uint32_t i = 0; i < run->options.layouts.count; i++)
+        ok = run_sheet(run, run->options.layouts.items[i], (Span){0}) && ok;
+    return ok;
+}
+
+/* ---- fonts, workers ---- */
+
+static void text_paths_open(Run *run)
+{
+    Strs folders = {0};
+    Str lists[2] = {str_of(getenv("GUIDEPRESS_FONTS")), S(FONT_FOLDERS)};
+    for (int i = 0; i < 2; i++)
+        for (Str rest = lists[i]; rest.len;) {
+            Str folder = str_cut(rest, ':', &rest);
+            if (folder.len)
+                *LIST_ADD(run->arena, &folders) = arena_str(run->arena, folder);
+        }
+    run->text_paths = (TextPaths){folders.items, folders.count, S(HYPHEN_FOLDER)};
+}
+
+Worker worker_open(const Run *run)
+{
+    return (Worker){.text = text_open(&run->text_paths), .images = images_open()};
+}
+
+void worker_close(Worker *worker)
+{
+    text_close(worker->text);
+    images_close(worker->images);
+    *worker = (Worker){0};
+}
+
+/* ---- the date ---- */
+
+static bool date_open(Run *run)
+{
+    Str *set = map_value(run->options.settings, S("date"));
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    if (set) {
+        run->session.date = *set;
+        struct tm tm = {0};
+        const char *end = set->len == 10 ? strptime(arena_str(run->arena, *set).data, "%Y-%m-%d", &tm) : NULL;
+        if (!end || *end) {
+            run->fault = S("--set date= wants a date as YYYY-MM-DD");
+            return false;
+        }
+    } else if (epoch && *epoch) {
+        time_t seconds = (time_t)strtoll(epoch, NULL, 10);
+        struct tm tm;
+        char text[16];
+        if (gmtime_r(&seconds, &tm) && strftime(text, sizeof text, "%Y-%m-%d", &tm))
+            run->session.date = arena_str(run->arena, str_of(text));
+    }
+    return true;
+}
+
+static bool conformance_valid(Run *run)
+{
+    Str rest = run->options.values[OPTION_CONFORMANCE];
+    while (rest.len) {
+        Str claim = str_cut(rest, ',', &rest);
+        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")) && !str_equal(claim, S("none"))) {
+            run->fault = S("--conformance wants ua1, 2a, ua1,2a or none");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool publication_open(Run *run)
+{
+    Str full = path_absolute(run->arena, run->source), text;
+    if (!file_read(run->arena, full, &text)) {
+        diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, run->source), run->diags, "%s",
+                  strerror(errno));
+        return false;
+    }
+    uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
+    run->session.publication = publication_load(run->arena, run->diags, run->files, &run->session,
+                                                &run->worker, file);
+    return run->session.publication != NULL;
+}
+
+bool run_open(Run *run)
+{
+    const Options *options = &run->options;
+    run->source = options->operands.items[0];
+    run->files = files_open(run->arena, NULL);
+    run->diags = NEW(run->arena, Diags);
+    run->diags->arena = run->arena;
+    run->session = (Session){
+        .profile = options->values[OPTION_PROFILE],
+        .settings = options->settings,
+        .keep_going = options->given[OPTION_KEEP_GOING],
+        .files = run->files,
+        .arena = run->arena,
+    };
+    text_paths_open(run);
+    run->worker = worker_open(run);
+    if (!conformance_valid(run) || !date_open(run) || !root_open(run) || !sheets_open(run))
+        return false;
+    return !str_ends(run->source, S(".xml")) || publication_open(run);
+}
+
+void run_close(Run *run)
+{
+    if (run->session.publication)
+        publication_close(run->session.publication);
+    worker_close(&run->worker);
+}

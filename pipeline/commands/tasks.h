@@ -1,0 +1,23 @@
+#ifndef COMMANDS_TASKS_H
+#define COMMANDS_TASKS_H
+
+/* Tasks - documents to make, on one thread or several. */
+
+#include "commands/document.h"
+
+typedef LIST(Task) TaskList;
+
+typedef struct {
+    uint32_t made, faulty, pages;
+    size_t memory; /* of the largest document */
+    double seconds[STAGE_COUNT];
+} Totals;
+
+/* Called between rounds, with the tasks that wait for other documents' pages. */
+typedef void SettleFor(Run *run, const TaskList *waiting);
+
+/* Makes them all and reports their messages in the order of the list, whatever
+ * the threads do; one that fails never stops the rest. */
+Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for);
+
+#endif

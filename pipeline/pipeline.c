@@ -1,0 +1,75 @@
+/* The loop: pass after pass until the places settle. A pass that may be the
+ * last one paints and exports page by page; it is thrown away when places
+ * moved, and its messages with it. */
+
+#include "pipeline.h"
+#include <unistd.h>
+
+typedef struct {
+    Job *job;
+    const Boxes *boxes;
+    Export *file; /* NULL: only the places are wanted */
+    Arena *page;
+} Sink;
+
+static void take_page(Sink *sink, const Page *page)
+{
+    page_report(sink->job, sink->boxes, page);
+    if (!sink->file)
+        return;
+    arena_reset(sink->page);
+    Ops ops = paint_page(sink->job, sink->page, sink->boxes, page);
+    export_page(sink->file, page, &ops);
+}
+
+static const Places *run_pass(Sink *sink, const Places *before, bool real)
+{
+    Layout *layout = layout_open(sink->job, sink->boxes, before);
+    for (const Page *page; (page = layout_next(layout));)
+        if (real)
+            take_page(sink, page);
+    return layout_close(layout);
+}
+
+/* An export that is thrown away has written pages already: begin again. */
+static void rewind_stream(FILE *stream, bool real)
+{
+    if (!stream || !real)
+        return;
+    rewind(stream);
+    if (ftruncate(fileno(stream), 0))
+        clearerr(stream); /* a pipe is never rewound: it is written through a temporary */
+}
+
+/* Back to where the messages stood before a pass that is thrown away. */
+static void diags_rewind(Diags *diags, const Diags *before)
+{
+    *diags = *before;
+    if (diags->last)
+        diags->last->next = NULL;
+}
+
+const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
+{
+    const Places *before = NULL, *settled = NULL;
+    Sink sink = {.job = job, .boxes = boxes, .page = arena_open()};
+    for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
+        bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
+        Diags mark = *job->diags;
+        rewind_stream(stream, real);
+        sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
+        const Places *after = run_pass(&sink, before, real);
+        bool done = real && (!boxes->page_slots || places_settled(before, after));
+        if (done || pass == MAX_PASSES) {
+            if (!done)
+                places_report(job, boxes, before, after);
+            settled = !sink.file || export_close(sink.file, after) ? after : NULL;
+            break;
+        }
+        export_drop(sink.file);
+        diags_rewind(job->diags, &mark);
+        before = after;
+    }
+    arena_close(sink.page);
+    return settled;
+}
