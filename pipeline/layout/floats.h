@@ -18,12 +18,16 @@ Len exclusions_clear(const Exclusions *floats, uint8_t clear, Len y);
 const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point at);
 
 typedef struct {
-    Child child;               /* fragment NULL: it did not fit and waits in `resume` */
-    const Exclusions *floats;  /* with it */
-    const Resume *resume;      /* the rest of it, or all of it: goes on in the next fragmentainer */
+    Child child;               /* fragment NULL: none of it fits here */
+    const Exclusions *floats;  /* with it, and with what waits: the root of the formatting context lays that
+                                  in the next fragmentainer, so the caller only hands `floats` on */
+    const Resume *resume;      /* the rest of it: for looking, not for keeping */
+    Notes notes;
 } FloatResult;
 
-/* Lays out a float and finds its place, no higher than y (CSS 2.1 9.5.1). */
+/* Lays out a float and finds its place, no higher than y (CSS 2.1 9.5.1).
+ * `space` is that of the box it stands in, with inline_size that of the box's
+ * content; y, floats and child.at are in the coordinates of the content corner. */
 FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const Exclusions *floats,
                          Len y, const Resume *resume);
 

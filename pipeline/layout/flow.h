@@ -13,12 +13,19 @@
 typedef struct Flow Flow;
 
 typedef struct {
-    Sizes (*sizes)(Flow *flow, const Box *box); /* independent of pages; cached by box id */
+    /* Independent of pages. BLOCK, COLUMNS, CELL, INLINES: of the content;
+     * TABLE, IMAGE, FIELD: of the border box, width and height applied. */
+    Sizes (*sizes)(Flow *flow, const Box *box);
     Result (*layout)(Flow *flow, const Box *box, const Space *space, const Resume *resume);
 } Formatter;
 
 /* The only way in: depth limit, cache, dispatch, count of calls. */
 Result flow_box(Flow *flow, const Box *box, const Space *space, const Resume *resume);
+/* The same with no end of room, kept by box id and inline size for the whole
+ * pass: heads and feet of tables. */
+Result flow_keep(Flow *flow, const Box *box, const Space *space);
+/* A copy in the page in hand, for a resume that is handed on as it came in. */
+const Resume *resume_keep(Flow *flow, const Resume *resume);
 /* Contributions with margins, padding and borders, and width, min-width and
  * max-width applied; for intrinsic sizes. */
 Sizes flow_sizes(Flow *flow, const Box *box);
@@ -31,10 +38,13 @@ struct Flow {
     Arena *pass;      /* what several pages share: heads, sizes, caches */
     Sizes *sizes;     /* by box id; max < 0: not known yet */
     Len note_width;   /* of the note area, for laying notes */
+    Len note_edge;    /* Space.note_edge of the box in hand: flow_box sets it */
     uint32_t page_index;
     int32_t page_number;
     uint32_t depth;
     uint64_t calls;
+    bool again;       /* inside a second call for the sake of Space.tail */
+    const InlineObject **objects; /* slots asked for in this pass, by slot_index */
     Str *slots;       /* text given in this pass, by slot_index */
     Len *slot_widths;
     struct FlowCache *cache;   /* flow.c */
@@ -48,7 +58,9 @@ struct Flow {
  * its strings; recorded in `slots` (slots.c). Leaders and elements: empty. */
 Str slot_text(Flow *flow, const InlineObject *object);
 
-/* A note's size in the note area, laid once a pass (notes.c). */
+/* A note's size in the note area, laid once a pass (notes.c). `least` has the
+ * edges of the note area in it while no note is on the page (Space.note_edge):
+ * for the second note of one paragraph take them off again. */
 void note_measure(Flow *flow, const Box *note, Len *least, Len *full);
 
 /* Shared by the formatters (flow.c). Padding and border widths of a box against
@@ -71,6 +83,24 @@ static inline Len edges_block(const Edges *e)
 /* A specified width or height as content-box size: box-sizing, min and max
  * applied. `wanted` is used for auto. base LEN_MAX: percentages are auto. */
 Len size_content(const Style *style, const Edges *edges, bool block_axis, Len base, Len wanted);
+
+/* x of a border box of `width` in its containing block: margins, centring, and
+ * over-constrained ones (CSS 2.1 10.3.3). */
+Len inline_offset(const Edges *edges, Len inline_size, Len width, bool rtl);
+/* What position: relative adds to Child.at; a point of 0 for all other boxes. */
+Point relative_offset(const Style *style, Len inline_size, Len block_size);
+/* A child without ink that only says that `box` stands here (running boxes). */
+Child child_trace(Flow *flow, const Box *box, Point at);
+/* As block_layout, with the edges given: cells (with collapsed borders). Space
+ * as for block_layout; the fragment is the box's own, children are at their
+ * places in it. block_sizes serves cells as well. */
+Result block_layout_in(Flow *flow, const Box *box, const Space *space, const Resume *resume,
+                       const Edges *edges);
+/* break-before and -after with those of first and last children (css-break-3
+ * 3.1): the forced one if there is one, else BREAK_AVOID if one avoids. */
+uint8_t box_break_before(const Box *box, bool in_columns);
+uint8_t box_break_after(const Box *box, bool in_columns);
+static inline bool break_forced(uint8_t kind) { return kind >= BREAK_PAGE && kind <= BREAK_COLUMN; }
 
 /* Border-box width of a shrink-to-fit box in `available` (CSS 2.1 10.3.5). */
 Len fit_width(Flow *flow, const Box *box, Len available);

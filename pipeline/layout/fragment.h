@@ -56,10 +56,11 @@ enum { CUT_BEFORE = 1, CUT_AFTER = 2, CUT_START = 4, CUT_END = 8 }; /* no border
 
 enum { /* read off the pages that are kept: one diagnostic each */
     FLAG_OVERFLOW = 1,  /* content wider than its containing block */
-    FLAG_SLICED = 2,    /* cut because it is taller than a page */
+    FLAG_SLICED = 2,    /* cut because it is taller than a page: paint clips its children to its border box */
     FLAG_GLYPH = 4,     /* holds a character that no font has */
     FLAG_UNSETTLED = 8, /* a slot that still moved */
-    FLAG_TALL = 16      /* content taller than its fixed height */
+    FLAG_TALL = 16,     /* content taller than its fixed height */
+    FLAG_DEPTH = 32     /* its content was left out: nested too deeply */
 };
 
 /* A table with a caption is a WRAPPER (paints nothing itself) that holds the
@@ -72,7 +73,8 @@ struct Fragment {
     uint8_t collapsed; /* of a table and its parts: TABLE_SEPARATE, ... */
     Owner owner;
     const Box *box;       /* NULL for spans, lines, text */
-    const Style *style;   /* of the box, span or text; NULL for lines */
+    const Style *style;   /* of the box, span or text; NULL: lines, columns, slices, traces, column rules (no
+                             background; of a rule the left border is painted) */
     Point size;           /* of the border box: x inline, y block */
     Len baseline;         /* first baseline, from the top; -1: none */
     Len last_baseline;    /* -1: none */

@@ -29,9 +29,11 @@ struct Places {
     const Place *by_node; /* by node id: where its first box begins; page PAGE_NONE when it has none or was not asked for */
     uint32_t node_count;
     const Str *slots;     /* text of each slot in the flow, by slot_index */
+    const Str *wanted;    /* what each would show with these places: slot_text of the next pass */
     const Len *slot_widths; /* as laid out */
     uint32_t slot_count;
     int pass;             /* from 1 */
+    bool shows_pages;     /* some slot shows the number of pages */
     uint64_t flow_calls;  /* calls of flow_box in this pass: a test bounds them */
 };
 typedef struct Places Places;
