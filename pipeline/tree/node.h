@@ -97,7 +97,8 @@ const Node *node_following(const Node *node, const Node *top);
 
 Str node_language(const Node *node); /* nearest lang or xml:lang, or empty */
 
-/* All text inside, white space runs as one blank, trimmed. */
+/* All text inside, white space runs as one blank, trimmed; <br> is a blank. What
+ * is not part of the text around it (footnotes, scripts, styles) is left out. */
 Str node_plain_text(Arena *arena, const Node *node);
 
 /* The end of resolve: numbers what hangs on the root, fills `nodes`. */

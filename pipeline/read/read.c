@@ -1,0 +1,73 @@
+/* From bytes to a tree: what every format has in common. */
+
+#include "base/encoding.h"
+#include "read/reader.h"
+#include "xml/xml.h"
+
+bool format_of(Str path, Format *format)
+{
+    static const struct {
+        Str ending;
+        Format format;
+    } endings[] = {
+        {{".md", 3}, FORMAT_MARKDOWN}, {{".markdown", 9}, FORMAT_MARKDOWN},
+        {{".xml", 4}, FORMAT_XML},     {{".xhtml", 6}, FORMAT_XML},
+        {{".html", 5}, FORMAT_HTML},   {{".htm", 4}, FORMAT_HTML},
+    };
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        Str ending = endings[i].ending;
+        if (path.len > ending.len &&
+            str_equal_nocase(str_slice(path, path.len - ending.len, path.len), ending)) {
+            *format = endings[i].format;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void not_utf8(Diags *diags, uint32_t file, Str text, const EncodingFault *fault)
+{
+    Span span = {file, (uint32_t)fault->at, (uint32_t)fault->at + 1};
+    if (fault->name.len) {
+        diag_add(diags, DIAG_READ_ENCODING, span, fault->name)->hint = S("save the file as UTF-8");
+        return;
+    }
+    char detail[] = "byte 00";
+    static const char digits[] = "0123456789ABCDEF";
+    unsigned char byte = (unsigned char)text.data[fault->at];
+    detail[5] = digits[byte >> 4];
+    detail[6] = digits[byte & 15];
+    diag_add(diags, DIAG_READ_ENCODING, span, str_of(detail))->hint =
+        S("save the file as UTF-8; it may be Latin-1 or Windows-1252");
+}
+
+Tree *read_xml(Reader *reader)
+{
+    reader->tree = xml_parse(reader->arena, reader->diags, reader->files, reader->file);
+    if (reader->tree)
+        variables_split(reader);
+    return reader->tree;
+}
+
+Tree *read_document(Arena *arena, Diags *diags, Files *files, uint32_t file, Format format)
+{
+    Str text = files_at(files, file)->text;
+    EncodingFault fault;
+    if (!encoding_check(text, &fault)) {
+        not_utf8(diags, file, text, &fault);
+        return NULL;
+    }
+    size_t mark = encoding_mark(text);
+    Reader reader = {.arena = arena,
+                     .diags = diags,
+                     .files = files,
+                     .file = file,
+                     .base = (uint32_t)mark,
+                     .text = str_slice(text, mark, text.len),
+                     .tree = tree_new(arena)};
+    switch (format) {
+    case FORMAT_MARKDOWN: return read_markdown(&reader);
+    case FORMAT_HTML: return read_html(&reader);
+    default: return read_xml(&reader);
+    }
+}

@@ -1,0 +1,48 @@
+#ifndef READ_READER_H
+#define READ_READER_H
+
+/* Inside of the read stage: one function a format. The text given has no byte
+ * order mark; `base` is its offset in the file, for spans. */
+
+#include "read/read.h"
+
+typedef struct {
+    Arena *arena;
+    Diags *diags;
+    Files *files;
+    uint32_t file, base;
+    Str text;
+    Tree *tree;
+} Reader;
+
+/* No element is nested deeper; READ_DEPTH. */
+enum { READ_DEPTH_MAX = 250, READ_ATTRS_MAX = 500 };
+
+static inline Span reader_span(const Reader *reader, size_t start, size_t end)
+{
+    return (Span){reader->file, reader->base + (uint32_t)start, reader->base + (uint32_t)end};
+}
+
+Tree *read_html(Reader *reader);
+Tree *read_markdown(Reader *reader);
+
+Tree *read_xml(Reader *reader);
+
+/* {{...}} in text. LITERAL: \{{, from the backslash; UNCLOSED: {{ alone. */
+typedef struct {
+    enum { VARIABLE_VALUE, VARIABLE_LITERAL, VARIABLE_UNCLOSED } kind;
+    size_t start, end;
+    Str expression; /* trimmed */
+} Variable;
+bool variable_find(Str text, size_t from, Variable *found);
+void variable_unclosed(Reader *reader, Span span); /* the diagnostic */
+void variables_split(Reader *reader);              /* text nodes of reader->tree */
+
+/* What an HTML source is before it is parsed: see html_scan.c. */
+typedef struct {
+    bool whole; /* a page, not a part of one */
+    bool sound; /* false: a limit was passed, a diagnostic given */
+} HtmlScan;
+HtmlScan html_scan(Reader *reader);
+
+#endif
