@@ -1,0 +1,89 @@
+#ifndef PAINT_PAINTER_H
+#define PAINT_PAINTER_H
+
+/* Painter - the page in hand, as the files of paint/ see it.
+ *
+ * Marks are added one after the other; mark_text and mark_artifact open a
+ * BEGIN..END only when the one that is open does not fit, so contiguous text of
+ * one leaf is one marked sequence and so is a run of artifacts of one type. */
+
+#include "base/list.h"
+#include "job.h"
+#include "paint/display.h"
+
+/* What the ancestors of a node say of its marks. */
+typedef struct {
+    uint32_t node;    /* NODE_NONE: nothing asked yet */
+    uint32_t link;    /* the nearest link around it (or itself), or NODE_NONE */
+    bool artifact;    /* -gp-tag: artifact on it or around it */
+} Facts;
+
+typedef struct {
+    Owner owner;
+    Rect rect;
+} LinkArea;
+
+typedef struct {
+    Job *job;
+    Arena *arena;
+    const Boxes *boxes;
+    const Page *page;
+    LIST(Op) ops;
+    LIST(LinkArea) links;
+    uint8_t copy;       /* ArtifactKind of the repeated copy or margin box we are in */
+    bool open;          /* a BEGIN has no END yet */
+    uint8_t artifact;   /* of the open one */
+    Owner owner;        /* of the open one */
+    uint32_t end;       /* of the text in the open one: what comes before it cannot join */
+    uint32_t block_link; /* link that is a block around us: its area is known already */
+    bool in_area;       /* the last of `links` may grow */
+    Facts facts;
+} Painter;
+
+/* A fragment at its place on the page. */
+typedef struct {
+    const Fragment *fragment;
+    Point at;
+    uint8_t copy;
+    uint32_t block_link;
+} Placed;
+
+/* ops.c */
+Op *op_add(Painter *painter, OpKind kind);
+void mark_end(Painter *painter);
+void mark_artifact(Painter *painter, ArtifactKind artifact);
+/* Content of `owner`, bytes start..end; inside a copy it is that artifact. */
+void mark_content(Painter *painter, Owner owner, uint32_t start, uint32_t end);
+void mark_rect(Painter *painter, Rect rect, Color color); /* joins the rectangle before it */
+void mark_link(Painter *painter, Owner owner, Rect rect); /* grows the area in hand */
+const Facts *painter_facts(Painter *painter, uint32_t node);
+
+/* border.c */
+bool radius_resolve(const Style *style, Rect box, uint8_t cut, Point radius[4]);
+void paint_ground(Painter *painter, const Style *style, Rect box, uint8_t cut);
+void paint_borders(Painter *painter, const Fragment *fragment, Rect box);
+
+/* block.c: a fragment with all that is in it, as if it were a stacking context. */
+void paint_whole(Painter *painter, const Placed *placed);
+void paint_decor(Painter *painter, const Fragment *fragment, Point at);
+
+/* inline.c */
+void paint_lines(Painter *painter, const Fragment *container, Point at);
+
+/* replaced.c: an image or a field, its content only. */
+void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
+
+/* cells.c: the six layers of a table (CSS 2.1 17.5.1). */
+void paint_grid(Painter *painter, const Fragment *grid, Point at);
+
+static inline Point point_add(Point a, Point b)
+{
+    return (Point){len_add(a.x, b.x), len_add(a.y, b.y)};
+}
+
+static inline Rect fragment_rect(const Fragment *fragment, Point at)
+{
+    return (Rect){at.x, at.y, fragment->size.x, fragment->size.y};
+}
+
+#endif

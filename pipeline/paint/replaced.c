@@ -1,0 +1,184 @@
+/* Images and fields: what stands in their content box.
+ *
+ * A live field is no ink: OP_FIELD says where it is, its border and ground are
+ * artifacts like those of any box. In a repeated copy, in a margin box or with
+ * `appearance: none` there is no field but its printed form: border, ground, a
+ * tick or a ring's disc where it is checked. An image that could not be read is
+ * a frame with its alternative text. */
+
+#include "paint/painter.h"
+
+static Rect content_rect(const Fragment *f, Point at)
+{
+    Rect box = fragment_rect(f, at);
+    Len inset[4];
+    for (int i = 0; i < 4; i++)
+        inset[i] = len_add(f->padding[i], f->borders[i].width);
+    box.x = len_add(box.x, inset[EDGE_LEFT]);
+    box.y = len_add(box.y, inset[EDGE_TOP]);
+    box.width = len_max(0, len_sub(box.width, len_add(inset[EDGE_LEFT], inset[EDGE_RIGHT])));
+    box.height = len_max(0, len_sub(box.height, len_add(inset[EDGE_TOP], inset[EDGE_BOTTOM])));
+    return box;
+}
+
+/* One shaped word at a place; NULL runs are not made. */
+static void add_word(Painter *painter, const TextItem *how, const Style *style, const Word *word,
+                     Point at)
+{
+    GlyphRun *run = NEW(painter->arena, GlyphRun);
+    RunWord *words = NEW(painter->arena, RunWord);
+    *words = (RunWord){.word = word, .blanks = 1};
+    *run = (GlyphRun){.how = how, .words = words, .count = 1, .level = word->rtl};
+    Op *op = op_add(painter, OP_TEXT);
+    op->as.text.at = at;
+    op->as.text.run = run;
+    op->as.text.color = style->color;
+}
+
+/* Words of `text` in lines, as many as `box` has room for. Nothing that is cut
+ * off here is lost to a reader: the element's Alt says it all. */
+static void add_text(Painter *painter, const Style *style, Rect box, Str text)
+{
+    enum { PARTS = 4 };
+    Text *fonts = painter->job->worker->text;
+    const FontMetrics *m = font_metrics(fonts, font_first(style->fonts));
+    TextItem *how = NEW(painter->arena, TextItem);
+    *how = (TextItem){.end = (uint32_t)text.len, .fonts = style->fonts, .size = style->font_size,
+                      .language = style->language, .style = style};
+    Len blank = font_len(m->space, style->font_size, m->upem);
+    Len ascent = font_len(m->ascent, style->font_size, m->upem);
+    Len height = font_len(m->ascent - m->descent, style->font_size, m->upem);
+    Len x = 0, y = 0;
+    for (size_t i = 0; i < text.len && len_add(y, height) <= box.height;) {
+        while (i < text.len && is_blank(text.data[i]))
+            i++;
+        size_t start = i;
+        while (i < text.len && !is_blank(text.data[i]))
+            i++;
+        const Word *words[PARTS];
+        size_t count = i > start ? text_shape(fonts, how, false, str_slice(text, start, i), words, PARTS) : 0;
+        Len width = 0;
+        for (size_t w = 0; w < count; w++)
+            width = len_add(width, font_len(words[w]->advance, style->font_size,
+                                            font_metrics(fonts, words[w]->font)->upem));
+        if (x && len_add(x, width) > box.width) {
+            x = 0;
+            y = len_add(y, height);
+        }
+        if (len_add(y, height) > box.height || width > box.width)
+            break;
+        for (size_t w = 0; w < count; w++) {
+            add_word(painter, how, style, words[w],
+                     (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)});
+            x = len_add(x, font_len(words[w]->advance, style->font_size,
+                                    font_metrics(fonts, words[w]->font)->upem));
+        }
+        x = len_add(x, blank);
+    }
+}
+
+static void add_frame(Painter *painter, Rect box, Len width, Color color)
+{
+    Fragment frame = {.kind = FRAGMENT_BOX};
+    for (int i = 0; i < 4; i++)
+        frame.borders[i] = (Border){width, BORDER_SOLID, color};
+    paint_borders(painter, &frame, box);
+}
+
+static void paint_image(Painter *painter, const Fragment *f, Point at)
+{
+    const Picture *picture = &f->box->as.picture;
+    Rect box = content_rect(f, at);
+    const Attr *alt = picture->node ? node_attr(picture->node, NAME_ALT) : NULL;
+    Str words = f->style->alt.len ? f->style->alt : alt ? str_trim(alt->value) : S("");
+    bool ornament = alt && !words.len; /* HTML: an empty alt says that it means nothing */
+    if (!picture->image)
+        add_frame(painter, box, LEN_PX(1), f->style->color);
+    if (!picture->image && !words.len)
+        return;
+    if (ornament)
+        mark_artifact(painter, ARTIFACT_LAYOUT);
+    else
+        mark_content(painter, f->owner, 0, 0);
+    if (!picture->image) {
+        Len inset = LEN_PX(3);
+        add_text(painter, f->style,
+                 (Rect){len_add(box.x, inset), len_add(box.y, inset), len_sub(box.width, 2 * inset),
+                        len_sub(box.height, 2 * inset)},
+                 words);
+        return;
+    }
+    Op *op = op_add(painter, OP_IMAGE);
+    op->as.image.rect = box;
+    op->as.image.image = picture->image;
+    op->as.image.picture = picture;
+}
+
+/* A tick: two strokes as one polygon, in 32nds of the box. */
+static void add_tick(Painter *painter, Rect box, Color color)
+{
+    static const uint8_t at[6][2] = {{6, 17}, {9, 14}, {14, 19}, {24, 7}, {27, 10}, {14, 25}};
+    Op *op = op_add(painter, OP_PATH);
+    op->as.path.color = color;
+    op->as.path.count = 6;
+    for (int i = 0; i < 6; i++)
+        op->as.path.points[i] = (Point){len_add(box.x, len_scale(box.width, at[i][0], 32)),
+                                        len_add(box.y, len_scale(box.height, at[i][1], 32))};
+}
+
+static void add_disc(Painter *painter, Rect box, Color color)
+{
+    Len size = len_min(box.width, box.height) / 2;
+    Op *op = op_add(painter, OP_RECT);
+    op->as.rect.rect = (Rect){len_add(box.x, (box.width - size) / 2),
+                              len_add(box.y, (box.height - size) / 2), size, size};
+    op->as.rect.color = color;
+    for (int i = 0; i < 4; i++)
+        op->as.rect.radius[i] = (Point){size / 2, size / 2};
+}
+
+/* The printed form of a field: what it holds from the start, on its line. */
+static void paint_printed(Painter *painter, const Fragment *f, Rect box)
+{
+    const Field *field = &f->box->as.field;
+    bool check = field->kind == FIELD_CHECKBOX, radio = field->kind == FIELD_RADIO;
+    if ((check || radio) && field->checked) {
+        mark_content(painter, f->owner, 0, 0);
+        if (check)
+            add_tick(painter, box, f->style->color);
+        else
+            add_disc(painter, box, f->style->color);
+    } else if (field->kind == FIELD_TEXT && field->node) {
+        Str value = node_value(field->node, NAME_VALUE);
+        if (!str_trim(value).len)
+            return;
+        mark_content(painter, f->owner, 0, 0);
+        add_text(painter, f->style, box, value);
+    }
+}
+
+static void paint_field(Painter *painter, const Fragment *f, Point at)
+{
+    Rect box = content_rect(f, at);
+    if (painter->copy || f->style->appearance == APPEARANCE_NONE ||
+        painter_facts(painter, f->owner.node)->artifact) {
+        paint_printed(painter, f, box);
+        return;
+    }
+    mark_end(painter);
+    Op *op = op_add(painter, OP_FIELD);
+    op->as.field.owner = f->owner;
+    op->as.field.rect = box;
+    op->as.field.box = f->box;
+    op->as.field.style = f->style;
+}
+
+void paint_replaced(Painter *painter, const Fragment *f, Point at)
+{
+    if (!f->style || f->style->hidden || !f->box)
+        return;
+    if (f->kind == FRAGMENT_IMAGE)
+        paint_image(painter, f, at);
+    else if (f->kind == FRAGMENT_FIELD)
+        paint_field(painter, f, at);
+}
