@@ -38,23 +38,29 @@ enum {
     BOX_ANONYMOUS = 128   /* no element of its own; owner is that of the nearest one */
 };
 
-/* What stands at a U+FFFC of a paragraph, in order. */
+/* What stands at a U+FFFC of a paragraph, in order. The text of a note call (and
+ * its slots) follows the CALL as text of its own, owner part NOTE_CALL. */
 typedef enum {
     OBJECT_SLOT,  /* text known only to layout */
     OBJECT_BOX,   /* inline-block, inline-table, image, field */
     OBJECT_FLOAT, /* float: left or right; absolute; running: takes no room in the line */
-    OBJECT_CALL   /* note call: its content is `slot` or fixed text, `box` is the note */
+    OBJECT_CALL   /* a note is called here: takes no room; `box` is the note */
 } ObjectKind;
 
 typedef struct {
     uint8_t kind;
     Owner owner;
+    uint32_t at;   /* byte of the paragraph */
+    uint32_t span; /* innermost InlineBox, or SPAN_NONE */
     Box *box;
     const Slot *slot;
     const Style *style;  /* of the text, for SLOT */
     const TextItem *how; /* of the text, for SLOT: for text_shape */
-    uint32_t slot_index; /* SLOT: index into Places.slots */
+    uint32_t slot_index; /* SLOT: index into Places.slots; SLOT_UNNUMBERED: outside the flow */
 } InlineObject;
+
+#define SPAN_NONE UINT32_MAX
+#define SLOT_UNNUMBERED UINT32_MAX /* in margin boxes and running elements */
 
 /* A span with an edge, a background, an anchor or a shift: nested, in order of
  * their starts. The lines inside cut it into pieces. */
@@ -62,15 +68,19 @@ typedef struct {
     Owner owner;
     const Style *style;
     uint32_t start, end; /* bytes of the paragraph */
-    uint32_t parent;     /* index, or UINT32_MAX */
-    uint8_t flags;       /* BOX_ANCHOR, BOX_SETS */
+    uint32_t parent;     /* index, or SPAN_NONE */
+    uint8_t flags;       /* BOX_ANCHOR, BOX_SETS, SPAN_ */
 } InlineBox;
+
+/* A block inside a span splits it (CSS 2.1 9.2.1.1): the parts lie in several
+ * paragraphs, and only the outermost ends have edges. */
+enum { SPAN_CUT_START = 128, SPAN_CUT_END = 64 };
 
 /* What a paragraph item belongs to: TextItem.style points to one of these. */
 typedef struct {
     const Style *style;
     Owner owner;    /* node is the text leaf, or the element of generated text */
-    uint32_t span;  /* innermost InlineBox, or UINT32_MAX */
+    uint32_t span;  /* innermost InlineBox, or SPAN_NONE */
 } ItemStyle;
 
 typedef struct {
@@ -79,6 +89,7 @@ typedef struct {
     const InlineBox *spans;
     uint32_t object_count, span_count;
     bool has_slots;
+    bool first; /* nothing of its block container stands before it: text-indent holds */
 } Inlines;
 
 typedef struct {

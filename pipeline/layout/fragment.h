@@ -15,7 +15,7 @@ typedef enum {
     FRAGMENT_TEXT,
     FRAGMENT_IMAGE,
     FRAGMENT_FIELD,
-    FRAGMENT_LEADER, /* its run is the repeated pattern */
+    FRAGMENT_LEADER, /* its run holds every repetition of the pattern, ready to paint */
     FRAGMENT_RULE    /* a line that belongs to nobody: borders[EDGE_TOP] lying, borders[EDGE_LEFT] upright */
 } FragmentKind;
 
