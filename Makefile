@@ -10,7 +10,7 @@ Q       := @
 JOBS    := $(shell nproc 2>/dev/null || echo 1)
 MODE    ?= release
 
-PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate libqpdf
+PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 FLAGS_release  := -O2 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -30,7 +30,7 @@ LIBRARY  := $(BUILD)/libguidepress.a
 EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng)
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all lib units clean
+.PHONY: all lib units demo test check bench fuzz asan bless install man print-flags clean
 all: $(BUILD)/guidepress
 lib: $(LIBRARY)
 units: $(UNITS)
@@ -62,6 +62,48 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 
 $(BUILD)/runner: tests/runner.c $(LIBRARY)
 	$(Q)$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
+print-flags:
+	@echo -std=c11 $(subst ",\",$(CPPFLAGS)) $(WARN) $(LIB_CFLAGS)
+
+# ---- what a reader of the README runs ----
+
+demo:
+	@tools/packages.sh build
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/guidepress
+	@tools/demo.sh $(BUILD)/guidepress
+
+test:
+	@tools/packages.sh test
+	@tests/setup.sh
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/guidepress $(BUILD)/runner units
+	@tests/run.sh $(BUILD)
+
+check: $(BUILD)/guidepress
+	@python3 tests/check.py $(BUILD)
+	@tests/warnings.sh
+
+bench: $(BUILD)/guidepress
+	@python3 tests/bench/bench.py $(BUILD)/guidepress $(BUILD)/bench
+
+fuzz:
+	@tests/fuzz/run.sh long
+
+asan:
+	@tests/asan.sh
+
+# make bless CASE=layout/floats: shows what changed and rewrites the case.
+bless: $(BUILD)/runner
+	@$(BUILD)/runner --bless $(CASE); git --no-pager diff --stat -- tests/cases; git --no-pager diff -- tests/cases
+
+man: $(BUILD)/guidepress
+	@$(BUILD)/guidepress --man >$(BUILD)/guidepress.1
+
+install: $(BUILD)/guidepress man
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/guidepress
+	install -m 755 $(BUILD)/guidepress $(DESTDIR)$(PREFIX)/bin/guidepress
+	install -m 644 $(BUILD)/guidepress.1 $(DESTDIR)$(PREFIX)/share/man/man1/guidepress.1
+	install -m 644 layouts/publication.rng $(DESTDIR)$(PREFIX)/share/guidepress/publication.rng
 
 clean:
 	rm -rf $(BUILD)

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# demo.sh GUIDEPRESS: makes the publication in sources/ and says what was made.
+set -u
+program=$1
+start=$(date +%s.%N)
+"$program" build sources/publication.xml || exit $?
+"$program" batch sources/publication.xml handout -j "$(nproc)" || exit $?
+seconds=$(echo "$start $(date +%s.%N)" | awk '{printf "%.1f", $2 - $1}')
+size() { du -ch "$@" | tail -1 | cut -f1; }
+echo
+echo "Made in $seconds seconds:"
+echo "  out/guidebook.pdf           the guidebook, $(size out/guidebook.pdf)"
+echo "  out/handouts/*.pdf          $(ls out/handouts/*.pdf | wc -l) handouts, one for each local authority, $(size out/handouts/*.pdf)"
+echo "  out/worksheets/plan.pdf     a worksheet to fill in, $(size out/worksheets/plan.pdf)"
+echo
+echo "Next: change a sentence in sources/guide/03-work.md and run"
+echo "  $program build sources/publication.xml guidebook"
+echo "or make a PDF of a text of your own:"
+echo "  $program build yours.md -o yours.pdf"
