@@ -63,8 +63,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 $(BUILD)/runner: tests/runner.c $(LIBRARY)
 	$(Q)$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
+# In single quotes, so that the words reach a shell variable with their double quotes.
 print-flags:
-	@echo -std=c11 $(subst ",\",$(CPPFLAGS)) $(WARN) $(LIB_CFLAGS)
+	@echo '-std=c11 $(subst ',,$(CPPFLAGS)) $(WARN) $(LIB_CFLAGS)'
 
 # ---- what a reader of the README runs ----
 

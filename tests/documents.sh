@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# documents.sh GUIDEPRESS: makes all that the project ships and proves of every
+# PDF that it is valid (veraPDF as PDF/UA-1 and PDF/A-2a, qpdf, field lint), that
+# runs agree to the byte, and that what the tags say is what is written in
+# tests/golden.
+set -u
+program=$(realpath "$1")
+top=$(pwd)
+out=${BUILD:-build}/products
+passed=0 failed=0
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "failed: $*"; }
+check() { if eval "$2"; then ok; else bad "$1"; fi; }
+sums() { (cd "$1" && find . -name '*.pdf' | sort | xargs sha256sum | sha256sum); }
+make_all() { # folder, jobs, source
+    "$program" build "$3" -o "$1/" -j "$2" && "$program" batch "$3" handout --out "$1" -j "$2"
+}
+
+rm -rf "$out" "$out-2" "$out-3"
+make_all "$out" 2 sources/publication.xml; check "all documents are made" '[ $? -eq 0 ]'
+check "361 handouts" '[ "$(ls "$out"/handouts/*.pdf | wc -l)" -eq 361 ]'
+make_all "$out-2" 1 sources/publication.xml
+check "the same bytes with -j 1 and on a second run" '[ "$(sums "$out")" = "$(sums "$out-2")" ]'
+(cd / && make_all "$top/$out-3" 2 "$top/sources/publication.xml")
+check "the same bytes from another folder" '[ "$(sums "$out")" = "$(sums "$out-3")" ]'
+rm -rf "$out-2" "$out-3"
+
+files=$(find "$out" -name '*.pdf' | sort)
+for file in $files; do
+    check "qpdf --check $file" 'qpdf --check "$file" >/dev/null 2>&1'
+    case $file in
+    */handouts/*) check "$file has two pages or more" '[ "$(pdfinfo "$file" | sed -n "s/^Pages: *//p")" -ge 2 ]' ;;
+    esac
+done
+
+# Field lint and all; few starts of the validator.
+tests/validate.sh all $files >"$out/validate.log" 2>&1
+check "every PDF is valid as PDF/UA-1 and PDF/A-2a" '! grep -E "^(FAIL|MISSING)" "$out/validate.log" | head -20 | grep .'
+check "every PDF was looked at" '[ "$(grep -c "^PASS .* ua1 veraPDF" "$out/validate.log")" -ge 363 ]'
+
+for name in guidebook handouts/W06000006-wrexham worksheets/plan; do
+    golden=tests/golden/$(basename "$name").txt
+    node tests/transcript.mjs "$out/$name.pdf" >"$out/$(basename "$name").txt" 2>&1
+    check "the transcript of $name has no fault" '[ $? -eq 0 ]'
+    check "the transcript of $name is $golden" 'diff "$golden" "$out/$(basename "$name").txt" | head -20; cmp -s "$golden" "$out/$(basename "$name").txt"'
+    check "no NonStruct in $name" '! grep -q NonStruct <(pdfinfo -struct "$out/$name.pdf" 2>/dev/null)'
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

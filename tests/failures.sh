@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# failures.sh BUILD: the system fails and nothing is lost. A full disk, a write
+# that fails, a folder that cannot be written, memory that ends: the old file
+# stays, no stray is left, the message says what to do, the exit status is 71.
+set -u
+build=$(realpath "$1")
+program=$build/guidepress
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "failed: $*"; }
+check() { if eval "$2"; then ok; else bad "$1"; fi; }
+
+cd "$work" || exit 71
+{ echo '# A title'; for i in $(seq 400); do echo; echo "Paragraph $i with words enough to make a line or two on the page, and a few more."; done; } >a.md
+"$program" build a.md 2>err
+check "a first build works" '[ -s a.pdf ]'
+sum=$(sha256sum <a.pdf)
+
+# A disk with room for a few blocks only.
+(trap '' XFSZ; ulimit -f 4; "$program" build a.md 2>err); status=$?
+check "a full disk gives status 71 (got $status)" '[ $status -eq 71 ]'
+check "a full disk is said, with the reason" 'grep -q "cannot write.*a.pdf" err && grep -q "hint: .*the old file" err'
+check "the old file stays on a full disk" '[ "$(sha256sum <a.pdf)" = "$sum" ]'
+check "no stray is left on a full disk" '[ -z "$(ls -A | grep guidepress-)" ]'
+
+"$program" build a.md -o - >/dev/full 2>err; status=$?
+check "a write to standard output that fails gives 71 (got $status)" '[ $status -eq 71 ]'
+
+# A folder in the way.
+mkdir folder.pdf
+"$program" build a.md -o folder.pdf/../nowhere/x/../b.pdf 2>err; status=$?
+check "missing folders are made" '[ $status -eq 0 ]'
+echo text >file
+"$program" build a.md -o file/b.pdf 2>err; status=$?
+check "a file in the place of a folder gives 71 (got $status)" '[ $status -eq 71 ] && grep -q "cannot write" err'
+
+# A stray of a process that is gone is removed, one of a living process is not.
+touch .guidepress-999999999-a.pdf .guidepress-$$-a.pdf
+"$program" build a.md 2>err
+check "strays of dead runs are removed" '[ ! -e .guidepress-999999999-a.pdf ] && [ -e .guidepress-$$-a.pdf ]'
+rm -f .guidepress-$$-a.pdf
+
+# Memory that ends at many points: never a signal, never a half-written file.
+cc -shared -fPIC -O1 -o fail.so "$OLDPWD/tests/failmalloc.c" -ldl
+for after in 1 10 50 100 200 500 1000 2000 3000 5000 8000 12000 20000 40000; do
+    FAIL_AFTER=$after LD_PRELOAD=./fail.so "$program" build a.md >out 2>err
+    status=$?
+    check "no memory after $after calls: status $status" '[ $status -eq 71 ] || [ $status -eq 0 ]'
+    check "no memory after $after calls: the file is whole" '[ "$(sha256sum <a.pdf)" = "$sum" ]'
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
