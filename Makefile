@@ -30,7 +30,7 @@ LIBRARY  := $(BUILD)/libguidepress.a
 EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng)
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all lib units demo test check bench fuzz asan bless install man print-flags clean
+.PHONY: all lib units demo test check bench fuzz asan bless install man print-flags print-libs clean
 all: $(BUILD)/guidepress
 lib: $(LIBRARY)
 units: $(UNITS)
@@ -66,6 +66,9 @@ $(BUILD)/runner: tests/runner.c $(LIBRARY)
 # In single quotes, so that the words reach a shell variable with their double quotes.
 print-flags:
 	@echo '-std=c11 $(subst ',,$(CPPFLAGS)) $(WARN) $(LIB_CFLAGS)'
+
+print-libs:
+	@echo '$(LIBS)'
 
 # ---- what a reader of the README runs ----
 
