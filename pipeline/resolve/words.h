@@ -1,17 +1,8 @@
 #ifndef RESOLVE_WORDS_H
 #define RESOLVE_WORDS_H
 
-/* Words that the program itself writes, by language (words.def). */
+/* The words are a service, as assemble needs them too. */
 
-#include "base/str.h"
-
-typedef enum {
-#define WORD(id, en, cy) WORD_##id,
-#include "resolve/words.def"
-#undef WORD
-    WORD_COUNT
-} WordId;
-
-Str word_text(WordId id, Str language); /* English for languages not in the table */
+#include "base/words.h"
 
 #endif
