@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# readme.sh: what the README shows works as it says: its Markdown builds, its
+# message is the message, its publication makes its letters.
+set -u
+program=$(realpath "${BUILD:-build}/guidepress")
+readme=$(realpath README.md)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+check() { if eval "$2"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "failed: $1"; fi; }
+# block LANGUAGE N: the N-th fenced block of that language
+block() { awk -v want="$1" -v n="$2" '/^```/ { if (inside) { inside = 0; next } inside = 1; on = ($0 == "```" want) && ++seen == n; next } inside && on' "$readme"; }
+
+cd "$work" || exit 71
+block markdown 1 >notes.md
+"$program" build notes.md 2>err
+check "the ten lines make a PDF without a message" '[ -s notes.pdf ] && [ ! -s err ]'
+check "its text is there" 'pdftotext notes.pdf - | grep -q "We met six people"'
+sed -i 's/(#next)/(#nxet)/' notes.md
+"$program" build notes.md 2>err
+check "a wrong label ends with status 2" '[ $? -eq 2 ]'
+check "the message is that of the README" 'diff err <(block "" 1)'
+block xml 1 >publication.xml
+printf 'code,name,nation\nA1,Ashmere,Wales\nB2,Bramford,England\n' >places.csv
+printf '# Dear {{name}}\n\nGood day.\n' >letter.md
+printf 'Croeso.\n' >wales.md
+mkdir layouts
+"$program" batch publication.xml letter 2>err
+check "the publication makes its letters" '[ -s out/letters/A1.pdf ] && [ -s out/letters/B2.pdf ]'
+check "a condition holds for one" 'pdftotext out/letters/A1.pdf - | grep -q Croeso && ! pdftotext out/letters/B2.pdf - | grep -q Croeso'
+check "help names every command of the README" '"$program" --help | grep -q "guidepress batch SOURCE DOCUMENT"'
+check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
