@@ -281,7 +281,8 @@ static bool tasks_choose(Run *run, TaskList *tasks)
 
 static void print_timings(const Run *run, const Totals *totals)
 {
-    fprintf(stderr, "%u documents, %u pages\n", totals->made, totals->pages);
+    fprintf(stderr, "%u documents, %u pages, at most %u passes, at most %.2f calls of flow_box for a box in a pass\n",
+            totals->made, totals->pages, totals->passes, totals->flow_calls);
     for (int s = 0; s < STAGE_COUNT; s++)
         if (s <= STAGE_LAYOUT)
             fprintf(stderr, "%-16s %8.1f ms\n", s == STAGE_LAYOUT ? "layout to export" : stage_names[s],

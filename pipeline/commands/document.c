@@ -188,6 +188,9 @@ static bool make_file(Making *making)
     lap(making, STAGE_LAYOUT);
     if (places) {
         making->outcome->pages = places->page_count;
+        making->outcome->boxes = making->boxes->count;
+        making->outcome->passes = (uint32_t)places->pass;
+        making->outcome->flow_calls = places->flow_calls;
         if (making->task->sibling)
             sibling_settle(making->task->sibling, making->tree, places->by_node, places->page_count);
     }

@@ -33,6 +33,8 @@ typedef struct {
     uint32_t pages;
     int error;                 /* SYSTEM: errno */
     size_t memory;             /* bytes of its arenas */
+    uint32_t boxes, passes;
+    uint64_t flow_calls;       /* of the last pass */
     double seconds[STAGE_COUNT]; /* CPU of this thread; LAYOUT covers paint and export */
     Arena *arena;              /* of what follows; closed by the caller, after reporting */
     Diags *diags;

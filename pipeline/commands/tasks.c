@@ -95,6 +95,8 @@ static void totals_add(Totals *totals, const Totals *more)
     totals->faulty += more->faulty;
     totals->pages += more->pages;
     totals->memory = more->memory > totals->memory ? more->memory : totals->memory;
+    totals->passes = more->passes > totals->passes ? more->passes : totals->passes;
+    totals->flow_calls = more->flow_calls > totals->flow_calls ? more->flow_calls : totals->flow_calls;
     for (int s = 0; s < STAGE_COUNT; s++)
         totals->seconds[s] += more->seconds[s];
 }
@@ -112,7 +114,9 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
             continue; /* never begun: the system failed before */
         report_outcome(run, &tasks->items[i], outcome);
         Totals one = {.made = outcome->kind == OUTCOME_MADE, .faulty = outcome->kind == OUTCOME_FAULTY,
-                      .pages = outcome->pages, .memory = outcome->memory};
+                      .pages = outcome->pages, .passes = outcome->passes, .memory = outcome->memory};
+        if (outcome->boxes)
+            one.flow_calls = (double)outcome->flow_calls / outcome->boxes;
         memcpy(one.seconds, outcome->seconds, sizeof one.seconds);
         totals_add(&totals, &one);
         arena_close(outcome->arena);
