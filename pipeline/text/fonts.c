@@ -387,3 +387,18 @@ FontId fonts_for(const FontList *list, uint32_t code)
     chars->count++;
     return font;
 }
+
+FontId fonts_for_all(const FontList *list, const uint32_t *codes, uint32_t count)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        Candidate *candidate = &list->candidates[i];
+        uint32_t has = 0;
+        while (has < count && in_range(candidate->face, codes[has]) &&
+               open_candidate(list->text, candidate) != FONT_NONE &&
+               font_glyph(list->text, candidate->font, codes[has]))
+            has++;
+        if (has == count)
+            return candidate->font;
+    }
+    return FONT_NONE;
+}

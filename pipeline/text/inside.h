@@ -57,7 +57,107 @@ uint32_t face_axes(const Font *font, hb_variation_t *axes, uint32_t room);
 
 /* The face for a character; FONT_NONE: no face has it. */
 FontId fonts_for(const FontList *list, uint32_t code);
+/* The first face that has all of them. */
+FontId fonts_for_all(const FontList *list, const uint32_t *codes, uint32_t count);
 
+/* ---- cache.c: looks and shaped words ---- */
+
+/* All that shaping needs to know but the text. */
+typedef struct Look Look;
+struct Look {
+    Look *next; /* in its bucket */
+    const FontList *fonts;
+    Str language;
+    const char *features;
+    bool spaced, rtl; /* letter-spaced: no optional ligatures */
+    uint32_t id;
+    FontId first;
+    uint16_t space, upem; /* of the first font */
+    hb_language_t hb_language;
+    hb_feature_t *hb_features;
+    uint32_t hb_feature_count;
+};
+
+/* What a look-up finds: one Word a font and script, in logical order. */
+typedef struct {
+    uint32_t look;
+    Word words[];
+} ShapeBlock;
+
+typedef struct {
+    uint32_t hash;
+    uint16_t count;
+    uint8_t joins; /* SHAPE_JOINS_... */
+    uint8_t flags; /* SHAPE_LETTERS */
+    const ShapeBlock *block; /* NULL: a free slot */
+} Shape;
+
+enum {
+    SHAPE_LETTERS = 1, /* letters enough to be hyphenated */
+    SHAPE_JOINS_BEFORE = 1, /* `joins`: cursive text goes on in the same word, in another item */
+    SHAPE_JOINS_AFTER = 2,
+    SHAPE_BYTES = 4096 /* the longest text shaped as one */
+};
+
+typedef struct Cache Cache;
+Cache *cache_open(void);
+void cache_close(Cache *cache);
+size_t cache_memory(const Cache *cache);
+const Look *cache_look(Text *text, const TextItem *item, bool rtl);
+/* Valid until the next call. The text has at most SHAPE_BYTES. */
+const Shape *cache_shape(Text *text, const Look *look, Str word, unsigned joins);
+/* Where to cut a text that is too long to be shaped as one: at most `most`
+ * bytes, before a character that is no mark. */
+size_t shape_cut(Str word, size_t most);
+bool code_is_hidden(uint32_t code); /* Default_Ignorable_Code_Point */
+
+
+/* ---- breaks.c: line break opportunities ---- */
+
+/* A unit is text that ends where a line surely may: a word with its blanks, as
+ * a rule. Its opportunities stand inside or at its end. */
+typedef struct {
+    uint32_t offset; /* bytes from the start of the unit */
+    bool hard;       /* after a character that forces a break */
+} Chance;
+
+typedef struct {
+    uint32_t count;
+    const Chance *chances; /* ascending; the last one is the unit's end */
+} Chances;
+
+typedef struct {
+    const char *at, *end;   /* what is left of a line; moved on */
+    const char *word_end;   /* of the unit found: its blanks start here */
+    bool plain;             /* false: ask chances_find; word_end is not set */
+    bool objects;           /* holds U+FFFC */
+    bool tailored;          /* the language has rules of its own: no unit is plain */
+} UnitScan;
+
+typedef struct Breaker Breaker;
+Breaker *breaker_open(Arena *arena);
+void breaker_close(Breaker *breaker);
+bool breaker_tailored(Str language);
+/* The next unit of a line starts at scan->at before and ends there after. */
+void unit_next(UnitScan *scan);
+/* By ICU. `unit` is the text with letters for objects that break like those.
+ * Valid until the next call. */
+Chances chances_find(Text *text, Str language, Str unit);
+
+/* ---- bidi.c ---- */
+
+bool bidi_needed(Str text);
+/* A level a byte, in text->scratch; *base is that of the first line. */
+const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t *base);
+
+/* ---- paragraph.c ---- */
+
+/* Where paragraphs are put together; its memory is used again and again. */
+typedef struct {
+    Piece *items;
+    uint8_t *levels;
+    uint32_t count, room;
+} Pieces;
 
 struct Text {
     Arena *arena;   /* lives as long as the Text */
@@ -68,8 +168,10 @@ struct Text {
     LIST(Font *) fonts;
     Map *face_sets; /* serialised rules -> FaceSet * */
     Map *lists;     /* serialised query -> FontList * */
-    struct Cache *cache;
-    struct Breaker *breaker;
+    Cache *cache;
+    Breaker *breaker;
+    Pieces pieces;
+    struct UBiDi *bidi;
     struct Hyphens *hyphens;
     struct Locales *locales;
 };

@@ -41,6 +41,15 @@ typedef struct {
     const char *text; /* its bytes, in the cache */
 } Word;
 
+/* Letter spacing goes after each cluster: this many times in a word. */
+static inline uint32_t word_clusters(const Word *word)
+{
+    uint32_t count = word->glyph_count > 0;
+    for (uint32_t i = 1; i < word->glyph_count; i++)
+        count += word->glyphs[i].cluster != word->glyphs[i - 1].cluster;
+    return count;
+}
+
 typedef enum { HYPHENS_MANUAL, HYPHENS_NONE, HYPHENS_AUTO } Hyphens;
 typedef enum { WRAP_NORMAL, WRAP_ANYWHERE, WRAP_BREAK_WORD } OverflowWrap;
 

@@ -1,6 +1,8 @@
 /* A Text: opened once a worker, closed with it. */
 
 #include "text/inside.h"
+#include <stdlib.h>
+#include <unicode/ubidi.h>
 
 Text *text_open(const TextPaths *paths)
 {
@@ -16,6 +18,8 @@ Text *text_open(const TextPaths *paths)
     text->files = map_new(arena);
     text->face_sets = map_new(arena);
     text->lists = map_new(arena);
+    text->cache = cache_open();
+    text->breaker = breaker_open(arena);
     return text;
 }
 
@@ -23,6 +27,11 @@ void text_close(Text *text)
 {
     if (!text)
         return;
+    ubidi_close(text->bidi);
+    breaker_close(text->breaker);
+    cache_close(text->cache);
+    free(text->pieces.items);
+    free(text->pieces.levels);
     faces_close(text);
     arena_close(text->scratch);
     arena_close(text->arena);

@@ -1,0 +1,98 @@
+/* Levels of right-to-left text (UAX 9), by ICU, and the order of a line.
+ *
+ * Most text has no right-to-left character: a look at its bytes, eight at a
+ * time, says so. Only a paragraph that has one is turned into UTF-16 for ICU. */
+
+#include "text/inside.h"
+#include <unicode/ubidi.h>
+
+/* Hebrew to Arabic Extended-A, their presentation forms, the right-to-left
+ * planes of UCD blocks, and the controls that make text right to left. */
+static bool turns(uint32_t code)
+{
+    return (code >= 0x590 && code < 0x900) || (code >= 0xFB1D && code < 0xFE00) ||
+           (code >= 0xFE70 && code < 0xFF00) || (code >= 0x10800 && code < 0x11000) ||
+           (code >= 0x1E800 && code < 0x1F000) || code == 0x200F || code == 0x202B ||
+           code == 0x202E || code == 0x2067;
+}
+
+bool bidi_needed(Str text)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    for (size_t at = 0; at < text.len;) {
+        uint64_t eight = 0;
+        if (text.len - at >= 8)
+            memcpy(&eight, bytes + at, 8);
+        if (text.len - at >= 8 && !(eight & 0x8080808080808080u)) {
+            at += 8;
+        } else if (bytes[at] < 0xD6) {
+            at++;
+        } else if (turns(utf8_decode(text, &at))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct {
+    UChar *units;
+    uint32_t *bytes; /* where each unit starts */
+    int32_t count;
+} Utf16;
+
+static Utf16 utf16_of(Arena *arena, Str string)
+{
+    Utf16 wide = {NEW_ARRAY(arena, UChar, string.len + 1), NEW_ARRAY(arena, uint32_t, string.len + 2), 0};
+    for (size_t at = 0; at < string.len;) {
+        uint32_t start = (uint32_t)at, code = utf8_decode(string, &at);
+        int32_t n = wide.count;
+        wide.bytes[n] = wide.bytes[n + 1] = start;
+        if (code >= 0x10000)
+            wide.units[wide.count++] = (UChar)(0xD7C0 + (code >> 10));
+        wide.units[wide.count++] = (UChar)(code >= 0x10000 ? 0xDC00 | (code & 0x3FF) : code);
+    }
+    wide.bytes[wide.count] = (uint32_t)string.len;
+    return wide;
+}
+
+const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t *base)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    Utf16 wide = utf16_of(text->scratch, string);
+    UBiDiLevel start = direction == DIRECTION_RTL    ? 1
+                       : direction == DIRECTION_AUTO ? UBIDI_DEFAULT_LTR
+                                                     : 0;
+    if (!text->bidi)
+        text->bidi = ubidi_open();
+    ubidi_setPara(text->bidi, wide.units, wide.count, start, NULL, &error);
+    const UBiDiLevel *levels = ubidi_getLevels(text->bidi, &error);
+    uint8_t *each = NEW_ARRAY(text->scratch, uint8_t, string.len + 1);
+    *base = U_SUCCESS(error) ? ubidi_getParaLevel(text->bidi) : direction == DIRECTION_RTL;
+    for (int32_t i = 0; i < wide.count; i++)
+        memset(each + wide.bytes[i], U_SUCCESS(error) ? levels[i] : *base,
+               wide.bytes[i + 1] - wide.bytes[i]);
+    return each;
+}
+
+/* Rule L2: from the highest level down to the lowest odd one, turn each run of
+ * that level or higher. A level is at most 126, so this is linear. */
+void paragraph_order(const uint8_t *levels, uint32_t count, uint32_t *order)
+{
+    uint8_t highest = 0, lowest = UINT8_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        order[i] = i;
+        highest = levels[i] > highest ? levels[i] : highest;
+        if (levels[i] & 1)
+            lowest = levels[i] < lowest ? levels[i] : lowest;
+    }
+    for (uint8_t level = highest; level >= lowest && level > 0; level--)
+        for (uint32_t from = 0, to; from < count; from = to + 1) {
+            for (to = from; to < count && levels[order[to]] >= level; to++)
+                ;
+            for (uint32_t a = from, b = to; a + 1 < b; a++) {
+                uint32_t kept = order[a];
+                order[a] = order[--b];
+                order[b] = kept;
+            }
+        }
+}
