@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ struct Files {
     Arena *arena;
     const Files *below;
     uint32_t first; /* number of items[0] */
+    pthread_mutex_t *lock; /* the lowest table's */
     LIST(File) list;
 };
 
@@ -21,9 +23,18 @@ Files *files_open(Arena *arena, const Files *below)
     Files *files = NEW(arena, Files);
     files->arena = arena;
     files->below = below;
+    if (below) {
+        files->lock = below->lock;
+    } else {
+        files->lock = NEW(arena, pthread_mutex_t);
+        pthread_mutex_init(files->lock, NULL);
+    }
     files->first = below ? below->first + below->list.count : 1;
     return files;
 }
+
+void files_lock(Files *files) { pthread_mutex_lock(files->lock); }
+void files_unlock(Files *files) { pthread_mutex_unlock(files->lock); }
 
 uint32_t files_add(Files *files, Str path, Str text)
 {

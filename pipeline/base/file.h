@@ -26,6 +26,11 @@ uint32_t files_add(Files *files, Str path, Str text); /* borrowed; returns its n
 const File *files_at(const Files *files, uint32_t number); /* NULL for 0 */
 Position files_position(const Files *files, uint32_t number, uint32_t offset);
 
+/* One lock for all tables that stand on each other: readers whose library keeps
+ * state for the whole process take turns (cmark-gfm's table of special bytes). */
+void files_lock(Files *files);
+void files_unlock(Files *files);
+
 /* The whole file in the arena, NUL past its end. False: errno says why.
  * Folders and files over 1 GiB are errors. */
 bool file_read(Arena *arena, Str path, Str *text);

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "read/reader.h"
+#include "tree/variable.h"
 #include "xml/xml.h"
 
 bool format_of(Str path, Format *format)
@@ -45,7 +46,7 @@ Tree *read_xml(Reader *reader)
 {
     reader->tree = xml_parse(reader->arena, reader->diags, reader->files, reader->file);
     if (reader->tree)
-        variables_split(reader);
+        variables_split(reader->tree, reader->diags, reader->tree->root, reader->text, reader->base);
     return reader->tree;
 }
 

@@ -28,16 +28,6 @@ Tree *read_markdown(Reader *reader);
 
 Tree *read_xml(Reader *reader);
 
-/* {{...}} in text. LITERAL: \{{, from the backslash; UNCLOSED: {{ alone. */
-typedef struct {
-    enum { VARIABLE_VALUE, VARIABLE_LITERAL, VARIABLE_UNCLOSED } kind;
-    size_t start, end;
-    Str expression; /* trimmed */
-} Variable;
-bool variable_find(Str text, size_t from, Variable *found);
-void variable_unclosed(Reader *reader, Span span); /* the diagnostic */
-void variables_split(Reader *reader);              /* text nodes of reader->tree */
-
 /* What an HTML source is before it is parsed: see html_scan.c. */
 typedef struct {
     bool whole; /* a page, not a part of one */

@@ -5,7 +5,7 @@
  * literal. At most VARIABLE_MAX bytes are looked at for each, so any source
  * takes linear time. */
 
-#include "read/reader.h"
+#include "tree/variable.h"
 
 enum { VARIABLE_MAX = 2000 };
 
@@ -55,64 +55,68 @@ bool variable_find(Str text, size_t from, Variable *found)
     return true;
 }
 
-void variable_unclosed(Reader *reader, Span span)
+void variable_unclosed(Diags *diags, Span span)
 {
-    diag_add(reader->diags, DIAG_READ_VARIABLE, span, (Str){0})->hint =
+    diag_add(diags, DIAG_READ_VARIABLE, span, (Str){0})->hint =
         S("write }} after the expression, or \\{{ when braces are meant");
 }
 
+typedef struct {
+    Tree *tree;
+    Diags *diags;
+    Str source;
+    uint32_t base;
+} Splitter;
+
 /* The span of a piece of a text node: exact when its text is the source's own,
  * else that of the whole text. */
-static Span piece_of(const Reader *reader, const Node *node, size_t start, size_t end)
+static Span piece_of(const Splitter *splitter, const Node *node, size_t start, size_t end)
 {
-    const char *data = node->text.data, *source = reader->text.data;
-    if (data < source || data + node->text.len > source + reader->text.len)
+    const char *data = node->text.data, *source = splitter->source.data;
+    if (!source || data < source || data + node->text.len > source + splitter->source.len)
         return node->span;
-    size_t at = (size_t)(data - source);
-    return reader_span(reader, at + start, at + end);
+    uint32_t at = splitter->base + (uint32_t)(data - source);
+    return (Span){node->span.file, at + (uint32_t)start, at + (uint32_t)end};
 }
 
-static void add_piece(Reader *reader, Node *node, NodeKind kind, size_t start, size_t end)
+static void add_piece(Splitter *splitter, Node *node, size_t start, size_t end)
 {
     if (start == end)
         return;
     Str text = str_slice(node->text, start, end);
-    Node *piece = node_raw(reader->tree, kind, text, piece_of(reader, node, start, end));
-    node_insert_before(node, piece);
+    node_insert_before(node, node_text(splitter->tree, text, piece_of(splitter, node, start, end)));
 }
 
 /* Text with variables becomes several nodes; returns the last of them. */
-static Node *split_text(Reader *reader, Node *node)
+static Node *split_text(Splitter *splitter, Node *node)
 {
     Variable found;
     size_t at = 0;
     if (!variable_find(node->text, 0, &found))
         return node;
-    Node *before = node->prev, *parent = node->parent;
     for (size_t from = 0; variable_find(node->text, from, &found); from = found.end) {
+        Span span = piece_of(splitter, node, found.start, found.end);
         if (found.kind == VARIABLE_UNCLOSED) {
-            variable_unclosed(reader, piece_of(reader, node, found.start, found.end));
+            variable_unclosed(splitter->diags, span);
             continue;
         }
-        add_piece(reader, node, NODE_TEXT, at, found.start);
+        add_piece(splitter, node, at, found.start);
         at = found.end;
-        if (found.kind == VARIABLE_LITERAL) {
+        if (found.kind == VARIABLE_LITERAL)
             at = found.end - 2; /* what follows the backslash */
-            continue;
-        }
-        Span span = piece_of(reader, node, found.start, found.end);
-        node_insert_before(node, node_raw(reader->tree, NODE_VARIABLE, found.expression, span));
+        else
+            node_insert_before(node, node_raw(splitter->tree, NODE_VARIABLE, found.expression, span));
     }
-    add_piece(reader, node, NODE_TEXT, at, node->text.len);
-    Node *last = node->prev;
+    add_piece(splitter, node, at, node->text.len);
+    Node *last = node->prev; /* there is one: the text was not empty */
     node_unlink(node);
-    return last ? last : before ? before : parent;
+    return last;
 }
 
-void variables_split(Reader *reader)
+void variables_split(Tree *tree, Diags *diags, Node *top, Str source, uint32_t base)
 {
-    Node *top = reader->tree->root;
+    Splitter splitter = {tree, diags, source, base};
     for (Node *n = top; n; n = (Node *)(uintptr_t)node_following(n, top))
-        if (n->kind == NODE_TEXT && n->parent)
-            n = split_text(reader, n);
+        if (n->kind == NODE_TEXT && n != top)
+            n = split_text(&splitter, n);
 }
