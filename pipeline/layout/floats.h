@@ -17,6 +17,23 @@ Len exclusions_clear(const Exclusions *floats, uint8_t clear, Len y);
 /* Seen from a box whose content corner is at `at`, for a content width. */
 const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point at);
 
+/* ---- for the root of a formatting context (block.c) ---- */
+
+typedef struct FloatWait FloatWait; /* a float that goes on, or begins, in the next fragmentainer */
+struct FloatWait {
+    const Box *box;
+    const Resume *resume; /* fresh: not begun */
+    const FloatWait *before; /* the one that was anchored before it */
+};
+const FloatWait *exclusions_waiting(const Exclusions *floats); /* the last one, or NULL */
+/* The lowest end of all floats; LEN_MIN_BOTTOM when there are none. */
+Len exclusions_bottom(const Exclusions *floats);
+/* Does a float on one of the sides in `clear` wait for the next fragmentainer? */
+bool exclusions_waits(const Exclusions *floats, uint8_t clear);
+/* Something stands beside or below y. */
+bool exclusions_any(const Exclusions *floats, Len y);
+#define LEN_MIN_BOTTOM (-LEN_MAX)
+
 typedef struct {
     Child child;               /* fragment NULL: none of it fits here */
     const Exclusions *floats;  /* with it, and with what waits: the root of the formatting context lays that

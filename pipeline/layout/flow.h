@@ -43,6 +43,7 @@ struct Flow {
     int32_t page_number;
     uint32_t depth;
     uint64_t calls;
+    uint32_t page_texts; /* counts the slot texts given that are true on this page only */
     bool again;       /* inside a second call for the sake of Space.tail */
     const InlineObject **objects; /* slots asked for in this pass, by slot_index */
     Str *slots;       /* text given in this pass, by slot_index */
@@ -110,5 +111,7 @@ Len fit_width(Flow *flow, const Box *box, Len available);
     Result prefix##_layout(Flow *flow, const Box *box, const Space *space, const Resume *resume);
 #include "layout/formatters.def"
 #undef FORMATTER
+
+extern const Formatter flow_formatters[]; /* by BoxKind: for flow.c and geometry.c */
 
 #endif

@@ -30,9 +30,11 @@ struct Places {
     uint32_t node_count;
     const Str *slots;     /* text of each slot in the flow, by slot_index */
     const Str *wanted;    /* what each would show with these places: slot_text of the next pass */
+    const uint32_t *slot_nodes; /* owner of each */
     const Len *slot_widths; /* as laid out */
     uint32_t slot_count;
     int pass;             /* from 1 */
+    bool moved;           /* a page got another number than was shown on it */
     bool shows_pages;     /* some slot shows the number of pages */
     uint64_t flow_calls;  /* calls of flow_box in this pass: a test bounds them */
 };

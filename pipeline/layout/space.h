@@ -87,8 +87,9 @@ typedef struct {
     Notes notes;
     const OutOfFlow *out;
     const Exclusions *floats; /* of the context after this box, in the coordinates of Space.floats */
-    Strut before, after;      /* BOX_BLOCK: margins that collapse through its edges; its own included */
-    bool empty;               /* BOX_BLOCK: both struts are one: nothing between them */
+    Strut before;             /* not used: what collapses through its top is read off the boxes (margins.h) */
+    Strut after;              /* BOX_BLOCK: margins that collapse through its bottom; its own included */
+    bool empty;               /* BOX_BLOCK: nothing between its margins, they collapse through it */
     uint8_t break_before; /* not used: propagation is read off the boxes (box_break_before) */
     uint8_t break_after;  /* with resume: the forced break that ended it; BREAK_AUTO: it was full */
     Str page_name;        /* with resume: the named page to go on with (block only) */

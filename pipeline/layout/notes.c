@@ -1,0 +1,184 @@
+/* Notes at the foot of the page (css-gcpm-3 2).
+ *
+ * A note is measured when its call is laid, and its two sizes are kept for the
+ * pass: the first line is what must stand on the page of the call. Its fragment
+ * is a whole result of flow_box, so that laying it in the note area costs
+ * nothing when it fits. What does not fit goes on overleaf, first there. */
+
+#include "layout/margins.h"
+#include "layout/pages.h"
+
+typedef struct NoteCache {
+    Sizes *sizes; /* by box id: min is least, max is full; -1: not known. NULL: no note yet */
+    Len width;    /* that they hold for */
+} NoteCache;
+
+static Space note_space(const Flow *flow, Len room)
+{
+    return (Space){.inline_size = flow->note_width,
+                   .block_size = LEN_MAX,
+                   .room = room,
+                   .whole = room};
+}
+
+static Len note_margins(const Flow *flow, const Box *note)
+{
+    Edges edges = edges_resolve(note->style, flow->note_width);
+    return len_add(edges.margin[EDGE_TOP], edges.margin[EDGE_BOTTOM]);
+}
+
+/* The end of the first line in a fragment, or -1: none. */
+static Len first_line(const Fragment *f, Len y)
+{
+    if (f->kind == FRAGMENT_LINE)
+        return len_add(y, f->size.y);
+    for (uint32_t i = 0; i < f->count; i++) {
+        Len end = f->children[i].role == CHILD_FLOW
+                      ? first_line(f->children[i].fragment, len_add(y, f->children[i].at.y))
+                      : -1;
+        if (end >= 0)
+            return end;
+    }
+    return -1;
+}
+
+static Sizes note_sizes(Flow *flow, const Box *note)
+{
+    Space space = note_space(flow, LEN_MAX);
+    Result r = flow_box(flow, note, &space, NULL);
+    Len line = first_line(r.fragment, 0), all = r.fragment->size.y;
+    Len margins = note_margins(flow, note);
+    bool whole = line < 0 || note->flags & BOX_MONOLITHIC;
+    return (Sizes){len_add(whole ? all : len_min(line, all), margins), len_add(all, margins)};
+}
+
+void note_measure(Flow *flow, const Box *note, Len *least, Len *full)
+{
+    NoteCache *cache = flow->notes;
+    if (!cache)
+        cache = flow->notes = NEW(flow->pass, NoteCache);
+    if (!cache->sizes)
+        cache->sizes = NEW_ARRAY(flow->pass, Sizes, flow->boxes->count);
+    if (cache->width != flow->note_width || !cache->width) {
+        for (uint32_t i = 0; i < flow->boxes->count; i++)
+            cache->sizes[i].max = -1;
+        cache->width = flow->note_width;
+    }
+    Sizes *known = &cache->sizes[note->id];
+    if (known->max < 0) {
+        known->max = 0; /* a note that calls itself, through a damaged tree, ends here */
+        *known = note_sizes(flow, note);
+    }
+    *least = len_add(known->min, flow->note_edge);
+    *full = len_add(known->max, flow->note_edge);
+}
+
+/* ---- the note area ---- */
+
+void note_area_open(Flow *flow, NoteArea *area, const PageFrame *frame)
+{
+    const Style *style = frame->type->note_area;
+    *area = (NoteArea){.style = style};
+    Len width = frame->area.width;
+    area->edges = edges_resolve(style, width);
+    const Edges *e = &area->edges;
+    Len margins = len_add(e->margin[EDGE_LEFT], e->margin[EDGE_RIGHT]);
+    Len fill = len_max(len_sub(len_sub(width, margins), edges_inline(e)), 0);
+    area->width = style ? size_content(style, e, false, width, fill) : fill;
+    area->edge = len_add(edges_block(e), len_add(e->margin[EDGE_TOP], e->margin[EDGE_BOTTOM]));
+    area->most = LEN_MAX;
+    if (style && style->max_height.kind == SIZE_LENGTH)
+        area->most = size_content(style, e, true, frame->area.height, LEN_MAX);
+    flow->note_width = area->width;
+}
+
+Len note_area_height(const NoteArea *area)
+{
+    return area->children.list.count ? len_max(len_add(area->height, area->edge), 0) : 0;
+}
+
+static Len least_of(Flow *flow, const NoteWait *note)
+{
+    Len least, full;
+    if (note->resume)
+        return 0;
+    note_measure(flow, note->box, &least, &full);
+    return least;
+}
+
+static void note_waits(Flow *flow, NoteArea *area, const Box *box, const Resume *resume)
+{
+    *LIST_ADD(flow->page, &area->waiting) = (NoteWait){box, resume};
+}
+
+/* One note in `room` of the area's content. False: some of it waits. */
+static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
+{
+    Edges edges = edges_resolve(note->box->style, area->width);
+    Len top = note->resume ? 0 : edges.margin[EDGE_TOP];
+    Space space = note_space(flow, len_less(room, top));
+    space.first_in_page = !area->height || space.room >= least_of(flow, note);
+    if (space.room <= 0 && area->height) {
+        note_waits(flow, area, note->box, resume_keep(flow, note->resume));
+        return false;
+    }
+    Result r = flow_box(flow, note->box, &space, note->resume);
+    if (!r.fragment) {
+        note_waits(flow, area, note->box, resume_keep(flow, note->resume));
+        return false;
+    }
+    Point at = {len_add(area->edges.border[EDGE_LEFT] + area->edges.padding[EDGE_LEFT],
+                        inline_offset(&edges, area->width, r.fragment->size.x, false)),
+                len_add(area->edges.border[EDGE_TOP] + area->edges.padding[EDGE_TOP],
+                        len_add(area->height, top))};
+    *LIST_ADD(flow->page, &area->children.list) =
+        (Child){.at = at, .role = CHILD_FLOW, .fragment = r.fragment};
+    area->height = len_add(len_add(area->height, top), r.fragment->size.y);
+    if (r.resume) {
+        note_waits(flow, area, note->box, r.resume);
+        return false;
+    }
+    area->height = len_add(area->height, edges.margin[EDGE_BOTTOM]);
+    return true;
+}
+
+void note_area_lay(Flow *flow, NoteArea *area, const NoteWait *notes, uint32_t count, Len room)
+{
+    Len edge = flow->note_edge, after = 0;
+    flow->note_edge = 0;
+    for (uint32_t i = 1; i < count; i++) /* each has its first line, if that is possible */
+        after = len_add(after, least_of(flow, &notes[i]));
+    Len all = len_min(len_less(room, area->edge), area->most);
+    uint32_t i = 0;
+    for (bool begun = true; i < count && begun; i++) {
+        Len here = len_less(len_less(all, area->height), after);
+        begun = note_lay(flow, area, &notes[i], here) ||
+                area->waiting.items[area->waiting.count - 1].resume;
+        if (i + 1 < count)
+            after = len_sub(after, least_of(flow, &notes[i + 1]));
+    }
+    for (; i < count; i++)
+        note_waits(flow, area, notes[i].box, resume_keep(flow, notes[i].resume));
+    flow->note_edge = edge;
+}
+
+const Fragment *note_area_fragment(Flow *flow, NoteArea *area)
+{
+    Fragment *f = NEW(flow->page, Fragment);
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .owner = {.node = NODE_NONE},
+                    .style = area->style,
+                    .size = {len_add(area->width, edges_inline(&area->edges)),
+                             len_add(area->height, edges_block(&area->edges))},
+                    .baseline = -1,
+                    .last_baseline = -1,
+                    .count = area->children.list.count,
+                    .children = area->children.list.items};
+    for (int i = 0; i < 4; i++) {
+        f->padding[i] = area->edges.padding[i];
+        if (area->style)
+            f->borders[i] = area->style->border[i];
+        f->borders[i].width = area->edges.border[i];
+    }
+    return f;
+}

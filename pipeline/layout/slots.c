@@ -1,0 +1,249 @@
+/* Slots: the text of generated content that only layout knows.
+ *
+ * What a slot in the flow shows in this pass is what it wanted after the pass
+ * before (Places.wanted); in the first pass it is three digits wide. Places are
+ * settled when every slot wants what it shows. In margin boxes the page in hand
+ * is known, so only the number of pages waits for a pass.
+ *
+ * -gp-target-pages() merges: neighbouring slots whose elements have the same
+ * parent are one list; a page is shown once, three or more in a row as a range,
+ * and the list brings its own commas ("3, 7-9" with an en dash). */
+
+#include "layout/pages.h"
+
+static const Str unknown = {"000", 3}; /* guess of the first pass */
+
+static Str number_text(Arena *arena, const Slot *slot, int32_t number)
+{
+    if (slot->numerals)
+        return counter_text(arena, slot->numerals, number);
+    Buf buf = {0};
+    buf_int(&buf, number);
+    return buf_take(&buf, arena);
+}
+
+/* The place of a node, or of the first thing in it that has one. */
+static const Place *place_of(const Places *places, const Node *node)
+{
+    enum { LOOK = 64 };
+    for (uint32_t id = node->id; id < node->end && id < places->node_count; id++) {
+        if (places->by_node[id].page != PAGE_NONE)
+            return &places->by_node[id];
+        if (id - node->id > LOOK)
+            break;
+    }
+    return NULL;
+}
+
+/* False: it has no page. */
+static bool target_number(const Places *places, const Slot *slot, int32_t *number, uint32_t *page)
+{
+    const Target *target = slot->target;
+    if (!target)
+        return false;
+    const Place *place = NULL;
+    if (target->kind == TARGET_HERE && target->node)
+        place = place_of(places, target->node);
+    else if (target->kind == TARGET_SIBLING && target->has_place)
+        place = &target->place;
+    if (!place || place->page == PAGE_NONE)
+        return false;
+    *number = place->number;
+    *page = place->page;
+    return true;
+}
+
+/* ---- in this pass ---- */
+
+static Str target_text(Flow *flow, const Slot *slot)
+{
+    if (slot->target && slot->target->kind == TARGET_HERE && !flow->before)
+        return unknown;
+    int32_t number;
+    uint32_t page;
+    static const Places none;
+    if (!target_number(flow->before ? flow->before : &none, slot, &number, &page))
+        return S("");
+    return number_text(flow->page, slot, number);
+}
+
+static Str counter_now(Flow *flow, const Slot *slot)
+{
+    PageState *state = flow->state;
+    uintptr_t number = (uintptr_t)map_value(state->counters, slot->name);
+    return number && state->in_margin ? number_text(flow->page, slot, state->values[number - 1])
+                                      : unknown;
+}
+
+static Str slot_now(Flow *flow, const Slot *slot)
+{
+    PageState *state = flow->state;
+    switch (slot->kind) {
+    case SLOT_PAGE:
+        flow->page_texts++;
+        if (state->in_margin)
+            state->numerals = slot->numerals;
+        return number_text(flow->page, slot, flow->page_number);
+    case SLOT_PAGES:
+        state->shows_pages = true;
+        if (!flow->before)
+            return unknown;
+        return number_text(flow->page, slot, (int32_t)flow->before->page_count);
+    case SLOT_PAGE_COUNTER:
+        flow->page_texts++;
+        if (!state->in_margin && str_equal(slot->name, S("footnote")))
+            state->numbers_notes = true;
+        return counter_now(flow, slot);
+    case SLOT_STRING:
+        flow->page_texts++;
+        return state_string(flow, slot->name, slot->which);
+    case SLOT_TARGET_PAGE:
+    case SLOT_TARGET_PAGES: return target_text(flow, slot);
+    default: return S("");
+    }
+}
+
+Str slot_text(Flow *flow, const InlineObject *object)
+{
+    uint32_t i = object->slot_index;
+    bool numbered = i < flow->boxes->slot_count;
+    bool known = numbered && flow->before && i < flow->before->slot_count &&
+                 flow->before->wanted[i].data && object->slot->kind != SLOT_PAGE;
+    Str text = known ? flow->before->wanted[i] : slot_now(flow, object->slot);
+    if (known && object->slot->kind == SLOT_PAGE_COUNTER) /* asked for again */
+        flow->state->numbers_notes |= str_equal(object->slot->name, S("footnote"));
+    if (known && object->slot->kind == SLOT_PAGES)
+        flow->state->shows_pages = true;
+    if (numbered) {
+        flow->objects[i] = object;
+        if (!str_equal(flow->slots[i], text) || !flow->slots[i].data)
+            flow->slots[i] = known ? text : arena_str(flow->job->arena, text);
+    }
+    return text;
+}
+
+/* ---- for the next pass ---- */
+
+static Str counter_wanted(Flow *flow, const Places *after, const InlineObject *object)
+{
+    const PageState *state = flow->state;
+    const Slot *slot = object->slot;
+    uint32_t node = object->owner.node;
+    if (node >= after->node_count)
+        return S("");
+    if (str_equal(slot->name, S("footnote")) && object->owner.part != PART_BEFORE &&
+        object->owner.part != PART_AFTER) {
+        uint32_t number = state->note_numbers ? state->note_numbers[node] : 0;
+        return number_text(flow->job->arena, slot, (int32_t)number);
+    }
+    uintptr_t number = (uintptr_t)map_value(state->counters, slot->name);
+    uint32_t page = after->by_node[node].page;
+    if (!number || page == PAGE_NONE || page >= state->history.count)
+        return S("");
+    return number_text(flow->job->arena, slot, state->history.items[page][number - 1]);
+}
+
+static bool same_list(const Flow *flow, const InlineObject *a, const InlineObject *b)
+{
+    const Tree *tree = flow->boxes->tree;
+    if (!tree || !b || b->slot->kind != SLOT_TARGET_PAGES || a->owner.node >= tree->count ||
+        b->owner.node >= tree->count)
+        return false;
+    const Node *node = tree->nodes[a->owner.node], *other = tree->nodes[b->owner.node];
+    return node == other || node->parent == other->parent;
+}
+
+/* One entry of a merged list. `run` counts the pages in a row up to the last one
+ * shown; `shown` says whether there was one. */
+typedef struct {
+    uint32_t page;
+    bool shown;
+} Merged;
+
+/* Writes the texts of the slots from..to-1, one list. */
+static void list_wanted(Flow *flow, const Places *after, uint32_t from, uint32_t to, Str *wanted)
+{
+    Arena *arena = flow->job->arena;
+    Merged last = {0};
+    for (uint32_t i = from; i < to;) {
+        const Slot *slot = flow->objects[i]->slot;
+        int32_t number;
+        uint32_t page;
+        wanted[i] = S("");
+        if (!target_number(after, slot, &number, &page) || (last.shown && page == last.page)) {
+            i++;
+            continue;
+        }
+        Str text = number_text(arena, slot, number);
+        if (last.shown) {
+            Buf buf = {0};
+            buf_text(&buf, ", ");
+            buf_str(&buf, text);
+            text = buf_take(&buf, arena);
+        }
+        wanted[i] = text;
+        /* How far do pages follow one another from here? */
+        uint32_t end = i + 1, final = i, at = page, count = 1, p;
+        int32_t n, final_number = number;
+        for (; end < to && target_number(after, flow->objects[end]->slot, &n, &p) &&
+               (p == at || p == at + 1); end++) {
+            if (p == at)
+                continue;
+            at = p;
+            final = end;
+            final_number = n;
+            count++;
+        }
+        last = (Merged){page, true};
+        if (count < 3) {
+            i++;
+            continue;
+        }
+        for (uint32_t k = i + 1; k < end; k++)
+            wanted[k] = S("");
+        Buf buf = {0};
+        buf_text(&buf, "\xE2\x80\x93");
+        buf_str(&buf, number_text(arena, flow->objects[final]->slot, final_number));
+        wanted[final] = buf_take(&buf, arena);
+        last.page = at;
+        i = end;
+    }
+}
+
+static Str slot_wanted(Flow *flow, const Places *after, uint32_t i)
+{
+    const InlineObject *object = flow->objects[i];
+    int32_t number;
+    uint32_t page;
+    switch (object->slot->kind) {
+    case SLOT_PAGES:
+        return number_text(flow->job->arena, object->slot, (int32_t)after->page_count);
+    case SLOT_PAGE_COUNTER: return counter_wanted(flow, after, object);
+    case SLOT_TARGET_PAGE:
+        return target_number(after, object->slot, &number, &page)
+                   ? number_text(flow->job->arena, object->slot, number)
+                   : S("");
+    default: return flow->slots[i];
+    }
+}
+
+const Str *slots_wanted(Flow *flow, const Places *after)
+{
+    uint32_t count = flow->boxes->slot_count;
+    Str *wanted = NEW_ARRAY(flow->job->arena, Str, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const InlineObject *object = flow->objects[i];
+        if (!object)
+            continue;
+        if (object->slot->kind != SLOT_TARGET_PAGES) {
+            wanted[i] = slot_wanted(flow, after, i);
+            continue;
+        }
+        uint32_t end = i + 1;
+        while (end < count && flow->objects[end] && same_list(flow, object, flow->objects[end]))
+            end++;
+        list_wanted(flow, after, i, end, wanted);
+        i = end - 1;
+    }
+    return wanted;
+}
