@@ -1,0 +1,135 @@
+/* Images by content: each distinct file is read once.
+ *
+ * The key is 128 bits of hash over the bytes and their number, at several
+ * bytes a nanosecond, so that a logo in hundreds of documents costs nothing.
+ * Failures are kept as well. */
+
+#include "base/list.h"
+#include "image/inside.h"
+
+typedef struct {
+    uint64_t hash[2];
+    size_t len;
+    Reading reading;
+} Known;
+
+struct Images {
+    Arena *arena;
+    LIST(Known *) known; /* a document has tens of images: a walk will do */
+};
+
+Images *images_open(void)
+{
+    Arena *arena = arena_open();
+    Images *images = NEW(arena, Images);
+    images->arena = arena;
+    return images;
+}
+
+void images_close(Images *images)
+{
+    if (images)
+        arena_close(images->arena);
+}
+
+/* Four lanes of multiply and fold over words of eight bytes. */
+static void hash_content(Str bytes, uint64_t hash[2])
+{
+    static const uint64_t prime[4] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u,
+                                      0xD6E8FEB86659FD93u};
+    uint64_t lane[4] = {1, 2, 3, 4};
+    for (size_t at = 0; at < bytes.len; at += 32) {
+        uint64_t word[4] = {0};
+        size_t left = bytes.len - at;
+        memcpy(word, bytes.data + at, left < 32 ? left : 32);
+        for (int i = 0; i < 4; i++) {
+            lane[i] = (lane[i] ^ word[i]) * prime[i];
+            lane[i] ^= lane[i] >> 29;
+        }
+    }
+    hash[0] = hash[1] = bytes.len;
+    for (int i = 0; i < 4; i++) {
+        hash[0] = (hash[0] ^ lane[i]) * prime[0];
+        hash[0] ^= hash[0] >> 32;
+        hash[1] = (hash[1] ^ lane[3 - i]) * prime[3];
+        hash[1] ^= hash[1] >> 29;
+    }
+}
+
+/* A first walk by pointer would be quicker but wrong: memory is used again. */
+static Known *known_find(Images *images, Str bytes, const uint64_t hash[2])
+{
+    for (uint32_t i = 0; i < images->known.count; i++) {
+        Known *known = images->known.items[i];
+        if (known->hash[0] == hash[0] && known->hash[1] == hash[1] && known->len == bytes.len)
+            return known;
+    }
+    return NULL;
+}
+
+static void read_any(Arena *arena, Str bytes, Reading *reading)
+{
+    reading->image.turn = 1;
+    if (str_starts(bytes, S("\x89PNG\r\n\x1A\n")))
+        png_read_image_bytes(arena, bytes, reading);
+    else if (str_starts(bytes, S("\xFF\xD8\xFF")))
+        jpeg_read(arena, bytes, reading);
+    else
+        reading_fail(reading, IMAGE_UNKNOWN, "neither PNG nor JPEG");
+}
+
+const Image *image_read(Images *images, Str bytes, ImageError *error, const char **detail)
+{
+    uint64_t hash[2];
+    hash_content(bytes, hash);
+    Known *known = known_find(images, bytes, hash);
+    if (!known) {
+        known = NEW(images->arena, Known);
+        *known = (Known){.hash = {hash[0], hash[1]}, .len = bytes.len};
+        read_any(images->arena, bytes, &known->reading);
+        *LIST_ADD(images->arena, &images->known) = known;
+    }
+    *error = known->reading.error;
+    *detail = known->reading.detail;
+    return known->reading.error == IMAGE_OK ? &known->reading.image : NULL;
+}
+
+/* ---- for both readers ---- */
+
+bool image_fits(uint64_t width, uint64_t height, Reading *reading)
+{
+    if (!width || !height)
+        reading_fail(reading, IMAGE_DAMAGED, "its width or height is 0");
+    else if (width > SIDE_MAX || height > SIDE_MAX)
+        reading_fail(reading, IMAGE_TOO_LARGE, "a side has more than 16,384 pixels");
+    else if (width * height > PIXELS_MAX)
+        reading_fail(reading, IMAGE_TOO_LARGE, "it has more than 100 million pixels");
+    return reading->error == IMAGE_OK;
+}
+
+static Len natural(uint32_t pixels, uint64_t per_metre)
+{
+    /* Below 5 and above 10,000 to the inch it is no density but a mistake. */
+    if (per_metre < 200 || per_metre > 400000)
+        return len_scale(pixels, LEN_PX(1), 1);
+    return len_scale(pixels, 2834645669, (int64_t)per_metre * 1000); /* 1 m = 2834.645669 pt */
+}
+
+void image_set_size(Image *image, uint64_t per_metre_x, uint64_t per_metre_y)
+{
+    Len width = natural(image->width, per_metre_x), height = natural(image->height, per_metre_y);
+    bool swapped = image->turn >= 5;
+    image->natural_width = swapped ? height : width;
+    image->natural_height = swapped ? width : height;
+}
+
+/* ICC.1:2010 7.2: size, colour space, signature. */
+bool profile_fits(Str profile, ImageSpace space)
+{
+    const char *wanted = space == IMAGE_GRAY ? "GRAY" : space == IMAGE_RGB ? "RGB " : "CMYK";
+    const unsigned char *p = (const unsigned char *)profile.data;
+    if (profile.len < 132 || memcmp(p + 16, wanted, 4) || memcmp(p + 36, "acsp", 4))
+        return false;
+    size_t size = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+    return size == profile.len && p[8] <= 4; /* PDF 1.7 takes ICC versions up to 4 */
+}
