@@ -15,6 +15,7 @@
  * Resume has the child itself). */
 
 #include "base/list.h"
+#include "layout/block.h"
 #include "layout/floats.h"
 #include "layout/margins.h"
 
@@ -44,6 +45,7 @@ typedef struct {
     Len base;           /* content height for percentages, or LEN_MAX */
     Str page_name;
     bool rtl;
+    bool bare;          /* a column: no edges, height or style of its own */
     State s;
     LIST(Child) children;
     LIST(const Box *) notes;
@@ -60,7 +62,7 @@ typedef struct {
 
 /* ---- the box in its containing block ---- */
 
-static Len content_width(Flow *flow, const Box *box, const Space *space, const Edges *edges)
+Len block_content_width(Flow *flow, const Box *box, const Space *space, const Edges *edges)
 {
     const Style *style = box->style;
     Len margins = len_add(edges->margin[EDGE_LEFT], edges->margin[EDGE_RIGHT]);
@@ -79,7 +81,7 @@ static void stack_open(Stack *k)
     const Space *space = k->space;
     const Style *style = k->box->style;
     const Edges *e = k->edges;
-    k->inner = content_width(k->flow, k->box, space, e);
+    k->inner = block_content_width(k->flow, k->box, space, e);
     k->width = len_add(k->inner, edges_inline(e));
     k->left = e->border[EDGE_LEFT] + e->padding[EDGE_LEFT];
     k->top = k->resume ? 0 : e->border[EDGE_TOP] + e->padding[EDGE_TOP];
@@ -88,7 +90,7 @@ static void stack_open(Stack *k)
     k->page_name = box_page_own(k->box, space->page_name);
     bool definite = style->height.kind == SIZE_LENGTH &&
                     (!style->height.percent || space->block_size != LEN_MAX);
-    k->base = definite ? size_content(style, e, true, space->block_size, 0) : LEN_MAX;
+    k->base = definite && !k->bare ? size_content(style, e, true, space->block_size, 0) : LEN_MAX;
     bool open = box_open_top(k->box, e);
     k->s.at_top = open && !k->resume;
     k->s.cut = space->cut_margins && (open || k->resume);
@@ -276,7 +278,7 @@ static Space child_space(Stack *k, const Spot *p)
         s.stop = k->space->stop->inside;
     if (p->shares && k->s.floats) {
         Len x = p->style ? inline_offset(&p->edges, k->inner,
-                                         len_add(content_width(k->flow, p->box, &s, &p->edges),
+                                         len_add(block_content_width(k->flow, p->box, &s, &p->edges),
                                                  edges_inline(&p->edges)), k->rtl) : 0;
         s.floats = exclusions_moved(k->flow->page, k->s.floats, (Point){x, p->y});
     }
@@ -374,7 +376,7 @@ static Verdict boundary(Stack *k, const Box *box, uint8_t *kind)
     }
     *kind = boundary_kind(k, box);
     if (break_forced(*kind)) {
-        if (k->space->room != LEN_MAX)
+        if (k->space->room != LEN_MAX || *kind == BREAK_COLUMN)
             return BREAK_FORCED;
         k->passed_forced = true;
     }
@@ -391,7 +393,7 @@ static uint8_t appeal_capped(const Stack *k, uint8_t appeal)
 {
     uint8_t inside = k->box->style->break_inside;
     bool avoids = inside == BREAK_AVOID || (inside == BREAK_AVOID_COLUMN && k->space->in_columns);
-    return avoids && appeal > APPEAL_AVOID ? APPEAL_AVOID : appeal;
+    return avoids && !k->bare && appeal > APPEAL_AVOID ? APPEAL_AVOID : appeal;
 }
 
 static const BreakPoint *point_made(Stack *k, const Box *child, const BreakPoint *inside,
@@ -449,14 +451,17 @@ static Fragment *stack_fragment(Stack *k, Len height)
         from = 1;
     *f = (Fragment){.kind = FRAGMENT_BOX,
                     .flags = k->s.flags,
-                    .owner = k->box->owner,
-                    .box = k->box,
-                    .style = k->box->style,
+                    .owner = {.node = NODE_NONE},
                     .size = {k->width, height},
                     .baseline = k->s.baseline,
                     .last_baseline = k->s.last_baseline,
                     .count = k->s.children - from,
                     .children = k->children.items + from};
+    if (k->bare)
+        return f;
+    f->owner = k->box->owner;
+    f->box = k->box;
+    f->style = k->box->style;
     for (int i = 0; i < 4; i++) {
         f->padding[i] = e->padding[i];
         f->borders[i] = k->box->style->border[i];
@@ -551,7 +556,7 @@ static Result stack_done(Stack *k)
 {
     const Style *style = k->box->style;
     const Space *space = k->space;
-    Len before = k->resume ? k->resume->consumed : 0;
+    Len before = k->resume && !k->bare ? k->resume->consumed : 0;
     bool open = box_open_bottom(k->box, k->edges);
     bool empty = k->s.at_top && open && !k->resume && box_empty(k->box);
     Len content = k->s.y;
@@ -560,7 +565,9 @@ static Result stack_done(Stack *k)
     if (box_is_context(k->box))
         content = len_max(content, exclusions_bottom(k->s.floats));
     content = len_max(content, 0);
-    Len height = len_sub(size_content(style, k->edges, true, space->block_size,
+    Len height = content;
+    if (!k->bare)
+        height = len_sub(size_content(style, k->edges, true, space->block_size,
                                       len_add(before, content)), before);
     height = len_max(height, 0);
     if (k->base != LEN_MAX && content > height + 1)
@@ -568,6 +575,8 @@ static Result stack_done(Stack *k)
     Len end = len_add(len_add(k->top, height), k->bottom);
     const FloatWait *waits = box_is_context(k->box) ? exclusions_waiting(k->s.floats) : NULL;
     Len room = len_less(space->room, k->s.least);
+    /* The last child has seen to what stands below, if there was one to tell. */
+    Len own_tail = k->s.last && k->base == LEN_MAX ? -LEN_MAX : space->tail;
     if (space->room != LEN_MAX && end > room && height > content + 1) {
         if (!k->s.taken && !space->first_in_page)
             return (Result){.floats = space->floats};
@@ -580,7 +589,7 @@ static Result stack_done(Stack *k)
                 return r;
             }
         }
-    } else if (end > room && !k->s.taken && !space->first_in_page && !k->resume && end) {
+    } else if (!space->first_in_page && !k->resume && end && len_add(end, own_tail) > room) {
         return (Result){.floats = space->floats};
     }
     Fragment *f = stack_fragment(k, end);
@@ -634,15 +643,28 @@ static Result stack_walk(Stack *k)
     return stack_done(k);
 }
 
+static Result stack_lay(Stack *k)
+{
+    stack_open(k);
+    if (k->box->marker)
+        k->s.children = (LIST_ADD(k->flow->page, &k->children), k->children.count); /* its place */
+    waiting_begin(k);
+    return stack_walk(k);
+}
+
 Result block_layout_in(Flow *flow, const Box *box, const Space *space, const Resume *resume,
                        const Edges *edges)
 {
     Stack k = {.flow = flow, .box = box, .space = space, .resume = resume, .edges = edges};
-    stack_open(&k);
-    if (box->marker)
-        k.s.children = (LIST_ADD(flow->page, &k.children), k.children.count); /* its place */
-    waiting_begin(&k);
-    return stack_walk(&k);
+    return stack_lay(&k);
+}
+
+Result block_layout_bare(Flow *flow, const Box *box, const Space *space, const Resume *resume)
+{
+    static const Edges none;
+    Stack k = {.flow = flow, .box = box, .space = space, .resume = resume, .edges = &none,
+               .bare = true};
+    return stack_lay(&k);
 }
 
 Result block_layout(Flow *flow, const Box *box, const Space *space, const Resume *resume)
