@@ -52,6 +52,7 @@ struct Job {
     const Record *record; /* of a for-each document, or NULL */
     Str document;         /* id in the publication, or empty */
     Str folder;           /* relative URLs of the source start here */
+    Str out;              /* its file below the output root; assemble_document fills it when empty */
     Str title;            /* from the publication, when the source has none */
     Str language;         /* likewise */
     unsigned claims;      /* Claim bits */

@@ -8,15 +8,18 @@
 #include "job.h"
 #include "tree/node.h"
 
-typedef struct Expression Expression; /* a compiled XPath with its filters */
+typedef struct Expression Expression;   /* a compiled XPath with its filters */
+typedef struct Expressions Expressions; /* all that the documents use */
 
 typedef struct {
     const Node *element; /* <document> */
-    Str id, title, layout, out, language;
+    Str id, layout, language;
+    Str title;               /* empty with for-each, or when its first heading is to be it */
+    Str out;                 /* below the output root; with for-each still with its {{...}} */
     const Dataset *for_each; /* NULL: made once */
-    const Expression *out_name; /* of out=, with its {{...}} */
     unsigned claims;
-    Span span;
+    bool failed;             /* it or data that it reads is faulty, which was said: not to be made */
+    Span span, out_span;
 } DocumentSpec;
 
 typedef struct {
@@ -28,7 +31,7 @@ typedef struct {
 } FrameworkSection;
 
 typedef struct {
-    Str id, title, address;
+    Str id, title, address, language;
     const FrameworkSection *sections;
     uint32_t count;
     Map *by_id; /* section id -> FrameworkSection * */
@@ -43,9 +46,12 @@ struct Publication {
     uint32_t data_count;
     const DocumentSpec *documents;
     uint32_t document_count;
+    bool failed; /* faulty outside of any document: none is to be made */
     XmlStore *store;
-    /* All sources that its documents may include, read once: path -> SourceTree * */
+    /* All files that its documents include, read once: path from the
+     * publication's folder -> Source * (assemble/source.h). */
     Map *sources;
+    Expressions *expressions;
 };
 
 /* Reads, checks and loads everything that the publication names: framework,

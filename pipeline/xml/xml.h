@@ -16,6 +16,9 @@ void xml_stop(void);
  * than UTF-8 and depth over 250 are errors. */
 Tree *xml_parse(Arena *arena, Diags *diags, Files *files, uint32_t file);
 
+/* The character that HTML 4 calls by this name (nbsp, eacute), or 0. */
+uint32_t xml_entity(Str name);
+
 /* ---- XPath 1.0 over a record's element ---- */
 typedef struct XmlElement XmlElement; /* a libxml2 node, owned by its XmlStore */
 typedef struct XmlStore XmlStore;

@@ -1,0 +1,366 @@
+/* What each name in an XPath means. libxml2 takes an unknown field for an empty
+ * node set, so `{{poeple}}` would print nothing: here the expression is walked
+ * from left to right, with the dataset that each step leads to, and a name that
+ * is neither column nor group there is a fault with the nearest one as a hint.
+ * Axes, `//` and functions that give nodes lead to "anything": there a name must
+ * be known somewhere. Linear in the expression, times the columns. */
+
+#include "assemble/expression.h"
+#include "base/near.h"
+
+typedef enum {
+    VIEW_NOTHING, /* no record: a document without for-each */
+    VIEW_VALUE,   /* of a column, or of an operation */
+    VIEW_RECORDS,
+    VIEW_ANY,
+    VIEW_FAILED   /* of data that could not be read: that was said */
+} ViewKind;
+
+typedef struct {
+    ViewKind kind;
+    const Dataset *set;
+} View;
+
+typedef enum { AFTER_OPERATOR, AFTER_OPERAND, AFTER_SLASH, AFTER_SLASHES } After;
+
+enum { BRACKETS_MAX = 64, VARIABLES_MAX = 256 };
+
+typedef struct {
+    Arena *arena;
+    const Publication *publication; /* NULL: a lone source */
+    const Session *session;
+    Expression *reads;
+    Str text;
+    const Row *row;
+    NameCheck *check;
+    Str *names;
+    size_t *offsets, name_count;
+    View base, last; /* what a first step starts from; where the last one led */
+    After after;
+    View stack[BRACKETS_MAX][2];
+    size_t depth;
+} Scan;
+
+const Dataset *publication_data(const Publication *publication, Str id)
+{
+    for (uint32_t i = 0; publication && i < publication->data_count; i++)
+        if (str_equal(publication->data[i]->id, id))
+            return publication->data[i];
+    return NULL;
+}
+
+/* ---- variables ---- */
+
+static const Str own_variables[] = {
+    {"profile", 7}, {"document", 8}, {"publication", 11}, {"title", 5}, {"version", 7},
+    {"issued", 6},  {"review", 6},   {"language", 8},     {"date", 4},
+};
+enum { OWN_COUNT = sizeof own_variables / sizeof *own_variables };
+
+bool expression_variable(const Session *session, const Publication *publication, Str document, Str name,
+                    Str *value)
+{
+    static const Publication none;
+    const Publication *p = publication ? publication : &none;
+    const Str values[OWN_COUNT] = {session->profile, document,  p->id,       p->title,     p->version,
+                                   p->issued,        p->review, p->language, session->date};
+    const Str *set = session->settings ? map_value(session->settings, name) : NULL;
+    if (set) {
+        *value = *set;
+        return true;
+    }
+    for (int i = 0; i < OWN_COUNT; i++)
+        if (str_equal(own_variables[i], name)) {
+            *value = values[i];
+            return true;
+        }
+    return false;
+}
+
+size_t expression_variables(const Session *session, Str *names, size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < OWN_COUNT && count < room; i++)
+        names[count++] = own_variables[i];
+    for (uint32_t i = 0; session->settings && i < session->settings->count && count < room; i++)
+        names[count++] = session->settings->entries[i].key;
+    return count;
+}
+
+static bool variables_check(Scan *s, const XPath *path)
+{
+    Str names[VARIABLES_MAX], known[VARIABLES_MAX], value;
+    size_t offsets[VARIABLES_MAX];
+    size_t count = xpath_variables(path, names, offsets, VARIABLES_MAX);
+    for (size_t i = 0; i < count && i < VARIABLES_MAX; i++) {
+        if (expression_variable(s->session, s->publication, (Str){0}, names[i], &value))
+            continue;
+        Buf text = {0};
+        Str near = str_nearest(names[i], known, expression_variables(s->session, known, VARIABLES_MAX));
+        if (near.len)
+            buf_format(&text, "did you mean $%.*s?", STR_ARG(near));
+        else
+            buf_format(&text, "give it with --set %.*s=...", STR_ARG(names[i]));
+        *s->check = (NameCheck){.at = offsets[i], .detail = names[i], .code = DIAG_ASSEMBLE_UNSET};
+        s->check->hint = buf_take(&text, s->arena);
+        return false;
+    }
+    return true;
+}
+
+/* ---- names ---- */
+
+static void note_read(Scan *s, const Dataset *set)
+{
+    for (uint32_t i = 0; i < s->reads->reads.count; i++)
+        if (s->reads->reads.items[i] == set)
+            return;
+    *LIST_ADD(s->arena, &s->reads->reads) = set;
+}
+
+static View view_records(Scan *s, const Dataset *set)
+{
+    if (!set)
+        return (View){.kind = VIEW_NOTHING};
+    note_read(s, set);
+    return (View){VIEW_RECORDS, set};
+}
+
+/* Columns of the set and datasets grouped under it. */
+static size_t names_of(Scan *s, const Dataset *set, Str **names)
+{
+    size_t count = 0;
+    *names = NEW_ARRAY(s->arena, Str, set->column_count + s->publication->data_count + 1);
+    for (uint32_t i = 0; i < set->column_count; i++)
+        (*names)[count++] = set->columns[i].name;
+    for (uint32_t i = 0; i < s->publication->data_count; i++)
+        if (s->publication->data[i]->parent == set)
+            (*names)[count++] = s->publication->data[i]->id;
+    return count;
+}
+
+static Str unknown_hint(Scan *s, View view, Str name)
+{
+    Buf text = {0};
+    const Row *outer = s->row ? s->row->outer : NULL;
+    if (view.kind == VIEW_NOTHING)
+        return S("there is no record here: the document has no for-each");
+    if (view.kind == VIEW_VALUE)
+        return S("what stands before the / is a value, and has nothing inside");
+    for (; outer && view.set == s->row->set; outer = outer->outer)
+        if (outer->set && data_column(outer->set, name) >= 0) {
+            buf_format(&text, "../%.*s is that of the record around", STR_ARG(name));
+            return buf_take(&text, s->arena);
+        }
+    Str *names;
+    size_t count = view.set ? names_of(s, view.set, &names) : 0;
+    Str near = count ? str_nearest(name, names, count) : (Str){0};
+    if (near.len) {
+        buf_format(&text, "did you mean %.*s?", STR_ARG(near));
+    } else if (count) {
+        buf_format(&text, "%.*s has", STR_ARG(view.set->id));
+        for (size_t i = 0; i < count && i < 20; i++)
+            buf_format(&text, "%s %.*s", i ? "," : "", STR_ARG(names[i]));
+    } else {
+        buf_text(&text, "no data of this publication has it");
+    }
+    return buf_take(&text, s->arena);
+}
+
+static bool known_anywhere(const Publication *publication, Str name)
+{
+    for (uint32_t i = 0; publication && i < publication->data_count; i++)
+        if (str_equal(publication->data[i]->id, name) || data_column(publication->data[i], name) >= 0)
+            return true;
+    return false;
+}
+
+static bool step_name(Scan *s, Str name, size_t at)
+{
+    View from = s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY} : s->after == AFTER_SLASH ? s->last : s->base;
+    s->check->last = NULL;
+    s->after = AFTER_OPERAND;
+    if (from.kind == VIEW_RECORDS) {
+        const Dataset *group = publication_data(s->publication, name);
+        if (data_column(from.set, name) >= 0) {
+            s->check->last = from.set;
+            s->last = (View){.kind = VIEW_VALUE};
+            return true;
+        }
+        if (from.set->failed || (group && group->failed)) {
+            s->last = (View){.kind = VIEW_FAILED};
+            return true;
+        }
+        if (group && group->parent == from.set) {
+            s->last = view_records(s, group);
+            return true;
+        }
+    } else if (from.kind == VIEW_FAILED || (from.kind == VIEW_ANY && known_anywhere(s->publication, name))) {
+        s->last = from;
+        return true;
+    }
+    *s->check = (NameCheck){.at = at, .detail = name, .code = DIAG_ASSEMBLE_COLUMN};
+    s->check->hint = unknown_hint(s, from, name);
+    return false;
+}
+
+/* ---- the walk ---- */
+
+static bool is_name_char(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.' || c >= 0x80;
+}
+
+static size_t word_end(Str text, size_t at)
+{
+    while (at < text.len && is_name_char((unsigned char)text.data[at]))
+        at++;
+    return at;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static void bracket_open(Scan *s, char c)
+{
+    if (s->depth < BRACKETS_MAX) {
+        s->stack[s->depth][0] = s->base;
+        s->stack[s->depth][1] = s->last;
+    }
+    s->depth++;
+    if (c == '[')
+        s->base = s->last;
+    s->after = AFTER_OPERATOR;
+}
+
+static void bracket_close(Scan *s, char c)
+{
+    if (s->depth)
+        s->depth--;
+    if (s->depth < BRACKETS_MAX)
+        s->base = s->stack[s->depth][0];
+    s->last = c == ']' && s->depth < BRACKETS_MAX ? s->stack[s->depth][1] : (View){.kind = VIEW_ANY};
+    s->after = AFTER_OPERAND;
+}
+
+/* "." and ".."; returns how many bytes. */
+static size_t dots(Scan *s, size_t i)
+{
+    View from = s->after == AFTER_SLASH ? s->last : s->base;
+    bool two = i + 1 < s->text.len && s->text.data[i + 1] == '.';
+    if (two && from.kind == VIEW_RECORDS)
+        s->last = view_records(s, from.set->parent);
+    else if (two)
+        s->last = (View){.kind = from.kind == VIEW_NOTHING ? VIEW_NOTHING : VIEW_ANY};
+    else
+        s->last = from;
+    s->after = AFTER_OPERAND;
+    return two ? 2 : 1;
+}
+
+static size_t slashes(Scan *s, size_t i)
+{
+    bool two = i + 1 < s->text.len && s->text.data[i + 1] == '/';
+    if (s->after == AFTER_OPERATOR) /* from the root of the data */
+        s->last = (View){.kind = VIEW_ANY};
+    s->after = two ? AFTER_SLASHES : AFTER_SLASH;
+    return two ? 2 : 1;
+}
+
+static size_t quoted(Scan *s, size_t i)
+{
+    const char *end = memchr(s->text.data + i + 1, s->text.data[i], s->text.len - i - 1);
+    s->after = AFTER_OPERAND;
+    s->last = (View){.kind = VIEW_VALUE};
+    return end ? (size_t)(end - s->text.data) + 1 - i : s->text.len - i;
+}
+
+/* A sign; returns how many bytes. */
+static size_t sign(Scan *s, size_t i)
+{
+    char c = s->text.data[i];
+    switch (c) {
+    case '"':
+    case '\'': return quoted(s, i);
+    case '[':
+    case '(': bracket_open(s, c); return 1;
+    case ']':
+    case ')': bracket_close(s, c); return 1;
+    case '/': return slashes(s, i);
+    case '$':
+        s->last = (View){.kind = VIEW_VALUE};
+        s->after = AFTER_OPERAND;
+        return word_end(s->text, i + 1) - i;
+    case ':': /* an axis: what follows it may be anything */
+        s->after = AFTER_SLASHES;
+        return 1;
+    case '*':
+        if (s->after != AFTER_OPERAND) {
+            s->last = (View){.kind = VIEW_ANY};
+            s->after = AFTER_OPERAND;
+            return 1;
+        }
+        break;
+    default: break;
+    }
+    if (!is_blank(c))
+        s->after = AFTER_OPERATOR;
+    return 1;
+}
+
+/* The index of the name at this offset, or -1: a function, an axis, an operator. */
+static ptrdiff_t name_at(const Scan *s, size_t at)
+{
+    for (size_t i = 0; i < s->name_count; i++)
+        if (s->offsets[i] == at)
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+static bool walk(Scan *s)
+{
+    for (size_t i = 0; i < s->text.len;) {
+        char c = s->text.data[i];
+        bool number = is_digit(c) || (c == '.' && i + 1 < s->text.len && is_digit(s->text.data[i + 1]));
+        if (number) {
+            while (i < s->text.len && (is_digit(s->text.data[i]) || s->text.data[i] == '.'))
+                i++;
+            s->last = (View){.kind = VIEW_VALUE};
+            s->after = AFTER_OPERAND;
+        } else if (c == '.') {
+            i += dots(s, i);
+        } else if (c == '-' || !is_name_char((unsigned char)c)) {
+            i += sign(s, i);
+        } else {
+            ptrdiff_t name = name_at(s, i);
+            if (name >= 0 && !step_name(s, s->names[name], i))
+                return false;
+            if (name < 0)
+                s->after = AFTER_OPERATOR;
+            i = name < 0 ? word_end(s->text, i) : i + s->names[name].len;
+        }
+    }
+    return true;
+}
+
+bool names_check(Arena *arena, const Expressions *in, Expression *reads, const XPath *path, Str text,
+                 const Row *row, NameCheck *check)
+{
+    Scan *s = NEW(arena, Scan);
+    *check = (NameCheck){0};
+    s->arena = arena;
+    s->publication = expressions_publication(in);
+    s->session = expressions_session(in);
+    s->reads = reads;
+    s->text = text;
+    s->row = row;
+    s->check = check;
+    size_t room = text.len / 2 + 1; /* names do not touch */
+    s->names = NEW_ARRAY(arena, Str, room);
+    s->offsets = NEW_ARRAY(arena, size_t, room);
+    s->name_count = xpath_names(path, s->names, s->offsets, room);
+    if (s->name_count > room)
+        s->name_count = room;
+    s->base = s->last = view_records(s, row ? row->set : NULL);
+    return variables_check(s, path) && walk(s);
+}

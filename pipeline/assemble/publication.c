@@ -1,0 +1,280 @@
+/* publication.xml: read, checked, typed, and all that it names loaded. Faults are
+ * told where they are; what they touch (a document, data, or all of it) is marked,
+ * so that the rest can be made. */
+
+#include "assemble/expand.h"
+#include "assemble/load.h"
+#include "assemble/schema.h"
+#include "base/near.h"
+#include "tree/variable.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+/* ---- files ---- */
+
+static uint32_t open_file(SourceOpener *opener, Str path)
+{
+    Loader *loader = (Loader *)(void *)opener;
+    void **known = map_put(loader->opened, arena_str(loader->arena, path));
+    char full[PATH_MAX];
+    Str text;
+    if (*known)
+        return (uint32_t)(uintptr_t)*known;
+    if (!realpath(arena_str(loader->arena, path).data, full))
+        return 0;
+    if (!path_inside(str_of(full), loader->root)) {
+        errno = EPERM;
+        return 0;
+    }
+    if (!file_read(loader->arena, path, &text))
+        return 0;
+    uint32_t file = files_add(loader->files, path, text);
+    *known = (void *)(uintptr_t)file;
+    return file;
+}
+
+uint32_t loader_file(Loader *loader, Str path, Span span)
+{
+    errno = 0;
+    uint32_t file = open_file(&loader->opener, path_join(loader->arena, loader->folder, path));
+    if (!file)
+        source_open_fault(loader->diags, loader->folder, path, errno, span);
+    return file;
+}
+
+static bool loader_open(Loader *loader)
+{
+    char root[PATH_MAX];
+    Str given = loader->session->root;
+    loader->opener.open = open_file;
+    loader->folder = path_folder(files_at(loader->files, loader->publication->file)->path);
+    loader->opened = map_new(loader->arena);
+    if (!realpath(given.len ? arena_str(loader->arena, given).data : ".", root))
+        return false;
+    loader->root = arena_str(loader->arena, str_of(root));
+    return true;
+}
+
+void loader_unknown(Loader *loader, const Attr *attr, const Str *names, size_t count, Str otherwise)
+{
+    Diag *diag = diag_add(loader->diags, DIAG_ASSEMBLE_NAME, attr->span, attr->value);
+    Str near = str_nearest(attr->value, names, count);
+    if (near.len)
+        diag_hint(diag, loader->diags, "did you mean %.*s?", STR_ARG(near));
+    else
+        diag->hint = otherwise;
+}
+
+/* ---- ids ---- */
+
+static bool ids_check(Loader *loader, const Node *root)
+{
+    Map *ids = map_new(loader->arena);
+    bool sound = true;
+    for (const Node *child = root->first; child; child = child->next) {
+        const Attr *id = child->kind == NODE_ELEMENT ? node_attr(child, NAME_ID) : NULL;
+        if (!id)
+            continue;
+        const Attr **place = (const Attr **)map_put(ids, id->value);
+        if (*place) {
+            Position at = files_position(loader->files, (*place)->span.file, (*place)->span.start);
+            Diag *diag = diag_add(loader->diags, DIAG_ASSEMBLE_TWICE, id->span, id->value);
+            diag_hint(diag, loader->diags, "it is already the id in line %u", at.line);
+            sound = false;
+        } else {
+            *place = id;
+        }
+    }
+    return sound;
+}
+
+/* ---- documents ---- */
+
+static unsigned claims_of(const Node *element)
+{
+    const Attr *attr = node_attr_spelled(element, S("conformance"));
+    unsigned claims = 0;
+    if (!attr)
+        return CLAIM_UA1 | CLAIM_2A;
+    for (Str rest = attr->value; rest.len;) {
+        Str claim = str_cut(rest, ',', &rest);
+        claims |= str_equal(claim, S("ua1")) ? CLAIM_UA1 : str_equal(claim, S("2a")) ? CLAIM_2A : 0u;
+    }
+    return claims;
+}
+
+static bool document_data(Loader *loader, const Node *element, DocumentSpec *spec)
+{
+    const Attr *for_each = node_attr(element, NAME_FOR_EACH);
+    const Publication *publication = loader->publication;
+    if (!for_each)
+        return true;
+    spec->for_each = publication_data(publication, for_each->value);
+    if (spec->for_each)
+        return true;
+    Str *names = NEW_ARRAY(loader->arena, Str, publication->data_count + 1);
+    for (uint32_t i = 0; i < publication->data_count; i++)
+        names[i] = publication->data[i]->id;
+    loader_unknown(loader, for_each, names, publication->data_count, S("for-each= names a <data> of the publication"));
+    return false;
+}
+
+static DocumentSpec document_load(Loader *loader, const Node *element)
+{
+    const Attr *out = node_attr(element, NAME_OUT);
+    DocumentSpec spec = {
+        .element = element,
+        .id = node_value(element, NAME_ID),
+        .layout = node_value(element, NAME_LAYOUT),
+        .language = node_value(element, NAME_LANG),
+        .out = out ? out->value : (Str){0},
+        .claims = claims_of(element),
+        .span = element->span,
+        .out_span = out ? out->span : element->span,
+    };
+    spec.failed = !schema_check(loader->diags, element, SCHEMA_DOCUMENT);
+    spec.failed = !document_data(loader, element, &spec) || spec.failed;
+    return spec;
+}
+
+static void documents_load(Loader *loader, const Node *root)
+{
+    Publication *publication = loader->publication;
+    LIST(DocumentSpec) list = {0};
+    for (const Node *child = root->first; child; child = child->next)
+        if (node_is(child, NAME_DOCUMENT) && node_attr(child, NAME_ID)) {
+            *LIST_ADD(loader->arena, &list) = document_load(loader, child);
+        } else if (node_is(child, NAME_DOCUMENT)) { /* without a name it cannot be made */
+            schema_check(loader->diags, child, SCHEMA_DOCUMENT);
+        }
+    publication->documents = list.items;
+    publication->document_count = list.count;
+    for (uint32_t i = 0; i < list.count; i++)
+        list.items[i].failed = !document_prepare(loader, &list.items[i]) || list.items[i].failed;
+}
+
+/* Names and titles of documents that are made once are known from now on. */
+static void documents_name(Loader *loader, Worker *worker)
+{
+    Publication *publication = loader->publication;
+    Job job = {.session = loader->session, .worker = worker, .arena = loader->arena, .scratch = loader->arena,
+               .diags = loader->diags, .files = loader->files};
+    for (uint32_t i = 0; i < publication->document_count; i++) {
+        DocumentSpec *spec = (DocumentSpec *)(uintptr_t)&publication->documents[i];
+        if (spec->for_each || spec->failed)
+            continue;
+        job.document = spec->id;
+        job.language = spec->language.len ? spec->language : publication->language;
+        spec->out = document_path(&job, spec, NULL);
+        spec->failed = !spec->out.len;
+        for (const Node *child = spec->element->first; child; child = child->next)
+            if (node_is(child, NAME_TITLE))
+                spec->title = document_title(&job, child, NULL);
+    }
+}
+
+const DocumentSpec *publication_document(const Publication *publication, Str id)
+{
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        if (str_equal(publication->documents[i].id, id))
+            return &publication->documents[i];
+    return NULL;
+}
+
+/* ---- the whole ---- */
+
+static bool root_check(Loader *loader, const Node *root)
+{
+    const Attr *space = node_attr(root, NAME_XMLNS);
+    bool ours = !space || str_equal(space->value, S("urn:guidepress:publication"));
+    if (node_is(root, NAME_PUBLICATION) && ours)
+        return true;
+    diag_add(loader->diags, DIAG_ASSEMBLE_ELEMENT, ours || !space ? root->span : space->span, root->spelling)->hint =
+        S("a publication begins with <publication xmlns=\"urn:guidepress:publication\" id=\"...\">; name XHTML .xhtml");
+    return false;
+}
+
+static void facts_load(Publication *publication, Arena *arena, const Node *root)
+{
+    publication->id = node_value(root, NAME_ID);
+    publication->language = node_value(root, NAME_LANG);
+    publication->version = node_value(root, NAME_VERSION);
+    publication->issued = node_value(root, NAME_ISSUED);
+    publication->review = node_value(root, NAME_REVIEW);
+    for (const Node *child = root->first; child; child = child->next)
+        if (node_is(child, NAME_TITLE))
+            publication->title = node_plain_text(arena, child);
+}
+
+static void parts_load(Loader *loader, const Node *root)
+{
+    Publication *publication = loader->publication;
+    bool sound = schema_check_one(loader->diags, root, SCHEMA_PUBLICATION);
+    sound = ids_check(loader, root) && sound;
+    facts_load(publication, loader->arena, root);
+    for (const Node *child = root->first; child; child = child->next) {
+        if (node_is(child, NAME_TITLE))
+            sound = schema_check_one(loader->diags, child, SCHEMA_TITLE) && sound;
+        if (node_is(child, NAME_DATA))
+            sound = schema_check(loader->diags, child, SCHEMA_DATA) && sound;
+        if (!node_is(child, NAME_FRAMEWORK) || publication->framework)
+            continue;
+        sound = schema_check(loader->diags, child, SCHEMA_USES) && sound;
+        publication->framework = framework_load(loader, child);
+        sound = publication->framework && sound;
+    }
+    publication->failed = !sound;
+    datasets_load(loader, root);
+    publication->expressions = expressions_open(loader->arena, NULL, loader->session, publication);
+    documents_load(loader, root);
+}
+
+Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session, Worker *worker,
+                              uint32_t file)
+{
+    Publication *publication = NEW(arena, Publication);
+    Loader loader = {.arena = arena, .diags = diags, .files = files, .session = session,
+                     .publication = publication};
+    publication->file = file;
+    publication->tree = read_document(arena, diags, files, file, FORMAT_XML);
+    if (!publication->tree || !loader_open(&loader) || !root_check(&loader, publication->tree->root))
+        return NULL;
+    publication->store = xml_store_open();
+    publication->sources = map_new(arena);
+    session->publication = publication;
+    parts_load(&loader, publication->tree->root);
+    documents_name(&loader, worker);
+    return publication;
+}
+
+void publication_close(Publication *publication)
+{
+    if (!publication)
+        return;
+    expressions_close(publication->expressions);
+    xml_store_close(publication->store);
+}
+
+/* ---- --where ---- */
+
+const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication, const Dataset *set,
+                                   Str text)
+{
+    Row row = {.set = set};
+    (void)arena;
+    const Expression *e = expression_of(publication->expressions, text, EXPRESSION_CONDITION, &row);
+    if (!e->faulty)
+        return e;
+    expression_fault(diags, e, (Span){0});
+    return NULL;
+}
+
+bool expression_holds(Job *job, const Expression *expression, const Record *record)
+{
+    Evaluator evaluator = {.job = job};
+    Row row = {record ? record->of : NULL, record, NULL};
+    bool holds = expression_test(&evaluator, expression, record ? &row : NULL, (Span){0});
+    evaluator_close(&evaluator);
+    return holds;
+}
