@@ -44,7 +44,7 @@ static bool child_is_positioned(const Child *child)
 
 void paint_decor(Painter *painter, const Fragment *f, Point at)
 {
-    if (f->kind == FRAGMENT_RULE) {
+    if (f->kind == FRAGMENT_RULE || (f->kind == FRAGMENT_BOX && !f->box && !f->style)) {
         paint_borders(painter, f, fragment_rect(f, at));
         return;
     }
@@ -106,8 +106,27 @@ static Placed placed_now(const Painter *painter, const Child *child, Point at)
     return (Placed){child->fragment, point_add(at, child->at), painter->copy, painter->block_link};
 }
 
+/* A piece of what is taller than a page shows no more than its own part. */
+static bool clip_open(Painter *painter, const Fragment *f, Point at)
+{
+    if (!(f->flags & FLAG_SLICED))
+        return false;
+    mark_end(painter);
+    op_add(painter, OP_CLIP)->as.rect.rect = fragment_rect(f, at);
+    return true;
+}
+
+static void clip_close(Painter *painter, bool clipped)
+{
+    if (!clipped)
+        return;
+    mark_end(painter);
+    op_add(painter, OP_POP);
+}
+
 static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *later)
 {
+    bool clipped = clip_open(painter, f, at);
     if (is_grid(f))
         paint_grid(painter, f, at);
     else
@@ -127,6 +146,7 @@ static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *l
             paint_leave(painter, outside);
         }
     }
+    clip_close(painter, clipped);
 }
 
 static void paint_inlines(Painter *painter, const Fragment *f, Point at)
@@ -135,7 +155,7 @@ static void paint_inlines(Painter *painter, const Fragment *f, Point at)
         paint_replaced(painter, f, at);
         return;
     }
-    bool lines = false;
+    bool lines = false, clipped = clip_open(painter, f, at);
     for (uint32_t i = 0; i < f->count; i++) {
         const Child *child = &f->children[i];
         if (child->fragment->kind == FRAGMENT_LINE) {
@@ -150,6 +170,7 @@ static void paint_inlines(Painter *painter, const Fragment *f, Point at)
         paint_inlines(painter, child->fragment, point_add(at, child->at));
         paint_leave(painter, outside);
     }
+    clip_close(painter, clipped);
 }
 
 void paint_whole(Painter *painter, const Placed *placed)
