@@ -17,6 +17,7 @@ suites=(
     "check     python3 tests/check.py $build"
     "warnings  tests/warnings.sh"
     "commonmark tests/commonmark.sh $build"
+    "mistakes  tests/mistakes.sh $build/guidepress"
     "bad-data  tests/bad_data.sh $build/guidepress"
     "failures  tests/failures.sh $build"
     "documents tests/documents.sh $build/guidepress"
