@@ -260,9 +260,18 @@ static Spot child_place(Stack *k, const Box *box, const Resume *inside)
     return p;
 }
 
+static bool is_last(const Box *box)
+{
+    const Box *next = box->next;
+    while (next && !box_in_flow(next))
+        next = next->next;
+    return !next;
+}
+
 static Space child_space(Stack *k, const Spot *p)
 {
-    Len tail = p->box->next || k->base != LEN_MAX ? 0 : len_add(k->space->tail, k->bottom);
+    bool ends = k->base == LEN_MAX && is_last(p->box);
+    Len tail = ends ? len_add(k->space->tail, k->bottom) : 0;
     Space s = {.inline_size = p->inline_size,
                .block_size = k->base,
                .room = len_less(k->space->room, len_add(len_add(k->top, p->y), k->s.least)),

@@ -5,6 +5,7 @@
  * over here and nowhere else. */
 
 #include "layout/pages.h"
+#include "text/text.h"
 
 static Str content_text(Flow *flow, const Content *content)
 {
@@ -181,22 +182,32 @@ static void report(const Reporter *r, DiagCode code, const Fragment *f, const ch
     buf_close(&text);
 }
 
-/* The characters of a word that no font has, by name. */
-static void report_glyph(const Reporter *r, const Fragment *f)
+static void report_glyph(const Reporter *r, const Fragment *f, const Word *word, const Glyph *glyph)
 {
-    uint32_t id = f->owner.node;
+    Str text = {word->text, word->byte_count};
+    size_t at = glyph->cluster;
+    uint32_t code = at < text.len ? utf8_decode(text, &at) : 0xFFFD;
+    ArenaMark mark = arena_mark(r->job->scratch);
+    Str name = text_character_name(r->job->scratch, code);
+    Buf detail = {0};
+    buf_format(&detail, "U+%04X %.*s", (unsigned)code, STR_ARG(name));
+    diag_add(r->job->diags, DIAG_LAYOUT_GLYPH, span_of(r->boxes, f->owner.node),
+             buf_view(&detail))->hint =
+        S("name a font that has it in font-family, or a fallback for its script in fonts.css");
+    buf_close(&detail);
+    arena_rewind(r->job->scratch, mark);
+}
+
+/* A character that no font has is drawn as U+FFFD, or as glyph 0. */
+static void report_glyphs(const Reporter *r, const Fragment *f)
+{
+    Text *text = r->job->worker->text;
     for (uint32_t i = 0; f->run && i < f->run->count; i++) {
         const Word *word = f->run->words[i].word;
-        if (!word || !word->missing)
-            continue;
-        Buf text = {0};
-        buf_add(&text, word->text, word->byte_count);
-        buf_text(&text, " on page ");
-        buf_int(&text, r->page->number);
-        diag_add(r->job->diags, DIAG_LAYOUT_GLYPH, span_of(r->boxes, id), buf_view(&text))->hint =
-            S("put a font that has it into font-family, or a fallback for its script into fonts.css");
-        buf_close(&text);
-        return;
+        for (uint16_t g = 0; word && word->missing && g < word->glyph_count; g++)
+            if (!word->glyphs[g].glyph ||
+                word->glyphs[g].glyph == font_glyph(text, word->font, 0xFFFD))
+                report_glyph(r, f, word, &word->glyphs[g]);
     }
 }
 
@@ -207,7 +218,7 @@ static void fragment_report(Reporter *r, const Fragment *f)
         r->node = f->owner.node;
     /* One for each box: its first fragment speaks. */
     bool first = !(f->cut & CUT_BEFORE);
-    if (f->flags & FLAG_OVERFLOW && first)
+    if (f->flags & FLAG_OVERFLOW && first && f->kind != FRAGMENT_LINE)
         report(r, DIAG_LAYOUT_OVERFLOW, f,
                "shorten the longest word or number, allow breaks with overflow-wrap, or give it "
                "more width");
@@ -216,7 +227,7 @@ static void fragment_report(Reporter *r, const Fragment *f)
     if (f->flags & FLAG_DEPTH)
         report(r, DIAG_LAYOUT_DEPTH, f, "what is inside it was left out");
     if (f->flags & FLAG_GLYPH)
-        report_glyph(r, f);
+        report_glyphs(r, f);
     for (uint32_t i = 0; i < f->count; i++)
         if (f->children[i].role != CHILD_REPEAT)
             fragment_report(r, f->children[i].fragment);

@@ -2,8 +2,9 @@
  *
  *     page 1 right 200x100
  *       box p 20,20 160x10
- *         line 20,20 160x10
- *           text "Some words" 20,20 100x10
+ *         lines 20,20 160x10
+ *           line 20,20 160x10
+ *             text "Some words" 20,20 100x10
  *
  * Lengths are points, positions are from the page's corner; what is not in the
  * flow has its role before it, pieces of broken boxes say which edge is missing. */
@@ -91,8 +92,9 @@ static void print_child(const Printer *p, const Fragment *f, Point at, uint8_t r
     for (int i = 0; i < depth; i++)
         buf_text(p->out, "  ");
     buf_text(p->out, roles[role]);
-    buf_text(p->out, kinds[f->kind]);
-    if (f->kind != FRAGMENT_LINE)
+    bool lines = f->box && f->box->kind == BOX_INLINES; /* a paragraph: its owner is its container */
+    buf_text(p->out, lines ? "lines" : kinds[f->kind]);
+    if (!lines && f->kind != FRAGMENT_LINE)
         print_owner(p, f->owner);
     if (f->kind == FRAGMENT_TEXT || f->kind == FRAGMENT_LEADER)
         print_run(p->out, f->run);
