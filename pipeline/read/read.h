@@ -23,6 +23,9 @@
 
 typedef enum { FORMAT_MARKDOWN, FORMAT_XML, FORMAT_HTML } Format;
 
+/* Must be called once, before any thread. */
+void read_start(void);
+
 /* By ending: .md .markdown; .xml .xhtml; .html .htm. False: none of them. */
 bool format_of(Str path, Format *format);
 
