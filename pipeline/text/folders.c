@@ -58,7 +58,7 @@ Folders *folders_open(Arena *arena, const TextPaths *paths)
 
 /* ---- places as strings: "path#2" is the third face of a collection ---- */
 
-Str place_join(Arena *arena, FontPlace place)
+Str folders_join(Arena *arena, FontPlace place)
 {
     if (!place.index)
         return place.path;
@@ -69,7 +69,7 @@ Str place_join(Arena *arena, FontPlace place)
     return buf_take(&buf, arena);
 }
 
-FontPlace place_split(Str path)
+FontPlace folders_split(Str path)
 {
     size_t at = path.len;
     uint32_t index = 0;
@@ -283,7 +283,7 @@ static void add_face(Folders *folders, FaceList *list, FontPlace place, uint16_t
     *face = (FontFace){.weight_min = weight, .weight_max = weight, .italic = italic};
     face->source_count = 1;
     face->sources = NEW(folders->arena, struct FontSource);
-    face->sources->name = place_join(folders->arena, place);
+    face->sources->name = folders_join(folders->arena, place);
 }
 
 /* NotoSans-BoldItalic, NotoSansBoldItalic, Noto Sans Bold Italic: one key. */

@@ -222,7 +222,7 @@ static void add_installed(FontList *list, uint32_t *room, Str family, const Font
 
 static FontId open_source(Text *text, const struct FontSource *source, const Candidate *candidate)
 {
-    FontPlace place = place_split(source->name);
+    FontPlace place = folders_split(source->name);
     if (source->local && !folders_find(text->folders, source->name, &place))
         return FONT_NONE;
     return face_open(text, place, candidate->weight, candidate->italic);

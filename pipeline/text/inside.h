@@ -27,8 +27,8 @@ const FontFaces *folders_family(Folders *folders, Str family);
 bool folders_nth(Folders *folders, uint32_t n, FontPlace *place);
 
 /* The path of face `index` of a file as one string, for FontSource.name, and back. */
-Str place_join(Arena *arena, FontPlace place);
-FontPlace place_split(Str path);
+Str folders_join(Arena *arena, FontPlace place);
+FontPlace folders_split(Str path);
 
 /* ---- face.c: an open face ---- */
 
@@ -150,6 +150,27 @@ bool bidi_needed(Str text);
 /* A level a byte, in text->scratch; *base is that of the first line. */
 const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t *base);
 
+/* ---- hyphens.c, locale.c: what is kept of a language ---- */
+
+typedef struct {
+    Str name;                  /* as in the language asked for */
+    struct _HyphenDict *rules; /* NULL: none is installed */
+} Dictionary;
+void hyphens_close(Text *text);
+
+enum { DECIMALS_MAX = 9 };
+typedef struct {
+    Str name;
+    struct UCollator *collator; /* these are made on demand */
+    void *dates;
+    void *numbers[DECIMALS_MAX + 1]; /* by decimal places */
+} Locale;
+void locale_close(Text *text);
+
+/* A NUL-terminated ICU name of a language, cut to what fits. */
+enum { LOCALE_ROOM = 64 };
+void locale_name(Str language, char name[LOCALE_ROOM]);
+
 /* ---- paragraph.c ---- */
 
 /* Where paragraphs are put together; its memory is used again and again. */
@@ -172,8 +193,9 @@ struct Text {
     Breaker *breaker;
     Pieces pieces;
     struct UBiDi *bidi;
-    struct Hyphens *hyphens;
-    struct Locales *locales;
+    LIST(Dictionary) dictionaries;
+    LIST(Locale) locales;
+    struct UBreakIterator *clusters;
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "text/inside.h"
 #include <stdlib.h>
 #include <unicode/ubidi.h>
+#include <unicode/ubrk.h>
 
 Text *text_open(const TextPaths *paths)
 {
@@ -28,6 +29,9 @@ void text_close(Text *text)
     if (!text)
         return;
     ubidi_close(text->bidi);
+    ubrk_close(text->clusters);
+    hyphens_close(text);
+    locale_close(text);
     breaker_close(text->breaker);
     cache_close(text->cache);
     free(text->pieces.items);
@@ -35,4 +39,10 @@ void text_close(Text *text)
     faces_close(text);
     arena_close(text->scratch);
     arena_close(text->arena);
+}
+
+size_t text_memory(const Text *text)
+{
+    return arena_used(text->arena) + cache_memory(text->cache) +
+           text->pieces.room * (sizeof *text->pieces.items + sizeof *text->pieces.levels);
 }
