@@ -126,7 +126,7 @@ static Piece *add_words(Builder *b, uint32_t start, Str word, uint8_t level, uns
 
 static bool is_short(const Builder *b, const Stretch *s)
 {
-    return !b->levels && (s->end < b->item_end || s->end == b->string.len) &&
+    return !b->levels && s->end <= b->item_end &&
            s->word_end - s->start <= SHAPE_BYTES && s->end - s->word_end <= BLANKS_MAX &&
            !b->items[b->item].no_wrap;
 }
