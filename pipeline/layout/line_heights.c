@@ -406,6 +406,6 @@ void line_heights(Lines *l, Line *line)
     line->width = w.x;
     line->empty = !w.content;
     groups_place(l, line);
-    if (line->empty)
-        line->above = line->below = 0;
+    if (line->empty) /* an anchor in it is where the next line begins */
+        line->below = -line->above;
 }

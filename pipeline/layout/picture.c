@@ -99,7 +99,7 @@ static Len text_width(Text *text, const Style *style, Str word)
 enum { STAND_IN_EMS = 20, STAND_IN_INSET = LEN_PX(3) };
 
 /* The alternative text in lines of at most 20 em, as paint sets it. */
-static Point stand_in_size(Flow *flow, const Box *box)
+static Point stand_in_size(Flow *flow, const Box *box, Len room)
 {
     Text *text = flow->job->worker->text;
     const Style *style = box->style;
@@ -108,6 +108,7 @@ static Point stand_in_size(Flow *flow, const Box *box)
     Len blank = font_len(m->space, style->font_size, m->upem);
     Len line = font_len(m->ascent - m->descent, style->font_size, m->upem);
     Len most = len_clamp((int64_t)style->font_size * STAND_IN_EMS), x = 0, width = 0, height = line;
+    most = len_min(most, len_sub(room, 2 * STAND_IN_INSET));
     for (size_t i = 0; i < alt.len;) {
         while (i < alt.len && is_blank(alt.data[i]))
             i++;
@@ -126,10 +127,11 @@ static Point stand_in_size(Flow *flow, const Box *box)
                    len_add(height, 2 * STAND_IN_INSET)};
 }
 
-static Point natural_size(Flow *flow, const Box *box)
+static Point natural_size(Flow *flow, const Box *box, Len room)
 {
     const Image *image = box->as.picture.image;
-    return image ? (Point){image->natural_width, image->natural_height} : stand_in_size(flow, box);
+    return image ? (Point){image->natural_width, image->natural_height}
+                 : stand_in_size(flow, box, room);
 }
 
 /* HTML: width= and height= in CSS pixels, where no style says otherwise. */
@@ -160,7 +162,7 @@ static Point picture_size(Flow *flow, const Box *box, const Edges *edges, Len in
     if (want.height == LEN_MAX && style->height.kind == SIZE_AUTO && style->width.kind == SIZE_AUTO)
         want.height = attribute_len(node, NAME_HEIGHT);
     Limits limits = limits_of(style, edges, inline_size, block_size);
-    Point natural = natural_size(flow, box);
+    Point natural = natural_size(flow, box, len_less(inline_size, edges_inline(edges)));
     /* height= in the source is no reason to squeeze what max-width has made narrower. */
     if (want.width != LEN_MAX && want.height != LEN_MAX && want.width > limits.max_width &&
         style->width.kind == SIZE_AUTO && style->height.kind == SIZE_AUTO)
