@@ -10,7 +10,7 @@
 typedef enum {
     TARGET_HERE,    /* a node of this document */
     TARGET_SIBLING, /* a place in another document of the publication */
-    TARGET_ADDRESS, /* http, https, mailto, tel */
+    TARGET_ADDRESS, /* http, https, mailto, tel; a file, relative to the PDF */
     TARGET_UNKNOWN  /* a diagnostic was made; a visible mark stands in the text */
 } TargetKind;
 
@@ -18,7 +18,7 @@ typedef struct {
     uint8_t kind;
     const Node *node; /* HERE */
     Str file;         /* SIBLING: path of its PDF relative to this one's folder */
-    Str name;         /* SIBLING: named destination in it */
+    Str name;         /* SIBLING: named destination in it; empty: its first page */
     Str title;        /* of the place, as text: Contents of the link, target-text() */
     bool has_place;   /* SIBLING: its page is known (not in a cycle) */
     Place place;      /* SIBLING, settled before this document was begun */
@@ -28,9 +28,12 @@ typedef struct {
 typedef struct {
     const Target **by_node; /* by node id (after the freeze): a[href], or NULL */
     uint32_t count;
-    Map *by_value; /* distinct values of href and for ("#work") -> Target * */
+    Map *by_value; /* distinct values of href ("#work", "../plan.pdf#aims") -> Target * */
     /* The document's own facts for title, metadata and outline. */
     Str title, language, author, subject, date;
+    const Str *documents; /* whose pages are wanted: ids, in order of first use */
+    uint32_t document_count;
+    Map *anchors; /* resolve's own: id -> Anchor * (resolve/inside.h) */
 } Links;
 
 #endif

@@ -1,0 +1,149 @@
+/* <contents level="2"/>: a list of the headings that follow it, down to a level
+ * (3 unless told; depth= means the same), as <nav class="contents"> with nested
+ * <ol>. Its title is the heading right before it, else title= or the word in the
+ * document's language. Pages are for the style sheet: a::after with
+ * target-counter. Linear in the headings, for each <contents>. */
+
+#include "resolve/inside.h"
+#include "base/words.h"
+
+enum { LEVELS = 6, LEVEL_DEFAULT = 3 };
+
+static uint8_t level_of(const Node *contents)
+{
+    const Attr *attr = node_attr_spelled(contents, S("level"));
+    if (!attr)
+        attr = node_attr_spelled(contents, S("depth"));
+    Str level = attr ? attr->value : (Str){0};
+    bool digit = level.len == 1 && level.data[0] >= '1' && level.data[0] <= '6';
+    return digit ? (uint8_t)(level.data[0] - '0') : LEVEL_DEFAULT;
+}
+
+static const Node *heading_before(const Node *node)
+{
+    const Node *before = node->prev;
+    while (before && before->kind == NODE_TEXT && !str_trim(before->text).len)
+        before = before->prev;
+    return before && is_heading(before) ? before : NULL;
+}
+
+static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
+{
+    const Attr *own = node_attr(contents, NAME_TITLE);
+    Str language = node_language(contents);
+    Str text = own ? own->value : word_text(WORD_CONTENTS, language.len ? language : resolve->job->language);
+    const Node *heading = heading_before(contents);
+    if (heading) {
+        node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID), contents->span);
+        return;
+    }
+    if (!text.len)
+        return;
+    Node *title = node_html(resolve->tree, NAME_P, contents->span);
+    node_set(resolve->tree, title, NAME_CLASS, S("contents-title"), contents->span);
+    node_append(title, node_text(resolve->tree, text, contents->span));
+    node_append(nav, title);
+}
+
+static Node *list_open(Resolve *resolve, Node *parent, Span span)
+{
+    Node *list = node_html(resolve->tree, NAME_OL, span);
+    node_append(parent, list);
+    return list;
+}
+
+static Node *entry_add(Resolve *resolve, Node *list, const Heading *heading)
+{
+    static const Str classes[LEVELS + 1] = {{0},          {"level-1", 7}, {"level-2", 7}, {"level-3", 7},
+                                            {"level-4", 7}, {"level-5", 7}, {"level-6", 7}};
+    Span span = heading->node->span;
+    Node *entry = node_html(resolve->tree, NAME_LI, span), *link = node_html(resolve->tree, NAME_A, span);
+    Str language = node_language(heading->node), around = node_language(list);
+    Buf href = {0};
+    buf_char(&href, '#');
+    buf_str(&href, heading->anchor->id);
+    node_set(resolve->tree, entry, NAME_CLASS, classes[heading->level], span);
+    node_set(resolve->tree, link, NAME_HREF, buf_take(&href, resolve->arena), span);
+    if (language.len && !str_equal(language, around))
+        node_set(resolve->tree, link, NAME_LANG, language, span);
+    title_copy(resolve, heading->node, link);
+    node_append(entry, link);
+    node_append(list, entry);
+    Lead *lead = lead_find(resolve, node_value(link, NAME_HREF));
+    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
+    return entry;
+}
+
+/* Whether a heading has its place in the contents. */
+static bool is_listed(Resolve *resolve, const Heading *heading, uint8_t deepest)
+{
+    if (heading->level > deepest || node_has_class(heading->node, S("unlisted")))
+        return false;
+    for (const Node *n = heading->node; n; n = n->parent)
+        if (node_is(n, NAME_NAV) || node_is(n, NAME_FOOTNOTE) || node_is(n, NAME_TEMPLATE))
+            return false;
+    anchor_name(resolve, heading->anchor);
+    return heading->anchor->title_text.len > 0;
+}
+
+/* The index of the first heading after the node. */
+static uint32_t heading_after(const Resolve *resolve, const Node *contents)
+{
+    uint32_t count = resolve->headings.count;
+    const Node *n = contents;
+    while (n && !(n != contents && is_heading(n)))
+        n = node_following(n, resolve->tree->root);
+    uint32_t i = 0;
+    while (i < count && resolve->headings.items[i].node != n)
+        i++;
+    return i;
+}
+
+static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, uint8_t deepest)
+{
+    Node *lists[LEVELS + 2] = {0}, *last[LEVELS + 2] = {0};
+    uint8_t open[LEVELS + 2] = {0}; /* the level of each list that is open */
+    unsigned depth = 0;
+    for (uint32_t i = from; i < resolve->headings.count; i++) {
+        const Heading *heading = &resolve->headings.items[i];
+        if (!is_listed(resolve, heading, deepest))
+            continue;
+        while (depth && open[depth] > heading->level)
+            depth--;
+        if (!depth || open[depth] < heading->level) {
+            Node *parent = depth ? last[depth] : nav;
+            depth++;
+            if (depth > 1 || !lists[1]) /* a higher heading after lower ones goes on in the first list */
+                lists[depth] = list_open(resolve, parent, span);
+            open[depth] = heading->level;
+        }
+        last[depth] = entry_add(resolve, lists[depth], heading);
+    }
+}
+
+static void contents_make(Resolve *resolve, Node *contents)
+{
+    Tree *tree = resolve->tree;
+    Node *nav = node_html(tree, NAME_NAV, contents->span);
+    uint32_t from = heading_after(resolve, contents);
+    for (uint16_t i = 0; i < contents->attr_count; i++) {
+        const Attr *attr = &contents->attrs[i];
+        if (attr->name == NAME_ID || attr->name == NAME_CLASS || attr->name == NAME_LANG || attr->name == NAME_STYLE)
+            node_set(tree, nav, attr->name, attr->value, attr->span);
+    }
+    node_add_class(tree, nav, S("contents"));
+    contents_title(resolve, contents, nav);
+    node_replace(contents, nav);
+    Str id = node_value(nav, NAME_ID);
+    if (id.len) { /* a reference to it leads to what it became */
+        anchor_find(resolve, id)->node = nav;
+        *map_put(tree->ids, id) = nav;
+    }
+    entries_add(resolve, nav, contents->span, from < resolve->headings.count ? from : 0, level_of(contents));
+}
+
+void resolve_contents(Resolve *resolve)
+{
+    for (uint32_t i = 0; i < resolve->contents.count; i++)
+        contents_make(resolve, resolve->contents.items[i]);
+}

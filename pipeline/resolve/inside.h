@@ -1,0 +1,90 @@
+#ifndef RESOLVE_INSIDE_H
+#define RESOLVE_INSIDE_H
+
+/* Inside of the resolve stage. */
+
+#include "assemble/publication.h"
+#include "base/list.h"
+#include "resolve/resolve.h"
+
+/* A place that can be referred to. */
+typedef struct {
+    Str id;
+    Node *node;
+    const Node *before; /* the heading before it, or NULL */
+    bool titled;        /* the next two are known */
+    const Node *title;  /* whose text is its title; NULL: the document's */
+    Str title_text;
+} Anchor;
+
+typedef struct {
+    Node *node;
+    uint8_t level;
+    Anchor *anchor;
+} Heading;
+
+typedef struct {
+    const Node *node;
+    const Target *target;
+} Link;
+
+typedef struct {
+    Job *job;
+    Arena *arena;
+    Tree *tree;
+    Node *head, *body;
+    Map *anchors; /* id -> Anchor * */
+    Map *numbers; /* wanted id -> the number last put behind it */
+    Map *about;   /* section of the framework -> Anchor *, the first that treats it */
+    LIST(Heading) headings;
+    LIST(Node *) contents; /* <contents> elements */
+    Map *leads;   /* value of href -> Lead * */
+    LIST(Link) links;
+    LIST(Str) documents;
+    Links *out;
+    Str title; /* of the document */
+} Resolve;
+
+/* ids.c */
+void resolve_ids(Resolve *resolve);
+Anchor *anchor_find(const Resolve *resolve, Str id);
+Str anchor_unique(Resolve *resolve, Str wanted); /* an id that nothing has */
+
+/* title.c */
+void anchor_name(const Resolve *resolve, Anchor *anchor); /* fills title, title_text */
+/* The inline content of `from` at the end of `to`, without notes, ids and links. */
+void title_copy(Resolve *resolve, const Node *from, Node *to);
+
+/* target.c: where a value of href leads, once for each value. `hint` is set for
+ * an unknown one. */
+typedef struct {
+    Target target;
+    Anchor *anchor;  /* HERE */
+    Str href;        /* as it is to stand in the tree */
+    Str text;        /* what an empty link shows */
+    Str document;    /* SIBLING: its id */
+    bool no_page;    /* SIBLING: its pages are not settled: a cycle */
+    DiagCode fault;  /* UNKNOWN */
+    Str hint;
+} Lead;
+Lead *lead_find(Resolve *resolve, Str value);
+/* framework.c */
+void lead_framework(Resolve *resolve, Str section, Lead *lead);
+Str framework_nearest(const Resolve *resolve, Str section);
+bool framework_has(const Resolve *resolve, Str section);
+/* sibling.c */
+void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead);
+
+/* link.c */
+void resolve_links(Resolve *resolve);
+/* contents.c */
+void resolve_contents(Resolve *resolve);
+/* check.c */
+void resolve_checks(Resolve *resolve);
+
+static inline bool is_heading(const Node *node)
+{
+    return node->kind == NODE_ELEMENT && node->name >= NAME_H1 && node->name <= NAME_H6;
+}
+
+#endif
