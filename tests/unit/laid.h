@@ -25,7 +25,8 @@ static const char laid_agent[] =
     "thead { display: table-header-group } tfoot { display: table-footer-group }\n"
     "tbody { display: table-row-group } td, th { display: table-cell; padding: 0 }\n"
     "col { display: table-column } colgroup { display: table-column-group }\n"
-    "caption { display: table-caption } .ib { display: inline-block } pre { display: block; margin: 0; white-space: pre }\n"
+    "caption { display: table-caption } .ib { display: inline-block } pre { display: block; "
+    "margin: 0; white-space: pre }\n"
     ".note { float: footnote } .run { position: running(head) }\n"
     "@page { size: 200pt 200pt; margin: 0 }\n";
 
@@ -56,15 +57,21 @@ static inline void laid_boxes(Laid *laid, const char *html, const char *css)
 {
     Arena *arena = laid->arena = arena_open();
     laid->diags = (Diags){.arena = arena};
-    laid->job = (Job){.session = &laid->session, .worker = &laid->worker, .arena = arena,
-                      .scratch = arena_open(), .diags = &laid->diags,
-                      .files = files_open(arena, NULL), .folder = S("."), .load = laid_load};
+    laid->job = (Job){.session = &laid->session,
+                      .worker = &laid->worker,
+                      .arena = arena,
+                      .scratch = arena_open(),
+                      .diags = &laid->diags,
+                      .files = files_open(arena, NULL),
+                      .folder = S("."),
+                      .load = laid_load};
     uint32_t file = files_add(laid->job.files, S("test.html"), str_of(html));
     Tree *tree = read_document(arena, &laid->diags, laid->job.files, file, FORMAT_HTML);
     tree_freeze(tree);
     laid->tree = tree;
     Links *links = NEW(arena, Links);
-    *links = (Links){.by_node = NEW_ARRAY(arena, const Target *, tree->count), .count = tree->count,
+    *links = (Links){.by_node = NEW_ARRAY(arena, const Target *, tree->count),
+                     .count = tree->count,
                      .by_value = map_new(arena)};
     for (uint32_t i = 0; i < tree->count; i++) {
         const Node *node = tree->nodes[i];
