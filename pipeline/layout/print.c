@@ -87,7 +87,7 @@ static void print_flags(Buf *out, const Fragment *f)
 
 static void print_child(const Printer *p, const Fragment *f, Point at, uint8_t role, int depth)
 {
-    static const char *const kinds[] = {"box", "line", "text", "image", "field", "leader"};
+    static const char *const kinds[] = {"box", "line", "text", "image", "field", "leader", "rule"};
     static const char *const roles[] = {"", "repeat ", "note ", "margin ", "float ", "out "};
     for (int i = 0; i < depth; i++)
         buf_text(p->out, "  ");

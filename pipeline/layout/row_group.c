@@ -206,6 +206,18 @@ static Verdict boundary(Filling *f)
     return GO_ON;
 }
 
+/* A spanning cell that is cut here was laid for all the room there was: the last
+ * row holds what is laid of it. */
+static void spans_cut(RowStack *k)
+{
+    LaidRow *last = &k->rows.items[k->rows.count - 1];
+    for (uint32_t i = 0; i < k->open.count; i++) {
+        const LaidCell *cell = &k->cells.items[k->open.items[i]];
+        Len end = len_add(k->rows.items[cell->row].y, cell->fragment->size.y);
+        last->height = len_max(last->height, len_sub(end, last->y));
+    }
+}
+
 static void fill(Filling *f, uint32_t end_group)
 {
     RowStack *k = &f->stack;
@@ -390,6 +402,7 @@ RowsResult rows_lay(Flow *flow, Grid *grid, const RowsSpace *space)
         r.nothing = !f.stack.rows.count;
     }
     if (f.stack.rows.count) {
+        spans_cut(&f.stack);
         r.resume = filling_resume(&f);
         if (!r.resume && !space->resume && space->stretch)
             rows_stretch(&f.stack, space->stretch);
