@@ -251,7 +251,10 @@ static void pages(void)
 static void generated(void)
 {
     LINES("<p class=t><a href='#x'>Work</a><p class=t><a href='#x'>A longer one</a><p id=x>x",
-          "a::after{content:leader('.') target-counter(attr(href), page)}", "?");
+          "a::after{content:leader('.') target-counter(attr(href), page)}",
+          "0 10: Work@0:40 ...............@40:150/0:10 1@190:10\n"
+          "10 10: A longer one@0:120 .......@120:70/10:10 1@190:10\n"
+          "20 10: x@0:10\n");
     LINES("<p>aa<span class=note>nn</span> bb",
           "::footnote-call{content:'1'} ::footnote-marker{content:'1 '}",
           "0 10: aa@0:20 1@20:10  bb@30:30\n"
@@ -273,7 +276,14 @@ static void generated(void)
 static void notes(void)
 {
     LINES("<p>aaaaaaaa bbbbbbbbb<span class=note>nn</span> cccccccccc dddddddd eeeeeeee",
-          "@page{size:100pt 40pt} p{orphans:1;widows:1}", "?");
+          "@page{size:100pt 40pt} p{orphans:1;widows:1}",
+          "0 10: aaaaaaaa @0:80\n"
+          "10 10: bbbbbbbbb@0:90  @90:0\n"
+          "20 10: cccccccccc @0:100\n"
+          "30 10: nn@0:20\n"
+          "--\n"
+          "0 10: dddddddd @0:80\n"
+          "10 10: eeeeeeee@0:80\n");
 }
 
 int main(void)
