@@ -150,5 +150,5 @@ void datasets_load(Loader *loader, const Node *root)
         }
     publication->data = sets;
     publication->data_count = count;
-    data_group(loader->arena, loader->diags, publication->store, sets, count, specs);
+    data_group(loader->arena, loader->diags, sets, count, specs);
 }

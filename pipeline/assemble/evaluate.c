@@ -39,7 +39,7 @@ Span expression_span(const Files *files, Span span, Str text, size_t at, size_t 
                   start + (uint32_t)(end < text.len ? end : text.len)};
 }
 
-static XmlElement *element_of(const Row *row) { return row && row->record ? row->record->element : NULL; }
+static const XmlElement *element_of(const Row *row) { return row && row->record ? &row->record->element : NULL; }
 
 static void result_fault(Evaluator *evaluator, Span span, Str detail, Str hint, Span origin)
 {
@@ -66,7 +66,7 @@ static const Record *record_of(Evaluator *evaluator, const Expression *e, const 
     }
     if (!record || !e->path)
         return record;
-    XmlElement *found = xpath_first(context_of(evaluator), e->path, record->element);
+    const XmlElement *found = xpath_first(context_of(evaluator), e->path, &record->element);
     return found ? xml_element_tag(found) : NULL;
 }
 
@@ -86,8 +86,8 @@ static void field_value(const Record *record, const Expression *e, Work *work)
     const Value *value = &record->values[e->column];
     work->small = value->state == VALUE_SMALL;
     shown->missing = value->state == VALUE_MISSING;
-    shown->text = value->text;
-    shown->origin = (Span){e->set->file, value->offset, value->offset + (uint32_t)value->text.len};
+    shown->text = value_text(value);
+    shown->origin = (Span){e->set->file, value->offset, value->offset + value->length};
     if (column->type == COLUMN_TEXT)
         shown->language = column->language.len ? column->language : e->set->language;
 }

@@ -240,7 +240,6 @@ Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session 
     publication->tree = read_document(arena, diags, files, file, FORMAT_XML);
     if (!publication->tree || !loader_open(&loader) || !root_check(&loader, publication->tree->root))
         return NULL;
-    publication->store = xml_store_open();
     publication->sources = map_new(arena);
     session->publication = publication;
     parts_load(&loader, publication->tree->root);
@@ -253,7 +252,6 @@ void publication_close(Publication *publication)
     if (!publication)
         return;
     expressions_close(publication->expressions);
-    xml_store_close(publication->store);
 }
 
 /* ---- --where ---- */

@@ -47,7 +47,6 @@ struct Publication {
     const DocumentSpec *documents;
     uint32_t document_count;
     bool failed; /* faulty outside of any document: none is to be made */
-    XmlStore *store;
     /* All files that its documents include, read once: path from the
      * publication's folder -> Source * (assemble/source.h). */
     Map *sources;

@@ -173,7 +173,7 @@ static Str record_name(Run *run, const Record *record)
     int32_t column = data_column(record->of, S("name"));
     if (column < 0)
         column = record->of->key;
-    return column < 0 ? run->source : record->values[column].text;
+    return column < 0 ? run->source : value_text(&record->values[column]);
 }
 
 /* Two records must not make one file, whatever the file system thinks of case. */

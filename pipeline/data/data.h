@@ -32,12 +32,16 @@ typedef struct {
 
 typedef enum { VALUE_PLAIN, VALUE_MISSING, VALUE_SMALL } ValueState;
 
+enum { VALUE_LENGTH_MAX = (1 << 26) - 1 };
+
 typedef struct {
-    Str text;      /* trimmed; of a SMALL value: what is shown */
-    int64_t number; /* COUNT, NUMBER: scaled by 10^decimals */
-    uint8_t decimals, state;
-    uint32_t offset; /* in the file */
+    const char *data;  /* trimmed; of a SMALL value: what is shown */
+    int64_t number;    /* COUNT, NUMBER: scaled by 10^decimals */
+    uint32_t offset;   /* in the file */
+    uint32_t length : 26, decimals : 4, state : 2;
 } Value;
+
+static inline Str value_text(const Value *value) { return (Str){value->data, value->length}; }
 
 typedef struct Record Record;
 
@@ -49,13 +53,13 @@ typedef struct {
 } Group; /* the rows of a dataset that belong to a record */
 
 struct Record {
+    XmlElement element; /* <authorities><code>..</code>..<support>..</support>..</authorities> */
     const Dataset *of;
     const Value *values; /* as many as of->column_count */
     uint32_t line;       /* where it begins in the file */
     bool failed;         /* it had a fault: no document for it */
     const Record *parent; /* the record that it is grouped under, or NULL */
-    Group *groups;       /* one per dataset with of= this one, in their order */
-    XmlElement *element; /* <authorities><code>..</code>..<support>..</support>..</authorities> */
+    Group *groups;        /* one per dataset with of= this one, in their order */
 };
 
 struct Dataset {
@@ -84,10 +88,9 @@ typedef struct {
 } DataSpec;
 
 Dataset *data_read(Arena *arena, Diags *diags, Files *files, uint32_t file, const DataSpec *spec);
-/* Groups rows under their parents by key and builds the elements for XPath; all
- * datasets at once, after the last is read. */
-void data_group(Arena *arena, Diags *diags, XmlStore *store, Dataset **sets, uint32_t count,
-                const DataSpec *specs);
+/* Groups rows under their parents by key; all datasets at once, after the last is
+ * read. */
+void data_group(Arena *arena, Diags *diags, Dataset **sets, uint32_t count, const DataSpec *specs);
 int32_t data_column(const Dataset *set, Str name); /* -1: none */
 
 #endif

@@ -19,14 +19,27 @@ Tree *xml_parse(Arena *arena, Diags *diags, Files *files, uint32_t file);
 /* The character that HTML 4 calls by this name (nbsp, eacute), or 0. */
 uint32_t xml_entity(Str name);
 
-/* ---- XPath 1.0 over a record's element ---- */
-typedef struct XmlElement XmlElement; /* a libxml2 node, owned by its XmlStore */
-typedef struct XmlStore XmlStore;
-XmlStore *xml_store_open(void);
-void xml_store_close(XmlStore *store);
-XmlElement *xml_element(XmlStore *store, XmlElement *parent, Str name); /* parent NULL: a root */
-void xml_element_text(XmlElement *element, Str text);
+/* ---- records as XPath sees them ----
+ *
+ * A record is the first member of something of the caller's. Its element, with
+ * all inside, is built when an expression asks for it, by each thread for itself:
+ * a record that no expression asks for costs nothing. */
+typedef struct XmlBuilder XmlBuilder;
+typedef struct XmlElement XmlElement;
+typedef struct {
+    Str (*name)(const XmlElement *record);
+    const XmlElement *(*parent)(const XmlElement *record); /* NULL: it is a root */
+    void (*build)(XmlBuilder *builder, const XmlElement *record);
+} XmlSource;
+struct XmlElement {
+    const XmlSource *source;
+};
+/* For `build`: a child with text only (left out when no XPath can name it), and
+ * a record inside. */
+void xml_build_field(XmlBuilder *builder, Str name, Str text);
+void xml_build_record(XmlBuilder *builder, const XmlElement *record);
 
+/* ---- XPath 1.0 ---- */
 typedef struct XPath XPath; /* compiled: shared by all threads, read-only */
 /* NULL: a syntax error at byte *at, and *message (static or in the arena). */
 XPath *xpath_compile(Arena *arena, Str expression, size_t *at, Str *message);
@@ -40,12 +53,15 @@ typedef struct XPathContext XPathContext; /* one per thread */
 XPathContext *xpath_context_open(void);
 void xpath_context_close(XPathContext *context);
 void xpath_set(XPathContext *context, Str name, Str value); /* $name */
-/* false: cannot be evaluated (too much work, wrong type); *message says why. */
-bool xpath_test(XPathContext *context, const XPath *xpath, XmlElement *at, bool *result, Str *message);
-bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, XmlElement *at, Str *result, Str *message);
-/* The first node it selects, or NULL: to reach the Record behind (xml_element_tag). */
-XmlElement *xpath_first(XPathContext *context, const XPath *xpath, XmlElement *at);
-void xml_element_set_tag(XmlElement *element, const void *tag);
-const void *xml_element_tag(const XmlElement *element);
+/* `at`: NULL for none. False: cannot be evaluated (too much work, wrong type);
+ * *message says why, until the next call. */
+bool xpath_test(XPathContext *context, const XPath *xpath, const XmlElement *at, bool *result,
+                Str *message);
+bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const XmlElement *at,
+                  Str *result, Str *message);
+/* The record of the first node that it selects, or NULL. */
+const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const XmlElement *at);
+/* The same, as the caller's own: its first member is the XmlElement. */
+static inline const void *xml_element_tag(const XmlElement *element) { return element; }
 
 #endif
