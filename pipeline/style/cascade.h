@@ -29,8 +29,11 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                           const Sheet *const *sheets, size_t count);
 
 /* --dump=style[:SELECTOR]: computed values that differ from the initial ones,
- * by element; page types; bookmarks. */
+ * by element; page types; bookmarks. Selector "@page": page types alone. */
 void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str selector);
+
+/* The table of support (CSS-SUPPORT.md): every property and what it takes. */
+void style_support_print(Buf *out);
 
 /* All elements that match a selector, for --dump=STAGE:SELECTOR. False: it
  * cannot be parsed. */

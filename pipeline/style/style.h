@@ -10,6 +10,7 @@
 #include "style/content.h"
 #include "style/values.h"
 #include "text/font.h"
+#include "text/paragraph.h"
 
 typedef struct {
     Len width; /* 0 when the style is none or hidden */
@@ -37,6 +38,7 @@ typedef struct {
     Size text_indent;
     Len letter_spacing, word_spacing;
     uint8_t white_space, text_transform, hyphens, overflow_wrap;
+    uint8_t text_wrap; /* TextWrap; nowrap has gone into white_space */
     const CounterStyle *list_style;
     bool list_inside;
     uint8_t border_collapse, caption_bottom, empty_cells_hide;
@@ -62,7 +64,7 @@ typedef struct {
     Size vertical_offset; /* VALIGN_LENGTH: percentages are of line-height */
     uint8_t table_layout_fixed;
     uint8_t break_before, break_after, break_inside;
-    Str page;  /* named page; "" is auto */
+    Str page;  /* named page, used value: what is auto has its parent's; "" none */
     uint16_t column_count; /* 0: auto */
     Len column_width;      /* 0: auto */
     Len column_gap;        /* -1: normal (1em) */
@@ -82,7 +84,7 @@ typedef struct {
 typedef struct {
     int16_t level; /* bookmark-level; 0: none */
     uint8_t state;
-    const Content *label; /* NULL: content(text) */
+    const Content *label; /* never NULL */
 } Bookmark;
 
 /* What an element has beside its own style. Most have nothing: NULL. */
@@ -126,6 +128,8 @@ typedef struct {
     const Style *note_area;           /* @footnote; never NULL */
     uint32_t reset_count, increment_count;
     const PageCounter *resets, *increments; /* without "page" in them, it is incremented by 1 */
+    Len bleed;      /* 0: none, or as `marks` need it */
+    uint32_t marks; /* 1 crop, 2 cross */
 } PageType;
 
 enum { PAGE_IS_LEFT = 1, PAGE_IS_FIRST = 2, PAGE_IS_BLANK = 4, PAGE_VARIANTS = 8 };

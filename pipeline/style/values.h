@@ -13,7 +13,7 @@ typedef uint32_t Color; /* 0xRRGGBBAA, sRGB; alpha 0 is nothing */
 /* A length, a percentage, both (calc), or a keyword. */
 typedef enum { SIZE_LENGTH, SIZE_AUTO, SIZE_NONE, SIZE_MIN_CONTENT, SIZE_MAX_CONTENT, SIZE_FIT_CONTENT } SizeKind;
 typedef struct {
-    uint8_t kind;
+    uint32_t kind; /* SizeKind; wide, so that no padding is compared */
     Len length;      /* LENGTH: added to */
     int32_t percent; /* thousandths of a percent of the base */
 } Size;
@@ -80,6 +80,7 @@ typedef enum {
     VALIGN_LENGTH
 } VerticalAlign;
 typedef enum { SPACE_NORMAL, SPACE_NOWRAP, SPACE_PRE, SPACE_PRE_WRAP, SPACE_PRE_LINE, SPACE_BREAK_SPACES } WhiteSpace;
+typedef enum { TEXT_WRAP_NORMAL, TEXT_WRAP_NOWRAP, TEXT_WRAP_BALANCE, TEXT_WRAP_PRETTY, TEXT_WRAP_STABLE } TextWrap;
 typedef enum { TRANSFORM_NONE, TRANSFORM_UPPER, TRANSFORM_LOWER, TRANSFORM_CAPITALISE } TextTransform;
 enum { DECORATION_UNDERLINE = 1, DECORATION_OVERLINE = 2, DECORATION_LINE_THROUGH = 4 };
 typedef enum {

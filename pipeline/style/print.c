@@ -1,0 +1,492 @@
+/* --dump=style: computed values that differ from the initial ones, element by
+ * element in document order; what is generated; then pages. The names are those
+ * of properties.def, the values CSS again, so the dump reads like a sheet. */
+
+#include "style/computed.h"
+
+/* ---- values ---- */
+
+static void put_thousandths(Buf *out, int64_t value, const char *unit)
+{
+    if (value < 0) {
+        buf_char(out, '-');
+        value = -value;
+    }
+    buf_int(out, value / 1000);
+    int64_t rest = value % 1000;
+    if (rest) {
+        char digits[4] = {(char)('0' + rest / 100), (char)('0' + rest / 10 % 10), (char)('0' + rest % 10), 0};
+        for (int i = 2; i > 0 && digits[i] == '0'; i--)
+            digits[i] = 0;
+        buf_char(out, '.');
+        buf_text(out, digits);
+    }
+    buf_text(out, unit);
+}
+
+static void put_len(Buf *out, Len len)
+{
+    if (len)
+        put_thousandths(out, len, "pt");
+    else
+        buf_char(out, '0');
+}
+
+static void put_size(Buf *out, Size size)
+{
+    static const char *const words[] = {"", "auto", "none", "min-content", "max-content", "fit-content"};
+    if (size.kind != SIZE_LENGTH) {
+        buf_text(out, words[size.kind]);
+        return;
+    }
+    if (size.percent && size.length)
+        buf_text(out, "calc(");
+    if (size.percent)
+        put_thousandths(out, size.percent, "%");
+    if (size.percent && size.length)
+        buf_text(out, " + ");
+    if (size.length || !size.percent)
+        put_len(out, size.length);
+    if (size.percent && size.length)
+        buf_char(out, ')');
+}
+
+static void put_color(Buf *out, Color color)
+{
+    if ((color & 0xFF) == 0xFF)
+        buf_format(out, "#%06x", color >> 8);
+    else if (!(color & 0xFF))
+        buf_text(out, "transparent");
+    else
+        buf_format(out, "#%08x", color);
+}
+
+static void put_string(Buf *out, Str text)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '"' || text.data[i] == '\\')
+            buf_char(out, '\\');
+        if (text.data[i] == '\n')
+            buf_text(out, "\\a ");
+        else
+            buf_char(out, text.data[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void put_keyword(Buf *out, const Property *property, int value)
+{
+    size_t count;
+    const Keyword *words = keywords_of(property->keywords, &count);
+    for (size_t i = 0; i < count; i++)
+        if (words[i].value == value) {
+            buf_str(out, words[i].word);
+            return;
+        }
+    buf_int(out, value);
+}
+
+static void put_lines(Buf *out, uint8_t lines)
+{
+    static const char *const words[] = {"underline", "overline", "line-through"};
+    if (!lines)
+        buf_text(out, "none");
+    for (int i = 0, any = 0; i < 3; i++)
+        if (lines & 1 << i) {
+            buf_text(out, any++ ? " " : "");
+            buf_text(out, words[i]);
+        }
+}
+
+/* ---- properties of a Style ---- */
+
+/* A pair of Work to compare: only its Style is filled. */
+typedef struct {
+    Buf *out;
+    const Style *style, *initial;
+    const char *indent;
+} Printer;
+
+static void start(const Printer *p, Str name)
+{
+    buf_text(p->out, p->indent);
+    buf_str(p->out, name);
+    buf_text(p->out, ": ");
+}
+
+static void print_special(const Printer *p, const Property *property)
+{
+    const Style *s = p->style;
+    switch (property->id) {
+    case PROPERTY_LINE_HEIGHT:
+        if (s->line_height < 0)
+            buf_text(p->out, "normal");
+        else
+            put_len(p->out, s->line_height);
+        break;
+    case PROPERTY_POSITION:
+        if (s->position == POSITION_RUNNING)
+            buf_format(p->out, "running(%.*s)", STR_ARG(s->running));
+        else
+            put_keyword(p->out, property, s->position);
+        break;
+    case PROPERTY_TEXT_ALIGN:
+        if (s->text_align == ALIGN_CHARACTER)
+            put_string(p->out, s->align_character);
+        else
+            put_keyword(p->out, property, s->text_align);
+        break;
+    case PROPERTY_VERTICAL_ALIGN:
+        if (s->vertical_align == VALIGN_LENGTH)
+            put_size(p->out, s->vertical_offset);
+        else
+            put_keyword(p->out, property, s->vertical_align);
+        break;
+    case PROPERTY_LIST_STYLE_TYPE:
+        if (!s->list_style)
+            buf_text(p->out, "none");
+        else if (counter_style_is_string(s->list_style))
+            put_string(p->out, counter_style_name(s->list_style));
+        else
+            buf_str(p->out, counter_style_name(s->list_style));
+        break;
+    case PROPERTY_FONT_FEATURE_SETTINGS: put_string(p->out, str_of(s->font_features)); break;
+    case PROPERTY_BORDER_SPACING:
+        put_len(p->out, s->border_spacing_x);
+        buf_char(p->out, ' ');
+        put_len(p->out, s->border_spacing_y);
+        break;
+    default: break;
+    }
+}
+
+static void print_value(const Printer *p, const Property *property)
+{
+    const char *field = (const char *)p->style + property->offset;
+    Applier *apply = property->apply;
+    if (apply == apply_byte)
+        put_keyword(p->out, property, *(const uint8_t *)field);
+    else if (apply == apply_short)
+        buf_int(p->out, *(const int16_t *)field);
+    else if (apply == apply_count || apply == apply_font_weight)
+        buf_int(p->out, *(const uint16_t *)field);
+    else if (apply == apply_len || apply == apply_font_size)
+        put_len(p->out, *(const Len *)field);
+    else if (apply == apply_size)
+        put_size(p->out, *(const Size *)field);
+    else if (apply == apply_text_color)
+        put_color(p->out, *(const Color *)field);
+    else if (apply == apply_text)
+        put_string(p->out, *(const Str *)field);
+    else if (apply == apply_radius) {
+        const Radius *radius = (const Radius *)field;
+        put_size(p->out, radius->x);
+        buf_char(p->out, ' ');
+        put_size(p->out, radius->y);
+    } else {
+        print_special(p, property);
+    }
+}
+
+static bool differs(const Printer *p, const Property *property)
+{
+    const Style *a = p->style, *b = p->initial;
+    if (property->id == PROPERTY_VERTICAL_ALIGN && a->vertical_align == VALIGN_LENGTH)
+        return true;
+    return memcmp((const char *)a + property->offset, (const char *)b + property->offset, property->size) != 0;
+}
+
+static void print_border(const Printer *p, const char *name, const Border *border)
+{
+    static const char *const styles[] = {"none",  "hidden", "inset",  "groove", "outset",
+                                         "ridge", "dotted", "dashed", "solid",  "double"};
+    if (border->style == BORDER_NONE)
+        return;
+    start(p, str_of(name));
+    put_len(p->out, border->width);
+    buf_char(p->out, ' ');
+    buf_text(p->out, styles[border->style]);
+    buf_char(p->out, ' ');
+    put_color(p->out, border->color);
+    buf_char(p->out, '\n');
+}
+
+/* Borders, colours and lines are settled by several properties together: they
+ * are printed as what has come of them. */
+static void print_settled(const Printer *p)
+{
+    const Style *s = p->style;
+    static const char *const edges[] = {"border-top", "border-right", "border-bottom", "border-left"};
+    if (s->background & 0xFF) {
+        start(p, S("background-color"));
+        put_color(p->out, s->background);
+        buf_char(p->out, '\n');
+    }
+    for (int edge = 0; edge < 4; edge++)
+        print_border(p, edges[edge], &s->border[edge]);
+    print_border(p, "column-rule", &s->column_rule);
+    if (s->decoration) {
+        start(p, S("text-decoration"));
+        put_lines(p->out, s->decoration);
+        buf_char(p->out, ' ');
+        put_color(p->out, s->decoration_color);
+        buf_char(p->out, '\n');
+    }
+}
+
+static bool is_border_style(const Property *property)
+{
+    return str_starts(property->name, S("border-")) && str_ends(property->name, S("-style"));
+}
+
+static void print_style(const Printer *p)
+{
+    for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
+        const Property *property = property_at(id);
+        bool in_style = property->offset < sizeof(Style);
+        if (!in_style || is_border_style(property) || id == PROPERTY_COLUMN_RULE_STYLE || !differs(p, property))
+            continue;
+        start(p, property->name);
+        print_value(p, property);
+        buf_char(p->out, '\n');
+    }
+    print_settled(p);
+}
+
+/* ---- what is generated ---- */
+
+static void put_target(Buf *out, const Target *target)
+{
+    if (target->kind == TARGET_HERE) {
+        buf_char(out, '#');
+        buf_str(out, node_value(target->node, NAME_ID));
+    } else {
+        buf_str(out, target->file);
+        buf_char(out, '#');
+        buf_str(out, target->name);
+    }
+}
+
+static void put_slot(Buf *out, const Slot *slot)
+{
+    static const char *const kinds[] = {"page", "pages", "target-page", "target-pages",
+                                        "counter", "string", "element", "leader"};
+    static const char *const which[] = {"", " start", " last", " first-except"};
+    buf_char(out, '<');
+    buf_text(out, kinds[slot->kind]);
+    if (slot->name.len && slot->kind >= SLOT_PAGE_COUNTER)
+        buf_format(out, " %.*s", STR_ARG(slot->name));
+    buf_text(out, which[slot->which]);
+    if (slot->kind == SLOT_LEADER) {
+        buf_char(out, ' ');
+        put_string(out, slot->text);
+    }
+    for (uint32_t i = 0; i < slot->target_count || (!i && slot->target); i++) {
+        buf_char(out, ' ');
+        put_target(out, slot->target_count ? slot->targets[i] : slot->target);
+    }
+    if (slot->numerals && !str_equal(counter_style_name(slot->numerals), S("decimal")))
+        buf_format(out, " %.*s", STR_ARG(counter_style_name(slot->numerals)));
+    buf_char(out, '>');
+}
+
+static void put_content(Buf *out, const Content *content)
+{
+    for (uint32_t i = 0; i < content->count; i++) {
+        buf_text(out, i ? " " : "");
+        if (content->items[i].is_slot)
+            put_slot(out, &content->items[i].slot);
+        else
+            put_string(out, content->items[i].text);
+    }
+    if (!content->count)
+        buf_text(out, "none");
+}
+
+static void print_content(const Printer *p, const char *name, const Content *content)
+{
+    if (!content)
+        return;
+    start(p, str_of(name));
+    put_content(p->out, content);
+    buf_char(p->out, '\n');
+}
+
+static void print_pseudo(const Printer *p, const char *name, const Style *style, const Content *content)
+{
+    if (!style)
+        return;
+    buf_format(p->out, "%s::%s\n", p->indent, name);
+    Printer inner = {p->out, style, p->initial, "    "};
+    print_content(&inner, "content", content);
+    print_style(&inner);
+}
+
+static void print_extras(const Printer *p, const Extras *extras)
+{
+    print_content(p, "content", extras->content);
+    for (uint32_t i = 0; i < extras->string_set_count; i++) {
+        start(p, S("string-set"));
+        buf_format(p->out, "%.*s ", STR_ARG(extras->string_sets[i].name));
+        put_content(p->out, extras->string_sets[i].content);
+        buf_char(p->out, '\n');
+    }
+    if (extras->bookmark) {
+        start(p, S("bookmark"));
+        buf_format(p->out, "%d %s ", extras->bookmark->level,
+                   extras->bookmark->state == BOOKMARK_CLOSED ? "closed" : "open");
+        put_content(p->out, extras->bookmark->label);
+        buf_char(p->out, '\n');
+    }
+    if (extras->sets_page) {
+        start(p, S("page-number"));
+        buf_int(p->out, extras->page_value);
+        buf_char(p->out, '\n');
+    }
+    if (extras->resets_notes)
+        buf_format(p->out, "%snotes: start anew\n", p->indent);
+    print_pseudo(p, "marker", extras->marker, extras->marker_content);
+    print_pseudo(p, "before", extras->before, extras->before_content);
+    print_pseudo(p, "after", extras->after, extras->after_content);
+    print_pseudo(p, "footnote-call", extras->note_call, extras->call_content);
+    print_pseudo(p, "footnote-marker", extras->note_marker, extras->note_marker_content);
+}
+
+/* ---- elements and pages ---- */
+
+static void print_name(Buf *out, const Node *node)
+{
+    Str rest = node_value(node, NAME_CLASS), id = node_value(node, NAME_ID);
+    buf_str(out, node->spelling);
+    if (id.len) {
+        buf_char(out, '#');
+        buf_str(out, id);
+    }
+    while (rest.len) {
+        Str word = str_cut(str_trim(rest), ' ', &rest);
+        if (word.len) {
+            buf_char(out, '.');
+            buf_str(out, word);
+        }
+    }
+}
+
+static void print_element(Buf *out, const Style *initial, const Styles *styles, const Node *node)
+{
+    Printer p = {out, styles->by_node[node->id], initial, "  "};
+    print_name(out, node);
+    buf_char(out, '\n');
+    print_style(&p);
+    if (styles->extras[node->id])
+        print_extras(&p, styles->extras[node->id]);
+}
+
+static void print_counters(const Printer *p, const char *name, uint32_t count, const PageCounter *counters)
+{
+    if (!count)
+        return;
+    start(p, str_of(name));
+    for (uint32_t i = 0; i < count; i++)
+        buf_format(p->out, "%s%.*s %d", i ? " " : "", STR_ARG(counters[i].name), counters[i].value);
+    buf_char(p->out, '\n');
+}
+
+static void print_type(Buf *out, const Style *initial, const PageType *type)
+{
+    static const char *const boxes[MARGIN_COUNT] = {
+        "top-left-corner", "top-left", "top-center", "top-right", "top-right-corner",
+        "right-top", "right-middle", "right-bottom", "bottom-right-corner", "bottom-right",
+        "bottom-center", "bottom-left", "bottom-left-corner", "left-bottom", "left-middle", "left-top"};
+    Printer p = {out, type->style, initial, "  "};
+    start(&p, S("size"));
+    put_len(out, type->size.x);
+    buf_char(out, ' ');
+    put_len(out, type->size.y);
+    buf_char(out, '\n');
+    if (type->bleed) {
+        start(&p, S("bleed"));
+        put_len(out, type->bleed);
+        buf_char(out, '\n');
+    }
+    if (type->marks)
+        buf_format(out, "  marks:%s%s\n", type->marks & 1 ? " crop" : "", type->marks & 2 ? " cross" : "");
+    print_counters(&p, "counter-reset", type->reset_count, type->resets);
+    print_counters(&p, "counter-increment", type->increment_count, type->increments);
+    print_style(&p);
+    for (int box = 0; box < MARGIN_COUNT; box++) {
+        if (!type->margin_style[box])
+            continue;
+        buf_format(out, "  @%s\n", boxes[box]);
+        Printer inner = {out, type->margin_style[box], initial, "    "};
+        print_content(&inner, "content", type->margin_content[box]);
+        print_style(&inner);
+    }
+    buf_text(out, "  @footnote\n");
+    Printer notes = {out, type->note_area, initial, "    "};
+    print_style(&notes);
+}
+
+/* "@page cover :left:first" for each kind that has this type; printed once. */
+static void print_named(Buf *out, const Style *initial, const NamedPages *named)
+{
+    static const char *const kinds[PAGE_VARIANTS] = {
+        ":right", ":left", ":right:first", ":left:first", ":right:blank", ":left:blank",
+        ":right:first:blank", ":left:first:blank"};
+    for (unsigned v = 0; v < PAGE_VARIANTS; v++) {
+        bool done = false;
+        for (unsigned before = 0; before < v; before++)
+            done = done || named->variants[before] == named->variants[v];
+        if (done)
+            continue;
+        buf_text(out, "@page");
+        if (named->name.len)
+            buf_format(out, " %.*s", STR_ARG(named->name));
+        for (unsigned same = v; same < PAGE_VARIANTS; same++)
+            if (named->variants[same] == named->variants[v])
+                buf_format(out, " %s", kinds[same]);
+        buf_char(out, '\n');
+        print_type(out, initial, named->variants[v]);
+    }
+}
+
+void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str selector)
+{
+    Computer computer;
+    computer_open(&computer, job, NULL);
+    const Style *initial = &computer.initial.style;
+    bool pages = !selector.len || str_equal(str_trim(selector), S("@page"));
+    const Node **nodes = NULL;
+    size_t count = 0;
+    if (selector.len && !pages && !style_select(job->scratch, tree, selector, &nodes, &count))
+        buf_format(out, "not a selector: %.*s\n", STR_ARG(selector));
+    for (size_t i = 0; i < count; i++)
+        print_element(out, initial, styles, nodes[i]);
+    for (uint32_t id = 0; !selector.len && id < tree->count; id++)
+        if (tree->nodes[id]->kind == NODE_ELEMENT)
+            print_element(out, initial, styles, tree->nodes[id]);
+    for (uint32_t i = 0; pages && i < styles->page_name_count; i++)
+        print_named(out, initial, &styles->pages[i]);
+}
+
+void style_support_print(Buf *out)
+{
+    Arena *arena = arena_open();
+    buf_text(out, "| property | inherited | initial | values |\n|---|---|---|---|\n");
+    for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
+        const Property *property = property_at(id);
+        size_t count;
+        const Keyword *words = keywords_of(property->keywords, &count);
+        buf_format(out, "| `%.*s` | %s | `%.*s` | %.*s", STR_ARG(property->name), property->inherited ? "yes" : "no",
+                   STR_ARG(property->initial), STR_ARG(property->values));
+        for (size_t i = 0; i < count; i++)
+            buf_format(out, "%s`%.*s`", i || property->values.len ? ", " : "", STR_ARG(words[i].word));
+        buf_text(out, " |\n");
+    }
+    buf_text(out, "\n| shorthand | sets |\n|---|---|\n");
+    for (unsigned id = 0; id < SHORTHAND_COUNT; id++)
+        buf_format(out, "| `%.*s` | %.*s |\n", STR_ARG(shorthand_at(id)->name), STR_ARG(shorthand_at(id)->longhands));
+    Str styles = counter_style_names(arena);
+    buf_format(out, "\nCounter styles: %.*s, none, and any string.\n", STR_ARG(styles));
+    arena_close(arena);
+}

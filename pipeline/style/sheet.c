@@ -1,0 +1,215 @@
+/* The rules of a sheet (css-syntax-3 5, css-cascade-4 2, css-page-3, css-fonts-4
+ * 4): one pass over its tokens. A rule that cannot be read is skipped to its
+ * end with one warning, and the next one is read. */
+
+#include "style/sheet.h"
+
+enum { SHEET_MAX = 4 << 20, IMPORTS_MAX = 200 };
+
+static void read_rules(SheetReader *reader, const Token *at, const Token *end, bool top);
+
+/* ---- @media ---- */
+
+static bool is_feature_query(const Token *at, const Token *end)
+{
+    for (; at < end; at++)
+        if (token_is(at, '('))
+            return true;
+    return false;
+}
+
+/* One query: [not | only] type. Features are not done: such a query is false. */
+static bool query_holds(const Token *at, const Token *end)
+{
+    bool negated = at < end && token_named(at, TOKEN_IDENT, "not");
+    at += negated || (at < end && token_named(at, TOKEN_IDENT, "only"));
+    if (end - at != 1)
+        return false;
+    bool ours = token_named(at, TOKEN_IDENT, "print") || token_named(at, TOKEN_IDENT, "all");
+    return ours != negated;
+}
+
+static bool media_holds(SheetReader *reader, const Token *at, const Token *end)
+{
+    bool holds = at == end;
+    while (at < end) {
+        const Token *stop = token_find(reader, at, end, ",");
+        if (is_feature_query(at, stop))
+            reader_warn(reader, DIAG_STYLE_AT_RULE, at, stop)->hint =
+                S("media features are not supported: only print, all and screen are told apart");
+        holds = holds || query_holds(at, stop);
+        at = stop + (stop < end);
+    }
+    return holds;
+}
+
+bool media_matches(const StyleSource *source)
+{
+    SheetReader reader = {.source = *source};
+    ArenaMark mark = arena_mark(source->scratch);
+    bool holds = tokens_read(source->arena, source->scratch, source->text, &reader.tokens) &&
+                 media_holds(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1);
+    arena_rewind(source->scratch, mark);
+    return holds;
+}
+
+/* ---- @import ---- */
+
+static void read_sheet(SheetReader *reader, StyleSource source);
+
+static bool imports_itself(const SheetReader *reader, uint32_t file)
+{
+    for (uint32_t i = 0; i < reader->depth; i++)
+        if (reader->chain[i] == file)
+            return true;
+    return false;
+}
+
+static void import_sheet(SheetReader *reader, Str url, const Token *at, const Token *end)
+{
+    StyleSource source = reader->source;
+    if (reader->depth >= sizeof reader->chain / sizeof *reader->chain) {
+        reader_warn(reader, DIAG_STYLE_LIMIT, at, end)->hint = S("sheets import each other too deep");
+        return;
+    }
+    source.span = (Span){0};
+    if (!reader->loader ||
+        !reader->loader->load(reader->loader, reader->source.folder, url, &source.span.file, &source.text,
+                              &source.folder)) {
+        reader_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint =
+            S("the address is looked for from the folder of this sheet, below the root");
+        return;
+    }
+    source.span.end = (uint32_t)source.text.len;
+    if (imports_itself(reader, source.span.file)) {
+        reader_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint = S("it imports itself, directly or through others");
+        return;
+    }
+    SheetReader inner = *reader;
+    inner.chain[inner.depth++] = source.span.file;
+    read_sheet(&inner, source);
+}
+
+static void read_import(SheetReader *reader, const Token *at, const Token *end)
+{
+    Cursor cursor = {at + 1, end, &reader->tokens, reader->source.arena}, inner;
+    Str url;
+    bool ok = cursor_string(&cursor, &url);
+    if (!ok && cursor_function(&cursor, "url", &inner))
+        ok = cursor_string(&inner, &url);
+    if (!ok && !cursor_done(&cursor) && cursor.at->kind == TOKEN_URL) {
+        url = cursor.at++->text;
+        ok = true;
+    }
+    if (!ok)
+        reader_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("@import takes an address in quotes or url()");
+    else if (media_holds(reader, cursor.at, end))
+        import_sheet(reader, url, at, end);
+}
+
+/* ---- rules ---- */
+
+/* From `@name` to where the next rule begins. Imports count only before other
+ * rules (css-cascade-4 2). */
+static const Token *read_at_rule(SheetReader *reader, const Token *at, const Token *end, bool imports)
+{
+    const Token *open = token_find(reader, at, end, "{;");
+    bool block = open < end && token_is(open, '{');
+    const Token *close = block ? token_close(reader, open) : open;
+    const Token *next = close + (close < end);
+    if (token_named(at, TOKEN_AT, "charset"))
+        return next;
+    if (token_named(at, TOKEN_AT, "import") && !block) {
+        if (imports)
+            read_import(reader, at, open);
+        else
+            reader_warn(reader, DIAG_STYLE_IMPORT, at, open)->hint =
+                S("@import must stand before all rules of a sheet");
+    } else if (token_named(at, TOKEN_AT, "media") && block) {
+        if (media_holds(reader, at + 1, open))
+            read_rules(reader, open + 1, close, false);
+    } else if (token_named(at, TOKEN_AT, "page") && block) {
+        read_page_rule(reader, at, open);
+    } else if (token_named(at, TOKEN_AT, "font-face") && block) {
+        read_font_face(reader, open + 1, close);
+    } else {
+        reader_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
+            S("@import, @media, @page and @font-face are supported");
+    }
+    return next;
+}
+
+static const Token *read_style_rule(SheetReader *reader, const Token *at, const Token *end)
+{
+    const Token *open = token_find(reader, at, end, "{");
+    if (open == end) {
+        reader_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("a rule is `selector { declarations }`");
+        return end;
+    }
+    const Token *close = token_close(reader, open);
+    SelectorReader selectors = {.arena = reader->source.arena};
+    Cursor cursor = {at, open, &reader->tokens, reader->source.arena};
+    SelectorList list;
+    if (selector_list_read(&selectors, &cursor, &list)) {
+        const Block *block = read_block(reader, open + 1, close, NULL, NULL);
+        for (uint32_t i = 0; i < list.count; i++)
+            *LIST_ADD(reader->source.arena, &reader->sheet->rules) = (StyleRule){&list.items[i], block};
+    } else {
+        Diag *diag = reader_warn(reader, DIAG_STYLE_SELECTOR, at, open);
+        if (selectors.what.len)
+            diag_hint(diag, reader->source.diags, "not supported or not a selector: %.*s",
+                      (int)(selectors.what.len > 80 ? 80 : selectors.what.len), selectors.what.data);
+    }
+    return close + (close < end);
+}
+
+static void read_rules(SheetReader *reader, const Token *at, const Token *end, bool top)
+{
+    bool imports = top;
+    while (at < end) {
+        if (at->kind == TOKEN_CDO || at->kind == TOKEN_CDC || token_is(at, ';')) {
+            at++;
+        } else if (at->kind == TOKEN_AT) {
+            bool keeps = token_named(at, TOKEN_AT, "import") || token_named(at, TOKEN_AT, "charset");
+            const Token *next = read_at_rule(reader, at, end, imports);
+            imports = imports && keeps;
+            at = next;
+        } else {
+            imports = false;
+            at = read_style_rule(reader, at, end);
+        }
+    }
+}
+
+static void read_sheet(SheetReader *reader, StyleSource source)
+{
+    reader->source = source;
+    if (source.text.len > SHEET_MAX) {
+        diag_add(source.diags, DIAG_STYLE_LIMIT, source.span, S("more than 4 MiB"));
+        return;
+    }
+    if (!tokens_read(source.arena, source.scratch, source.text, &reader->tokens)) {
+        diag_add(source.diags, DIAG_STYLE_LIMIT, source.span, S("brackets nest too deep"));
+        return;
+    }
+    read_rules(reader, reader->tokens.items, reader->tokens.items + reader->tokens.count - 1, true);
+}
+
+const Sheet *sheet_read(const StyleSource *source, SheetLoader *loader, Origin origin)
+{
+    SheetReader reader = {.loader = loader, .chain = {source->span.file}, .depth = 1};
+    reader.sheet = NEW(source->arena, Sheet);
+    reader.sheet->origin = origin;
+    read_sheet(&reader, *source);
+    return reader.sheet;
+}
+
+const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32_t file, Str text,
+                         Str folder, Origin origin)
+{
+    Arena *scratch = arena_open();
+    StyleSource source = {arena, scratch, diags, {file, 0, (uint32_t)text.len}, text, folder};
+    const Sheet *sheet = sheet_read(&source, loader, origin);
+    arena_close(scratch);
+    return sheet;
+}

@@ -1,0 +1,117 @@
+#ifndef STYLE_SHEET_H
+#define STYLE_SHEET_H
+
+/* Sheet - what is left of a style sheet when it is read: rules with parsed
+ * declarations. Const after sheet_parse; shared by all documents of a run. */
+
+#include "style/cascade.h"
+#include "style/property.h"
+#include "style/selector.h"
+
+typedef enum {
+    DECLARE_VALUE,
+    DECLARE_INHERIT,
+    DECLARE_INITIAL,
+    DECLARE_UNSET,
+    DECLARE_PENDING /* holds var(): `text` is parsed when the variables are known */
+} DeclareKind;
+
+typedef struct {
+    uint16_t property;  /* PROPERTY_CUSTOM: `name` and `text` */
+    uint16_t shorthand; /* PENDING: the shorthand that was written, or SHORTHAND_NONE */
+    uint8_t kind;
+    bool important;
+    Span span;
+    Value value;
+    Str name; /* custom property, with its hyphens */
+    Str text; /* PENDING, CUSTOM: the value as written */
+} Declaration;
+
+typedef struct {
+    uint32_t count;
+    const Declaration *items;
+} Block;
+
+typedef struct {
+    const Selector *selector;
+    const Block *block;
+} StyleRule;
+
+/* One selector of an @page rule (css-page-3 3). A pseudo-class that is not
+ * asked for may be or not be. */
+typedef struct {
+    Str name;           /* "" any */
+    uint8_t must, must_not; /* PAGE_IS_ bits */
+    uint32_t specificity;
+    const Block *page, *notes; /* notes: @footnote; NULL when not there */
+    const Block *const *margins; /* MARGIN_COUNT, NULL when not there */
+} PageRule;
+
+struct Sheet {
+    Origin origin;
+    LIST(StyleRule) rules;
+    LIST(PageRule) pages;
+    LIST(FontFace) faces;
+};
+
+/* Where declarations come from. When the text is not byte for byte what the
+ * source holds (entities, escapes), every message points at `span` as a whole. */
+typedef struct {
+    Arena *arena;   /* what stays */
+    Arena *scratch; /* tokens */
+    Diags *diags;
+    Span span;
+    Str text;
+    Str folder; /* relative addresses start here */
+} StyleSource;
+
+/* The declarations of style="" or of a hint. */
+const Block *block_parse(const StyleSource *source);
+/* A <style> element or a file; NULL loader: no imports. */
+const Sheet *sheet_read(const StyleSource *source, SheetLoader *loader, Origin origin);
+
+/* media="": does the text ask for print? */
+bool media_matches(const StyleSource *source);
+
+/* ---- between the files of the reader ---- */
+
+typedef struct {
+    StyleSource source;
+    Tokens tokens;
+    Sheet *sheet;
+    SheetLoader *loader;
+    uint32_t chain[16]; /* files that import each other, outermost first */
+    uint32_t depth;
+} SheetReader;
+
+typedef LIST(Declaration) Declarations;
+
+Span reader_span(const SheetReader *reader, const Token *from, const Token *end);
+Str reader_text(const SheetReader *reader, const Token *from, const Token *end);
+Diag *reader_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end);
+
+/* The end of the declaration, rule or at-rule that begins at `token`: the `;`
+ * or `{` at its own level, or `end`. */
+const Token *token_find(const SheetReader *reader, const Token *token, const Token *end, const char *signs);
+static inline const Token *token_close(const SheetReader *reader, const Token *open)
+{
+    return &reader->tokens.items[open->match];
+}
+
+/* The declarations between two tokens. An at-rule among them is handed to
+ * `nested`, which returns where to go on; NULL `nested` refuses it. */
+typedef const Token *NestedReader(SheetReader *reader, void *context, const Token *at, const Token *end);
+const Block *read_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested, void *context);
+
+/* One declaration of a known or custom property; faults are warnings. */
+void read_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end);
+
+void read_font_face(SheetReader *reader, const Token *at, const Token *end);
+void read_page_rule(SheetReader *reader, const Token *prelude, const Token *open);
+
+/* The value of a property, with var() already put in. False: invalid. */
+bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text, Declaration *out);
+bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text, Expansion *out,
+                         uint8_t *wide);
+
+#endif
