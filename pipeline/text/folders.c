@@ -197,7 +197,7 @@ static void read_style(hb_face_t *face, Named *named)
     hb_blob_t *table = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));
     unsigned len;
     const unsigned char *p = (const unsigned char *)hb_blob_get_data(table, &len);
-    named->weight = len >= 64 ? (uint16_t)(p[4] << 8 | p[5]) : 400;
+    named->weight = (uint16_t)(len >= 64 ? p[4] << 8 | p[5] : 400);
     named->italic = len >= 64 && (p[63] & 1);
     if (named->weight < 1 || named->weight > 1000)
         named->weight = 400;

@@ -235,8 +235,8 @@ static uint32_t add_part(Builder *b, const Stretch *s, uint32_t at)
     unsigned joins = (joins_over(b, s->start, at, s->end) ? SHAPE_JOINS_BEFORE : 0) |
                      (joins_over(b, at, end, s->end) ? SHAPE_JOINS_AFTER : 0);
     Piece *last = add_words(b, at, (Str){b->string.data + at, end - at}, level, joins);
-    if (end == s->word_end && s->flags & PIECE_SOFT)
-        end = s->end;
+    if (end == s->word_end && end < limit && is_at(b->string, end, soft_hyphen, 2))
+        end += 2;
     return take_blanks(b, last, end, limit);
 }
 
