@@ -16,26 +16,26 @@ typedef struct Box Box;
 
 /* The index of its Formatter (layout/formatters.def). */
 typedef enum {
-    BOX_BLOCK,    /* block container, flow-root, list-item, float, note, cell content ... */
-    BOX_INLINES,  /* a paragraph: always a leaf of the block level */
-    BOX_COLUMNS,  /* a multi-column container */
-    BOX_TABLE,    /* the wrapper: captions and the grid */
+    BOX_BLOCK,   /* block container, flow-root, list-item, float, note, cell content ... */
+    BOX_INLINES, /* a paragraph: always a leaf of the block level */
+    BOX_COLUMNS, /* a multi-column container */
+    BOX_TABLE,   /* the wrapper: captions and the grid */
     BOX_ROW_GROUP,
     BOX_ROW,
-    BOX_CELL,     /* a block container with a place in the grid */
+    BOX_CELL, /* a block container with a place in the grid */
     BOX_IMAGE,
     BOX_FIELD
 } BoxKind;
 
 enum {
-    BOX_MONOLITHIC = 1,   /* never broken: images, fields, overflow roots */
-    BOX_ANCHOR = 2,       /* its Place is asked for: target, bookmark, note */
-    BOX_SETS = 4,         /* has Extras that page state reads: string-set, page counter */
-    BOX_RUNNING = 8,      /* position: running(): not in the flow; laid by margin boxes */
-    BOX_NOTE = 16,        /* float: footnote */
-    BOX_OUT = 32,         /* absolute or fixed */
-    BOX_CONTEXT = 64,     /* starts a block formatting context */
-    BOX_ANONYMOUS = 128   /* no element of its own; owner is that of the nearest one */
+    BOX_MONOLITHIC = 1, /* never broken: images, fields, overflow roots */
+    BOX_ANCHOR = 2,     /* its Place is asked for: target, bookmark, note */
+    BOX_SETS = 4,       /* has Extras that page state reads: string-set, page counter */
+    BOX_RUNNING = 8,    /* position: running(): not in the flow; laid by margin boxes */
+    BOX_NOTE = 16,      /* float: footnote */
+    BOX_OUT = 32,       /* absolute or fixed */
+    BOX_CONTEXT = 64,   /* starts a block formatting context */
+    BOX_ANONYMOUS = 128 /* no element of its own; owner is that of the nearest one */
 };
 
 /* What stands at a U+FFFC of a paragraph, in order. The text of a note call (and
@@ -79,8 +79,8 @@ enum { SPAN_CUT_START = 128, SPAN_CUT_END = 64 };
 /* What a paragraph item belongs to: TextItem.style points to one of these. */
 typedef struct {
     const Style *style;
-    Owner owner;    /* node is the text leaf, or the element of generated text */
-    uint32_t span;  /* innermost InlineBox, or SPAN_NONE */
+    Owner owner;   /* node is the text leaf, or the element of generated text */
+    uint32_t span; /* innermost InlineBox, or SPAN_NONE */
 } ItemStyle;
 
 typedef struct {
@@ -100,21 +100,28 @@ typedef struct {
 typedef struct {
     uint32_t column_count, row_count;
     const TableColumn *columns;
-    Box *caption;      /* first one, or NULL */
-    Box *head, *foot;  /* row groups that repeat, or NULL; the others are children */
+    Box *caption;     /* first one, or NULL */
+    Box *head, *foot; /* row groups that repeat, or NULL; the others are children */
     bool collapse;
 } Table;
 
 typedef struct {
-    uint32_t column, row; /* of the grid; row counts from the group's first */
+    uint32_t column, row;           /* of the grid; row counts from the group's first */
     uint16_t column_span, row_span; /* at least 1; rowspan=0 is resolved */
 } Cell;
 
-typedef enum { FIELD_TEXT, FIELD_TEXTAREA, FIELD_CHECKBOX, FIELD_RADIO, FIELD_SELECT, FIELD_LIST } FieldKind;
+typedef enum {
+    FIELD_TEXT,
+    FIELD_TEXTAREA,
+    FIELD_CHECKBOX,
+    FIELD_RADIO,
+    FIELD_SELECT,
+    FIELD_LIST
+} FieldKind;
 
 typedef struct {
     uint8_t kind;
-    const Node *node;     /* input, textarea, select: export reads the rest there */
+    const Node *node;       /* input, textarea, select: export reads the rest there */
     uint16_t columns, rows; /* size, cols, rows: in advances of "0" and in lines */
     bool checked;
 } Field;
@@ -149,7 +156,7 @@ typedef struct {
 
 typedef struct {
     Box *root;
-    uint32_t count;         /* boxes: ids are below it */
+    uint32_t count; /* boxes: ids are below it */
     uint32_t slot_count;
     bool page_slots;        /* some slot in the flow needs a place: two passes */
     const PageBoxes *pages; /* one per distinct PageType */

@@ -13,10 +13,10 @@
 #include "text/text.h"
 
 enum {
-    BOX_DEPTH_MAX = 400,      /* elements inside one another */
-    TABLE_COLUMNS_MAX = 1000, /* of one table */
+    BOX_DEPTH_MAX = 400,         /* elements inside one another */
+    TABLE_COLUMNS_MAX = 1000,    /* of one table */
     PARAGRAPH_ITEMS_MAX = 65000, /* Piece.item has 16 bits; a longer paragraph is cut in two */
-    SPACE_KEEP = 100          /* white-space of markers: blanks stay, and no line breaks */
+    SPACE_KEEP = 100             /* white-space of markers: blanks stay, and no line breaks */
 };
 
 typedef struct Builder Builder;
@@ -28,10 +28,10 @@ struct OpenSpan {
     OpenSpan *outer;
     Owner owner;
     const Style *style;
-    uint8_t flags;   /* BOX_ANCHOR, BOX_SETS */
-    bool boxed;      /* needs an InlineBox */
-    bool begun;      /* its start lies in a paragraph before */
-    uint32_t index;  /* in the Gather, or SPAN_NONE */
+    uint8_t flags;  /* BOX_ANCHOR, BOX_SETS */
+    bool boxed;     /* needs an InlineBox */
+    bool begun;     /* its start lies in a paragraph before */
+    uint32_t index; /* in the Gather, or SPAN_NONE */
 };
 
 /* A paragraph in making. Gathers are reused: their lists keep their room. */
@@ -75,11 +75,11 @@ struct Builder {
     const Styles *styles;
     Boxes *boxes;
     Gather *free_gathers;
-    Prefix prefix;       /* content NULL: none */
+    Prefix prefix; /* content NULL: none */
     uint32_t depth;
-    bool deep;           /* the depth limit was reported */
-    bool outside;        /* in a margin box or running element: slots have no number */
-    Map *images;         /* path -> ReadImage */
+    bool deep;    /* the depth limit was reported */
+    bool outside; /* in a margin box or running element: slots have no number */
+    Map *images;  /* path -> ReadImage */
     const Style *anonymous_of, *anonymous; /* the last one made */
     uint8_t anonymous_display;
 };
@@ -112,7 +112,7 @@ Box *box_note(Builder *b, const Node *node, const Style *style);
  * and ::after. False: the depth limit. */
 void container_child(Container *c, const Node *child);
 void container_children(Container *c, const Node *node);
-void container_finish(Container *c); /* ends the last paragraph and table */
+void container_finish(Container *c);          /* ends the last paragraph and table */
 void container_block(Container *c, Box *box); /* ends the paragraph, appends */
 
 bool builder_enter(Builder *b, const Node *node); /* depth; false: too deep, reported */
@@ -124,8 +124,8 @@ void container_break(Container *c, Str text, const Style *style, Owner owner); /
 void container_content(Container *c, const Content *content, const Style *style, Owner owner);
 void container_pseudo(Container *c, const Content *content, const Style *style, Owner owner);
 void container_inline(Container *c, const Node *node, const Style *style);
-void container_object(Container *c, ObjectKind kind, Box *box, const Slot *slot,
-                      const Style *style, Owner owner);
+void container_object(Container *c, ObjectKind kind, Box *box, const Slot *slot, const Style *style,
+                      Owner owner);
 void container_end_paragraph(Container *c);
 
 /* ---- gather.c: text, items and objects of one paragraph ---- */

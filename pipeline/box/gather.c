@@ -49,7 +49,8 @@ static TextItem item_of(const Style *style, uint8_t white_space)
         .features = style->font_features,
         .hyphens = style->hyphens,
         .overflow_wrap = style->overflow_wrap,
-        .no_wrap = white_space == SPACE_NOWRAP || white_space == SPACE_PRE || white_space == SPACE_KEEP,
+        .no_wrap =
+            white_space == SPACE_NOWRAP || white_space == SPACE_PRE || white_space == SPACE_KEEP,
         .preserve = white_space == SPACE_PRE || white_space == SPACE_PRE_WRAP ||
                     white_space == SPACE_BREAK_SPACES || white_space == SPACE_KEEP,
     };
@@ -406,7 +407,7 @@ Inlines *gather_finish(Builder *b, Gather *g, const Style *container)
     inlines->object_count = g->objects.count;
     if (g->objects.count)
         inlines->objects = objects_keep(b, g, items);
-    inlines->paragraph = paragraph_build(b->arena, b->job->worker->text, text, items, g->items.count,
-                                         (Direction)container->direction);
+    inlines->paragraph = paragraph_build(b->arena, b->job->worker->text, text, items,
+                                         g->items.count, (Direction)container->direction);
     return inlines;
 }

@@ -144,8 +144,8 @@ void container_text(Container *c, Str text, const Style *style, Owner owner)
     if (!text.len)
         return;
     uint8_t white_space = style->white_space;
-    bool collapses = white_space == SPACE_NORMAL || white_space == SPACE_NOWRAP ||
-                     white_space == SPACE_PRE_LINE;
+    bool collapses =
+        white_space == SPACE_NORMAL || white_space == SPACE_NOWRAP || white_space == SPACE_PRE_LINE;
     if (owner.part == PART_MARKER)
         white_space = SPACE_KEEP;
     else if (collapses && (!c->text || c->table) && text_is_blank(text))

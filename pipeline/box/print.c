@@ -18,8 +18,8 @@ static void indent(Printer *p, int depth)
 
 static void print_owner(Printer *p, Owner owner)
 {
-    static const char *const parts[] = {"", "::marker", "::before", "::after", "::footnote-call",
-                                        "::footnote-marker"};
+    static const char *const parts[] = {"",        "::marker",        "::before",
+                                        "::after", "::footnote-call", "::footnote-marker"};
     if (owner.node == NODE_NONE) {
         buf_text(p->out, " <page>");
         return;
@@ -32,14 +32,15 @@ static void print_owner(Printer *p, Owner owner)
 
 static void print_flags(Printer *p, unsigned flags)
 {
-    static const char *const names[] = {"monolithic", "anchor", "sets", "running",
-                                        "note", "out", "context", "anonymous"};
+    static const char *const names[] = {"monolithic", "anchor", "sets",    "running",
+                                        "note",       "out",    "context", "anonymous"};
     for (unsigned i = 0; i < 8; i++)
         if (flags & 1u << i)
             buf_format(p->out, " %s", names[i]);
 }
 
-static void print_text(Printer *p, const Inlines *inlines, uint32_t *object, uint32_t start, uint32_t end)
+static void print_text(Printer *p, const Inlines *inlines, uint32_t *object, uint32_t start,
+                       uint32_t end)
 {
     Str text = inlines->paragraph->text;
     buf_char(p->out, '"');
@@ -92,8 +93,8 @@ static void print_span(Printer *p, const InlineBox *span, uint32_t index, int de
 
 static void print_object(Printer *p, const InlineObject *object, uint32_t index, int depth)
 {
-    static const char *const slots[] = {"page", "pages", "target-page", "target-pages",
-                                        "page-counter", "string", "element", "leader"};
+    static const char *const slots[] = {"page",         "pages",  "target-page", "target-pages",
+                                        "page-counter", "string", "element",     "leader"};
     static const char *const kinds[] = {"slot", "box", "float", "call"};
     indent(p, depth);
     buf_format(p->out, "{%u} %s", index, kinds[object->kind]);
@@ -137,14 +138,15 @@ static void print_table(Printer *p, const Table *table, int depth)
 static void print_kind(Printer *p, const Box *box)
 {
     static const char *const kinds[] = {"block", "inlines", "columns", "table", "row-group",
-                                        "row", "cell", "image", "field"};
+                                        "row",   "cell",    "image",   "field"};
     static const char *const fields[] = {"text", "textarea", "checkbox", "radio", "select", "list"};
     buf_text(p->out, kinds[box->kind]);
     if (box->kind == BOX_CELL)
         buf_format(p->out, " %u,%u span %ux%u", box->as.cell.row, box->as.cell.column,
                    box->as.cell.row_span, box->as.cell.column_span);
     if (box->kind == BOX_TABLE)
-        buf_format(p->out, " %u rows %u columns", box->as.table->row_count, box->as.table->column_count);
+        buf_format(p->out, " %u rows %u columns", box->as.table->row_count,
+                   box->as.table->column_count);
     if (box->kind == BOX_IMAGE && box->as.picture.image)
         buf_format(p->out, " %ux%u", box->as.picture.image->width, box->as.picture.image->height);
     if (box->kind == BOX_FIELD)

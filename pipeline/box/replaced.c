@@ -80,8 +80,9 @@ static void image_report(Builder *b, const Node *node, const Attr *src, Str why)
 {
     Diag *diag = diag_add(b->job->diags, DIAG_BOX_IMAGE, src ? src->span : node->span,
                           src ? src->value : S("img"));
-    diag_hint(diag, b->job->diags, "%.*s; %s", STR_ARG(why),
-              "its alternative text stands in: save a PNG or JPEG beside the source and name it in src");
+    diag_hint(
+        diag, b->job->diags, "%.*s; %s", STR_ARG(why),
+        "its alternative text stands in: save a PNG or JPEG beside the source and name it in src");
 }
 
 static Box *box_image(Builder *b, const Node *node, const Style *style, unsigned flags)
@@ -108,7 +109,8 @@ static bool is_word(Str value, const char *const *words)
 /* Inputs that are no part of a printed form: what they do needs a computer. */
 static bool input_is_hidden(const Node *node)
 {
-    static const char *const none[] = {"hidden", "submit", "reset", "button", "image", "file", NULL};
+    static const char *const none[] = {"hidden", "submit", "reset", "button",
+                                       "image",  "file",   NULL};
     return is_word(node_value(node, NAME_TYPE), none);
 }
 
@@ -161,7 +163,8 @@ static Box *box_field(Builder *b, const Node *node, const Style *style, unsigned
 {
     Box *box = box_new(b, BOX_FIELD, owner_of(node, PART_SELF), style, flags);
     Field *field = &box->as.field;
-    *field = (Field){.node = node, .columns = 20, .rows = 1, .checked = node_attr(node, NAME_CHECKED) != NULL};
+    *field = (Field){
+        .node = node, .columns = 20, .rows = 1, .checked = node_attr(node, NAME_CHECKED) != NULL};
     if (node->name == NAME_SELECT) {
         select_size(b, field);
     } else if (node->name == NAME_TEXTAREA) {
@@ -192,5 +195,6 @@ bool node_is_nothing(const Node *node)
 Box *box_replaced(Builder *b, const Node *node, const Style *style, unsigned flags)
 {
     flags |= BOX_MONOLITHIC | BOX_CONTEXT | box_flags(b, node);
-    return node->name == NAME_IMG ? box_image(b, node, style, flags) : box_field(b, node, style, flags);
+    return node->name == NAME_IMG ? box_image(b, node, style, flags)
+                                  : box_field(b, node, style, flags);
 }

@@ -18,10 +18,13 @@ struct Fixup {
     LIST(Box *) tall;          /* cells of the group that span rows */
     uint32_t group_rows;       /* so far */
     uint32_t next_column;
-    bool too_wide;             /* reported */
+    bool too_wide; /* reported */
 };
 
-bool display_is_internal(uint8_t display) { return display >= DISPLAY_ROW_GROUP && display <= DISPLAY_CAPTION; }
+bool display_is_internal(uint8_t display)
+{
+    return display >= DISPLAY_ROW_GROUP && display <= DISPLAY_CAPTION;
+}
 
 static bool display_is_group(uint8_t display)
 {
@@ -76,8 +79,8 @@ static void group_begin(Fixup *f, Owner owner, const Style *style, unsigned flag
 static void group_ensure(Fixup *f)
 {
     if (!f->group)
-        group_begin(f, f->box->owner,
-                    style_anonymous(f->builder, f->box->style, DISPLAY_ROW_GROUP), BOX_ANONYMOUS);
+        group_begin(f, f->box->owner, style_anonymous(f->builder, f->box->style, DISPLAY_ROW_GROUP),
+                    BOX_ANONYMOUS);
 }
 
 static void row_begin(Fixup *f, Owner owner, const Style *style, unsigned flags)
@@ -149,8 +152,9 @@ static bool cell_place(Fixup *f, Cell *cell, const Node *node)
     wanted = wanted ? wanted : 1;
     uint32_t span = span_free(f, column, wanted);
     if (span < wanted)
-        report(f, DIAG_BOX_SPAN, node,
-               S("its colspan runs into a cell that reaches down from a row above, and is cut there"));
+        report(
+            f, DIAG_BOX_SPAN, node,
+            S("its colspan runs into a cell that reaches down from a row above, and is cut there"));
     while (f->busy_until.count < column + span)
         *LIST_ADD(f->builder->lists, &f->busy_until) = 0;
     for (uint32_t i = column; i < column + span; i++)
@@ -184,9 +188,9 @@ static Container *cell_anonymous(Fixup *f)
     if (f->in_cell)
         return &f->cell;
     row_ensure(f);
-    Box *box = cell_begin(f, f->row->owner,
-                          style_anonymous(f->builder, f->row->style, DISPLAY_CELL), BOX_ANONYMOUS,
-                          NULL);
+    Box *box =
+        cell_begin(f, f->row->owner, style_anonymous(f->builder, f->row->style, DISPLAY_CELL),
+                   BOX_ANONYMOUS, NULL);
     if (!box)
         return NULL;
     f->cell = (Container){.builder = f->builder, .box = box};
@@ -205,11 +209,13 @@ static void fixup_children(Fixup *f, const Node *node, Level level)
     f->level = (uint8_t)level;
     const Extras *extras = node_extras(b, node);
     if (extras && extras->before && cell_anonymous(f))
-        container_pseudo(&f->cell, extras->before_content, extras->before, owner_of(node, PART_BEFORE));
+        container_pseudo(&f->cell, extras->before_content, extras->before,
+                         owner_of(node, PART_BEFORE));
     for (const Node *child = node->first; child; child = child->next)
         fixup_child(f, child);
     if (extras && extras->after && cell_anonymous(f))
-        container_pseudo(&f->cell, extras->after_content, extras->after, owner_of(node, PART_AFTER));
+        container_pseudo(&f->cell, extras->after_content, extras->after,
+                         owner_of(node, PART_AFTER));
     f->level = outer;
     builder_leave(b);
 }
@@ -250,8 +256,9 @@ static void child_caption(Fixup *f, const Node *node, const Style *style)
         return;
     }
     if (!(old->flags & BOX_ANONYMOUS)) { /* a second one stands below the first */
-        Box *both = box_new(b, BOX_BLOCK, f->box->owner, style_anonymous(b, old->style, DISPLAY_CAPTION),
-                            BOX_CONTEXT | BOX_ANONYMOUS);
+        Box *both =
+            box_new(b, BOX_BLOCK, f->box->owner, style_anonymous(b, old->style, DISPLAY_CAPTION),
+                    BOX_CONTEXT | BOX_ANONYMOUS);
         box_append(both, old);
         f->table->caption = old = both;
     }
@@ -329,7 +336,8 @@ void fixup_child(Fixup *f, const Node *child)
         fixup_children(f, child, (Level)f->level);
         return;
     }
-    bool internal = is_in_flow(style) && display_is_internal(style->display) && !node_is_replaced(child);
+    bool internal =
+        is_in_flow(style) && display_is_internal(style->display) && !node_is_replaced(child);
     if (internal && child_proper(f, child, style))
         return;
     if (cell_anonymous(f))
@@ -357,8 +365,8 @@ Box *fixup_close(Fixup *f)
         table->column_count = f->columns.count;
     TableColumn *columns = NEW_ARRAY(f->builder->arena, TableColumn, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++)
-        columns[i] = i < f->columns.count ? f->columns.items[i]
-                                          : (TableColumn){NULL, {.kind = SIZE_AUTO}};
+        columns[i] =
+            i < f->columns.count ? f->columns.items[i] : (TableColumn){NULL, {.kind = SIZE_AUTO}};
     table->columns = columns;
     return f->box;
 }

@@ -73,7 +73,8 @@ Result field_layout(Flow *flow, const Box *box, const Space *space, const Resume
                      size_content(style, &edges, true, space->block_size, natural.y)};
     Fragment *f = NEW(flow->page, Fragment);
     *f = (Fragment){.kind = FRAGMENT_FIELD, .owner = box->owner, .box = box, .style = style};
-    f->size = (Point){len_add(content.x, edges_inline(&edges)), len_add(content.y, edges_block(&edges))};
+    f->size =
+        (Point){len_add(content.x, edges_inline(&edges)), len_add(content.y, edges_block(&edges))};
     f->baseline = f->last_baseline = field_baseline(flow, box, &edges, content);
     for (int i = 0; i < 4; i++) {
         f->padding[i] = edges.padding[i];

@@ -263,15 +263,20 @@ static Fragment *paragraph_fragment(Stacker *k, uint32_t lines)
     uint32_t floats = lines ? k->kept.items[lines - 1].floats.placed : 0, placed = 0, count = 0;
     Child *children = NEW_ARRAY(l->flow->page, Child, lines + floats);
     Fragment *f = NEW(l->flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .owner = l->box->owner, .box = l->box, .baseline = -1,
-                    .last_baseline = -1, .children = children};
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .owner = l->box->owner,
+                    .box = l->box,
+                    .baseline = -1,
+                    .last_baseline = -1,
+                    .children = children};
     f->size.x = l->inline_size;
     for (uint32_t i = 0; i < lines; i++) {
         const Kept *kept = &k->kept.items[i];
         for (; placed < kept->floats.placed; placed++)
             if (l->placed.items[placed].child.fragment)
                 children[count++] = l->placed.items[placed].child;
-        children[count++] = (Child){.at = {0, kept->y}, .role = CHILD_FLOW, .fragment = kept->fragment};
+        children[count++] =
+            (Child){.at = {0, kept->y}, .role = CHILD_FLOW, .fragment = kept->fragment};
         f->flags |= kept->fragment->flags & FLAG_OVERFLOW;
         f->end = kept->to.byte;
         f->size.y = kept->bottom;
@@ -288,10 +293,10 @@ static Fragment *paragraph_fragment(Stacker *k, uint32_t lines)
 static Result lines_result(Stacker *k, uint32_t lines, bool done, uint8_t appeal)
 {
     const Kept *last = &k->kept.items[lines - 1];
-    Result r = {.fragment = paragraph_fragment(k, lines), .appeal = appeal,
-                .floats = last->floats.floats};
-    r.notes = (Notes){.note = k->notes.items, .count = last->notes, .least = last->least,
-                      .full = last->full};
+    Result r = {
+        .fragment = paragraph_fragment(k, lines), .appeal = appeal, .floats = last->floats.floats};
+    r.notes = (Notes){
+        .note = k->notes.items, .count = last->notes, .least = last->least, .full = last->full};
     if (done)
         return r;
     Resume *resume = NEW(k->l.flow->page, Resume);
@@ -312,8 +317,8 @@ static const BreakPoint *better_inside(const Stacker *k, uint32_t orphans, uint3
     bool good = lines >= orphans + widows;
     const Kept *before = &k->kept.items[good ? lines - widows - 1 : lines - 2];
     BreakPoint *point = NEW(k->l.flow->page, BreakPoint);
-    *point = (BreakPoint){.box = k->l.box, .next = before->to.byte,
-                          .appeal = good ? APPEAL_PERFECT : APPEAL_SPLIT};
+    *point = (BreakPoint){
+        .box = k->l.box, .next = before->to.byte, .appeal = good ? APPEAL_PERFECT : APPEAL_SPLIT};
     return point;
 }
 
@@ -326,8 +331,9 @@ static Result lines_full(Stacker *k, Line *line, uint32_t orphans, uint32_t wido
     uint32_t wanted = left < widows ? widows - left : 0; /* lines to be taken overleaf */
     if (lines >= orphans + wanted)
         return lines_result(k, lines - wanted, false, APPEAL_PERFECT);
-    return lines_result(k, lines, false, lines == 1 && k->kept.items[0].bottom > k->space->room
-                                             ? APPEAL_LAST : APPEAL_SPLIT);
+    return lines_result(k, lines, false,
+                        lines == 1 && k->kept.items[0].bottom > k->space->room ? APPEAL_LAST
+                                                                               : APPEAL_SPLIT);
 }
 
 Result inlines_layout(Flow *flow, const Box *box, const Space *space, const Resume *resume)
@@ -426,7 +432,8 @@ static void measure_piece(Measure *m, uint32_t index)
 Sizes inlines_sizes(Flow *flow, const Box *box)
 {
     ArenaMark mark = arena_mark(flow->job->scratch);
-    Space space = {.inline_size = LEN_MAX, .block_size = LEN_MAX, .room = LEN_MAX, .whole = LEN_MAX};
+    Space space = {
+        .inline_size = LEN_MAX, .block_size = LEN_MAX, .room = LEN_MAX, .whole = LEN_MAX};
     Measure m = {.l = lines_open(flow, box, &space), .at = {.span = SPAN_NONE}};
     if (m.l.inlines->first && !box->style->text_indent.percent)
         m.run = m.line = box->style->text_indent.length;

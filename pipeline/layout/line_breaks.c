@@ -53,7 +53,7 @@ typedef struct {
     const Word *word;
     const TextItem *how;
     uint16_t upem;
-    uint32_t next;  /* glyph, in logical order */
+    uint32_t next; /* glyph, in logical order */
     int64_t units;
     uint32_t clusters;
 } ClusterWalk;
@@ -65,7 +65,8 @@ static const Glyph *walk_glyph(const ClusterWalk *w, uint32_t i)
 
 static ClusterWalk clusters_from(const Lines *l, uint32_t item, const Word *word, uint32_t byte)
 {
-    ClusterWalk w = {.word = word, .how = &l->paragraph->items[item],
+    ClusterWalk w = {.word = word,
+                     .how = &l->paragraph->items[item],
                      .upem = font_metrics(l->text, word->font)->upem};
     uint32_t low = 0, high = word->glyph_count;
     while (low < high) {

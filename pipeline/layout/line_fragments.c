@@ -24,8 +24,8 @@ typedef struct {
     Len extra;             /* to be shared out among blanks or leaders */
     uint32_t shares, shared;
     LIST(OpenBox) open;
-    bool in_text;          /* text in hand: Lines.words */
-    Fragment text;         /* kind, owner, style, start, end */
+    bool in_text;  /* text in hand: Lines.words */
+    Fragment text; /* kind, owner, style, start, end */
     uint16_t item;
     uint8_t level;
     Len text_x, text_y;
@@ -113,7 +113,8 @@ static void text_begin(Emit *e, const Atom *a)
     e->level = a->level;
     e->text_x = e->x;
     e->text_y = baseline_of(e, a->shift, a->group);
-    e->text = (Fragment){.owner = its->owner, .style = its->style, .start = a->start, .end = a->end};
+    e->text =
+        (Fragment){.owner = its->owner, .style = its->style, .start = a->start, .end = a->end};
     e->l->words.count = 0;
 }
 
@@ -122,7 +123,10 @@ static void word_add(Emit *e, const Word *word, Len x, const Atom *a)
     if (!word)
         return;
     *LIST_ADD(e->l->scratch, &e->l->words) =
-        (RunWord){.word = word, .x = len_sub(x, e->text_x), .start = a->start, .blanks = a->blanks,
+        (RunWord){.word = word,
+                  .x = len_sub(x, e->text_x),
+                  .start = a->start,
+                  .blanks = a->blanks,
                   .flags = a->kind == ATOM_HYPHEN ? RUN_HYPHEN : 0};
     if (word->missing)
         e->text.flags |= FLAG_GLYPH;
@@ -286,9 +290,11 @@ static void span_begin(Emit *e, uint32_t span, uint32_t place)
     if (left)
         e->x = len_add(e->x, edges.margin[EDGE_LEFT]);
     Len top = len_sub(len_sub(baseline_of(e, s->shift, s->group), f.ascent), inset);
-    *LIST_ADD(l->scratch, &e->open) = (OpenBox){
-        .span = span, .first_child = l->children.count, .at = {e->x, top}, .left = left,
-        .content_y = inset};
+    *LIST_ADD(l->scratch, &e->open) = (OpenBox){.span = span,
+                                                .first_child = l->children.count,
+                                                .at = {e->x, top},
+                                                .left = left,
+                                                .content_y = inset};
     if (left)
         e->x = len_add(e->x, len_add(edges.border[EDGE_LEFT], edges.padding[EDGE_LEFT]));
 }
@@ -315,8 +321,11 @@ static void span_end(Emit *e, uint32_t place)
     if (right)
         e->x = len_add(e->x, len_add(edges.border[EDGE_RIGHT], edges.padding[EDGE_RIGHT]));
     Fragment *f = NEW(l->flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .owner = span->owner, .style = span->style,
-                    .start = span->start, .end = span->end};
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .owner = span->owner,
+                    .style = span->style,
+                    .start = span->start,
+                    .end = span->end};
     f->size = (Point){len_sub(e->x, box.at.x),
                       len_add(len_add(font.ascent, font.descent), edges_block(&edges))};
     f->baseline = f->last_baseline = len_add(box.content_y, font.ascent);
@@ -453,8 +462,12 @@ const Fragment *line_emit(Lines *l, const Line *line)
     while (e.open.count)
         span_end(&e, l->atoms.count);
     Fragment *f = NEW(l->flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_LINE, .owner = l->box->owner, .start = line->from.byte,
-                    .end = line->to.byte, .baseline = line->above, .last_baseline = line->above};
+    *f = (Fragment){.kind = FRAGMENT_LINE,
+                    .owner = l->box->owner,
+                    .start = line->from.byte,
+                    .end = line->to.byte,
+                    .baseline = line->above,
+                    .last_baseline = line->above};
     f->size = (Point){l->inline_size, len_add(line->above, line->below)};
     if (len_sub(line->width, line->room) > OVERFLOW_SEEN)
         f->flags |= FLAG_OVERFLOW;

@@ -32,8 +32,11 @@ static Atom *atom_add(Lines *l, AtomKind kind, uint32_t piece)
 {
     const Piece *p = &l->paragraph->pieces[piece];
     Atom *a = LIST_ADD(l->scratch, &l->atoms);
-    *a = (Atom){.kind = (uint8_t)kind, .item = p->item, .start = p->start,
-                .end = piece_end(l->paragraph, piece), .level = piece_level(l->paragraph, piece),
+    *a = (Atom){.kind = (uint8_t)kind,
+                .item = p->item,
+                .start = p->start,
+                .end = piece_end(l->paragraph, piece),
+                .level = piece_level(l->paragraph, piece),
                 .span = item_span(l, p->item)};
     return a;
 }
@@ -61,8 +64,10 @@ static void fill_part(Lines *l, uint32_t piece, uint32_t start, uint32_t end)
     const Word *words[PART_WORDS];
     const TextItem *how = &l->paragraph->items[p->item];
     uint32_t word_end = p->start + p->word->byte_count;
-    Str part = str_slice((Str){p->word->text, p->word->byte_count}, start - p->start, end - p->start);
-    size_t count = text_shape(l->text, how, piece_level(l->paragraph, piece) & 1, part, words, PART_WORDS);
+    Str part =
+        str_slice((Str){p->word->text, p->word->byte_count}, start - p->start, end - p->start);
+    size_t count =
+        text_shape(l->text, how, piece_level(l->paragraph, piece) & 1, part, words, PART_WORDS);
     for (size_t i = 0; i < count; i++) {
         Atom *a = atom_add(l, ATOM_WORD, piece);
         bool last = i + 1 == count;
@@ -87,7 +92,8 @@ static void fill_piece(Lines *l, const Line *line, uint32_t piece, uint32_t *obj
     } else if (p->flags & PIECE_TAB) {
         char blank = ' ';
         Atom *a = atom_add(l, ATOM_TAB, piece);
-        text_shape(l->text, &l->paragraph->items[p->item], a->level & 1, (Str){&blank, 1}, &a->word, 1);
+        text_shape(l->text, &l->paragraph->items[p->item], a->level & 1, (Str){&blank, 1}, &a->word,
+                   1);
     } else if (p->flags & PIECE_OBJECT) {
         Atom *a = atom_add(l, ATOM_OBJECT, piece);
         a->index = (*object)++;
@@ -117,7 +123,11 @@ static void fill_spans(Lines *l, uint32_t *next, uint32_t byte)
         if (span->start < span->end)
             continue;
         *LIST_ADD(l->scratch, &l->atoms) = (Atom){
-            .kind = ATOM_SPAN, .index = *next, .span = *next, .start = span->start, .end = span->end,
+            .kind = ATOM_SPAN,
+            .index = *next,
+            .span = *next,
+            .start = span->start,
+            .end = span->end,
             .level = l->paragraph->base_level,
         };
     }
@@ -136,7 +146,8 @@ static void fill_hang(Lines *l, const Line *line)
 {
     for (uint32_t i = l->atoms.count; i--;) {
         Atom *a = &l->atoms.items[i];
-        bool keeps = (line->last || line->forced) && a->blank && l->paragraph->items[a->item].preserve;
+        bool keeps =
+            (line->last || line->forced) && a->blank && l->paragraph->items[a->item].preserve;
         if (keeps && len_add(line->width, a->blank) <= line->room)
             return;
         a->blank = 0;
@@ -244,8 +255,8 @@ static uint16_t group_add(Lines *l, const Style *style)
 {
     if (l->groups.count == UINT16_MAX)
         return 0;
-    *LIST_ADD(l->scratch, &l->groups) = (AlignGroup){.above = -LEN_MAX, .below = -LEN_MAX,
-                                                    .bottom = style->vertical_align == VALIGN_BOTTOM};
+    *LIST_ADD(l->scratch, &l->groups) = (AlignGroup){
+        .above = -LEN_MAX, .below = -LEN_MAX, .bottom = style->vertical_align == VALIGN_BOTTOM};
     return (uint16_t)(l->groups.count - 1);
 }
 
@@ -264,7 +275,10 @@ static void span_enter(HeightWalk *w, uint32_t index)
     bool here = index >= line->from.span_next;
     bool ends = span->end <= line->to.byte || line->last;
     *LIST_ADD(l->scratch, &l->spans) = (LineSpan){
-        .span = index, .first = UINT32_MAX, .shift = w->shift, .group = w->group,
+        .span = index,
+        .first = UINT32_MAX,
+        .shift = w->shift,
+        .group = w->group,
         .starts = here && !(span->flags & SPAN_CUT_START),
         .ends = ends && !(span->flags & SPAN_CUT_END),
     };
@@ -393,7 +407,8 @@ void line_heights(Lines *l, Line *line)
     HeightWalk w = {.l = l, .line = line, .span = SPAN_NONE};
     l->groups.count = l->spans.count = 0;
     line->blanks = line->stretch_from = line->leaders = 0;
-    *LIST_ADD(l->scratch, &l->groups) = (AlignGroup){.above = l->strut.above, .below = l->strut.below};
+    *LIST_ADD(l->scratch, &l->groups) =
+        (AlignGroup){.above = l->strut.above, .below = l->strut.below};
     span_path(&w, line->from.span);
     for (uint32_t i = 0; i < l->atoms.count; i++) {
         uint32_t span = atom_span(&l->atoms.items[i]);

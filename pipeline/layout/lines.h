@@ -30,9 +30,9 @@ typedef struct {
 /* What stands at a U+FFFC, measured at most once a call. */
 typedef struct {
     bool known;
-    Len width;        /* along the line, with margins */
-    Len above, below; /* of the margin box, from its baseline */
-    Len left, top;    /* margins */
+    Len width;                /* along the line, with margins */
+    Len above, below;         /* of the margin box, from its baseline */
+    Len left, top;            /* margins */
     const Fragment *fragment; /* OBJECT_BOX */
     const Word **words;       /* OBJECT_SLOT */
     uint32_t word_count;
@@ -51,7 +51,15 @@ typedef struct {
     Notes notes;
 } PlacedFloat;
 
-typedef enum { ATOM_WORD, ATOM_BLANK, ATOM_TAB, ATOM_FORCED, ATOM_OBJECT, ATOM_SPAN, ATOM_HYPHEN } AtomKind;
+typedef enum {
+    ATOM_WORD,
+    ATOM_BLANK,
+    ATOM_TAB,
+    ATOM_FORCED,
+    ATOM_OBJECT,
+    ATOM_SPAN,
+    ATOM_HYPHEN
+} AtomKind;
 
 /* What stands on a line. ATOM_SPAN is a span with nothing inside. */
 typedef struct {
@@ -78,7 +86,7 @@ typedef struct {
     uint32_t first, last; /* visual places of its atoms, in a bidi line */
     Len shift;
     uint16_t group;
-    bool starts, ends;    /* its logical ends lie on this line */
+    bool starts, ends; /* its logical ends lie on this line */
 } LineSpan;
 
 typedef struct {
@@ -87,12 +95,12 @@ typedef struct {
     Len y, height;     /* height: for finding the band */
     Len left, room;    /* of the band; room has the indent taken off */
     Len indent;
-    Len width;         /* of what stands on it; set by line_break, made exact by line_heights */
+    Len width; /* of what stands on it; set by line_break, made exact by line_heights */
     Len above, below;
     bool forced, last, hyphen, narrow; /* narrow: nothing fits beside the floats */
-    bool empty;        /* no height: nothing that makes a line */
-    uint32_t blanks;       /* that justification may widen: */
-    uint32_t stretch_from; /* those of atoms from here on */
+    bool empty;                        /* no height: nothing that makes a line */
+    uint32_t blanks;                   /* that justification may widen: */
+    uint32_t stretch_from;             /* those of atoms from here on */
     uint32_t leaders;
 } Line;
 
@@ -106,7 +114,7 @@ typedef struct {
     const Paragraph *paragraph;
     const Space *space;
     Len inline_size;
-    Measured *objects; /* NULL until one is asked for */
+    Measured *objects;    /* NULL until one is asked for */
     LineFont strut, font; /* of the container; of the style used last */
     const Word *hyphen;   /* of hyphen_item */
     uint32_t hyphen_item;
@@ -114,8 +122,8 @@ typedef struct {
     LIST(Atom) atoms;
     LIST(AlignGroup) groups;
     LIST(LineSpan) spans;
-    LIST(Child) children;      /* of the line in hand and its open spans */
-    LIST(RunWord) words;       /* of the text in hand */
+    LIST(Child) children; /* of the line in hand and its open spans */
+    LIST(RunWord) words;  /* of the text in hand */
 } Lines;
 
 /* ---- inlines.c ---- */
@@ -166,7 +174,10 @@ static inline bool span_within(const Lines *l, uint32_t span, uint32_t outer)
         span = l->inlines->spans[span].parent;
     return span == outer;
 }
-static inline uint32_t atom_span(const Atom *a) { return a->kind == ATOM_SPAN ? a->index : a->span; }
+static inline uint32_t atom_span(const Atom *a)
+{
+    return a->kind == ATOM_SPAN ? a->index : a->span;
+}
 
 /* ---- line_fragments.c ---- */
 const Fragment *line_emit(Lines *l, const Line *line);

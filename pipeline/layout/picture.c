@@ -50,8 +50,10 @@ static Point limits_with_ratio(Len width, Len height, const Limits *lim)
     by_width.y = len_scale(by_width.x, height, width);
     Point by_height = {0, tall ? lim->max_height : lim->min_height};
     by_height.x = len_scale(by_height.y, width, height);
-    bool both_over = wide && tall && (int64_t)lim->max_width * height > (int64_t)lim->max_height * width;
-    bool both_under = narrow && low && (int64_t)lim->min_width * height <= (int64_t)lim->min_height * width;
+    bool both_over =
+        wide && tall && (int64_t)lim->max_width * height > (int64_t)lim->max_height * width;
+    bool both_under =
+        narrow && low && (int64_t)lim->min_width * height <= (int64_t)lim->min_height * width;
     if (wide && low)
         return (Point){lim->max_width, lim->min_height};
     if (narrow && tall)
@@ -86,8 +88,11 @@ static Point content_size(const Want *want, Point natural, const Limits *lim)
 static Len text_width(Text *text, const Style *style, Str word)
 {
     const Word *words[4];
-    TextItem how = {.end = (uint32_t)word.len, .fonts = style->fonts, .size = style->font_size,
-                    .language = style->language, .style = style};
+    TextItem how = {.end = (uint32_t)word.len,
+                    .fonts = style->fonts,
+                    .size = style->font_size,
+                    .language = style->language,
+                    .style = style};
     size_t count = text_shape(text, &how, false, word, words, 4);
     Len width = 0;
     for (size_t i = 0; i < count; i++)
@@ -147,7 +152,8 @@ static Len attribute_len(const Node *node, Name name)
     return value.len ? len_clamp(number * LEN_PX(1)) : LEN_MAX;
 }
 
-static Point picture_size(Flow *flow, const Box *box, const Edges *edges, Len inline_size, Len block_size)
+static Point picture_size(Flow *flow, const Box *box, const Edges *edges, Len inline_size,
+                          Len block_size)
 {
     const Style *style = box->style;
     const Node *node = box->as.picture.node;
@@ -187,8 +193,12 @@ Result picture_layout(Flow *flow, const Box *box, const Space *space, const Resu
     Edges edges = edges_resolve(box->style, space->inline_size);
     Point size = picture_size(flow, box, &edges, space->inline_size, space->block_size);
     Fragment *f = NEW(flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_IMAGE, .owner = box->owner, .box = box, .style = box->style,
-                    .baseline = -1, .last_baseline = -1};
+    *f = (Fragment){.kind = FRAGMENT_IMAGE,
+                    .owner = box->owner,
+                    .box = box,
+                    .style = box->style,
+                    .baseline = -1,
+                    .last_baseline = -1};
     f->size = (Point){len_add(size.x, edges_inline(&edges)), len_add(size.y, edges_block(&edges))};
     for (int i = 0; i < 4; i++) {
         f->padding[i] = edges.padding[i];
