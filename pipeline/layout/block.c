@@ -633,7 +633,7 @@ static Result stack_walk(Stack *k)
             continue;
         }
         uint8_t kind;
-        Verdict verdict = boundary(k, child, &kind);
+        Verdict verdict = inside ? GO_ON : boundary(k, child, &kind);
         if (verdict != GO_ON) {
             if (k->box->marker && !k->resume)
                 marker_add(k);

@@ -173,14 +173,14 @@ static Len float_top(const Exclusions *floats, const Box *box, Len y)
     return exclusions_clear(floats, box->style->clear, y);
 }
 
-/* The space of a float whose border box begins at `y`. */
-static Space float_space(Flow *flow, const Box *box, const Space *space, Len y)
+/* The space of a float whose border box begins at `y`, below `margin`. */
+static Space float_space(Flow *flow, const Box *box, const Space *space, Len y, Len margin)
 {
     Space s = {.inline_size = space->inline_size,
                .block_size = LEN_MAX,
                .room = len_less(space->room, y),
                .whole = space->whole,
-               .first_in_page = space->first_in_page && y <= 0,
+               .first_in_page = space->first_in_page && y <= margin,
                .note_edge = space->note_edge,
                .page_name = space->page_name};
     if (box->kind != BOX_TABLE && box->kind != BOX_IMAGE && box->kind != BOX_FIELD) {
@@ -194,8 +194,10 @@ FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const E
                          Len y, const Resume *resume)
 {
     bool begun = resume && !resume->fresh;
-    if (floats && floats->waiting && !begun)
-        return (FloatResult){.floats = wait_added(flow, floats, box, resume), .resume = resume};
+    if (floats && floats->waiting && !begun) {
+        const Resume *rest = resume_keep(flow, resume);
+        return (FloatResult){.floats = wait_added(flow, floats, box, rest), .resume = rest};
+    }
     Edges edges = edges_resolve(box->style, space->inline_size);
     Len margin_top = begun ? 0 : edges.margin[EDGE_TOP];
     Len beside = len_add(edges.margin[EDGE_LEFT], edges.margin[EDGE_RIGHT]);
@@ -203,7 +205,7 @@ FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const E
                         .height = 1,
                         .right = box->style->float_ == FLOAT_RIGHT};
     Point at = float_place(floats, &shape, space->inline_size, float_top(floats, box, y));
-    Space inner = float_space(flow, box, space, len_add(at.y, margin_top));
+    Space inner = float_space(flow, box, space, len_add(at.y, margin_top), margin_top);
     Result r = flow_box(flow, box, &inner, begun ? resume : NULL);
     /* What could be whole on the next page is not cut on this one. */
     if (!r.fragment || (r.resume && !inner.first_in_page && !begun)) {
