@@ -1,0 +1,479 @@
+/* Fonts of the page text: which glyphs, which codes, which bytes of a word.
+ *
+ * Everything is shaped before the first page is written, so one walk over the
+ * paragraphs gives each face's glyphs; what slots can show (digits, running
+ * heads, leaders) is shaped here too. Codes are the glyph ids of the subset. A
+ * word whose glyphs are not in it after all makes a further subset from what
+ * its page needs. Cost: one look at each glyph of the document, then one
+ * encoding for each distinct word; fontfile.c writes the objects. */
+
+#include "export/state.h"
+#include <stdlib.h>
+
+enum {
+    SLOT_WORDS = 16,           /* fonts that one slot text may need */
+    STRING_LIMIT = 256 << 10   /* bytes of running heads shaped beforehand */
+};
+
+typedef LIST(const Box *) BoxStack;
+
+/* ---- faces and their glyphs ---- */
+
+static GlyphUse *glyph_use(Export *file, Face *face, uint16_t glyph)
+{
+    if (glyph >= face->room) {
+        uint32_t room = face->room ? face->room * 2 : 512;
+        while (room <= glyph)
+            room *= 2;
+        GlyphUse *fresh = NEW_ARRAY(file->arena, GlyphUse, room);
+        if (face->room)
+            memcpy(fresh, face->glyphs, face->room * sizeof *fresh);
+        face->glyphs = fresh;
+        face->room = room;
+    }
+    return &face->glyphs[glyph];
+}
+
+static void glyph_mark(Export *file, Face *face, uint16_t glyph, Str text)
+{
+    GlyphUse *use = glyph_use(file, face, glyph);
+    if (use->used || !glyph)
+        return;
+    use->used = 1;
+    use->advance = font_advance(file->text, face->id, glyph);
+    use->text = (uint32_t)face->pool.len;
+    use->text_len = (uint8_t)(text.len > 255 ? 0 : text.len);
+    buf_add(&face->pool, text.data, use->text_len);
+}
+
+static void character_mark(Export *file, Face *face, uint32_t code)
+{
+    char bytes[4];
+    glyph_mark(file, face, font_glyph(file->text, face->id, code),
+               (Str){bytes, utf8_encode(bytes, code)});
+}
+
+Face *font_face(Export *file, FontId id)
+{
+    if (id >= file->face_room) {
+        uint32_t room = id < 32 ? 64 : id * 2u;
+        Face **fresh = NEW_ARRAY(file->arena, Face *, room);
+        if (file->face_room)
+            memcpy(fresh, file->faces, file->face_room * sizeof *fresh);
+        file->faces = fresh;
+        file->face_room = room;
+    }
+    Face *face = file->faces[id];
+    if (!face) {
+        face = file->faces[id] = NEW(file->arena, Face);
+        face->id = id;
+        face->upem = font_metrics(file->text, id)->upem;
+        *LIST_ADD(file->arena, &file->face_order) = face;
+        character_mark(file, face, ' '); /* before anything else that shares the glyph */
+        character_mark(file, face, '-');
+    }
+    return face;
+}
+
+/* ---- what a glyph of a word stands for ---- */
+
+static size_t count_characters(Str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.data[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static Str character_at(Str s, size_t n, bool rest)
+{
+    size_t at = 0, start = 0;
+    for (; at < s.len && n; n--)
+        utf8_decode(s, &at);
+    start = at;
+    if (rest)
+        return str_slice(s, start, s.len);
+    if (at < s.len)
+        utf8_decode(s, &at);
+    return str_slice(s, start, at);
+}
+
+/* Glyphs of one cluster share its characters: one each in logical order, the
+ * last takes the rest. More glyphs than characters cannot say the text. */
+Str word_glyph_text(const Word *word, uint32_t i, bool *whole)
+{
+    uint16_t cluster = word->glyphs[i].cluster;
+    uint32_t from = i, to = i + 1u;
+    while (from && word->glyphs[from - 1].cluster == cluster)
+        from--;
+    while (to < word->glyph_count && word->glyphs[to].cluster == cluster)
+        to++;
+    uint32_t end = word->byte_count;
+    if (word->rtl && from)
+        end = word->glyphs[from - 1].cluster;
+    else if (!word->rtl && to < word->glyph_count)
+        end = word->glyphs[to].cluster;
+    Str text = str_slice((Str){word->text, word->byte_count}, cluster, end);
+    uint32_t count = to - from, place = word->rtl ? to - 1 - i : i - from;
+    if (count == 1)
+        return text;
+    if (count > count_characters(text))
+        *whole = false;
+    return character_at(text, place, place + 1 == count);
+}
+
+/* A character without ink or width (a soft hyphen): its glyph is left out. */
+static bool ignorable(Str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_decode(text, &at);
+        if (code != 0xAD && code != 0x61C && code != 0xFEFF && (code < 0x200B || code > 0x200F) &&
+            (code < 0x202A || code > 0x202E) && (code < 0x2060 || code > 0x2069) &&
+            (code < 0xFE00 || code > 0xFE0F))
+            return false;
+    }
+    return text.len > 0;
+}
+
+static void word_mark(Export *file, const Word *word)
+{
+    Face *face = font_face(file, word->font);
+    for (uint32_t i = 0; i < word->glyph_count; i++) {
+        uint16_t glyph = word->glyphs[i].glyph;
+        if (glyph < face->room && face->glyphs[glyph].used)
+            continue;
+        bool whole = true;
+        Str text = word_glyph_text(word, i, &whole);
+        if (word->glyphs[i].advance || !ignorable(text))
+            glyph_mark(file, face, glyph, text);
+    }
+}
+
+/* ---- the walk over the boxes ---- */
+
+static void shape_mark(Export *file, const TextItem *how, Str text)
+{
+    const Word *words[SLOT_WORDS];
+    size_t count = text_shape(file->text, how, false, text, words, SLOT_WORDS);
+    for (size_t i = 0; i < count && i < SLOT_WORDS; i++)
+        word_mark(file, words[i]);
+}
+
+/* Running heads: all that string-set can give to this name. */
+static void strings_mark(Export *file, const TextItem *how, Str name)
+{
+    const Styles *styles = file->boxes->styles;
+    size_t left = STRING_LIMIT;
+    for (uint32_t i = 0; i < styles->count; i++) {
+        const Extras *extras = styles->extras[i];
+        for (uint32_t s = 0; extras && s < extras->string_set_count; s++) {
+            const StringSet *set = &extras->string_sets[s];
+            if (!str_equal(set->name, name))
+                continue;
+            for (uint32_t c = 0; c < set->content->count; c++) {
+                Str word, rest = set->content->items[c].text;
+                if (set->content->items[c].is_slot || rest.len > left)
+                    continue;
+                left -= rest.len;
+                while (rest.len)
+                    if ((word = str_cut(rest, ' ', &rest)).len)
+                        shape_mark(file, how, word);
+            }
+        }
+    }
+}
+
+static void slot_mark(Export *file, const InlineObject *object)
+{
+    if (!object->how)
+        return;
+    if (object->slot && object->slot->kind == SLOT_LEADER) {
+        shape_mark(file, object->how, object->slot->text);
+        return;
+    }
+    if (object->slot && object->slot->kind == SLOT_STRING) {
+        strings_mark(file, object->how, object->slot->name);
+        return;
+    }
+    for (char digit = '0'; digit <= '9'; digit++)
+        shape_mark(file, object->how, (Str){&digit, 1});
+}
+
+static void inlines_mark(Export *file, BoxStack *stack, const Inlines *inlines)
+{
+    const Paragraph *paragraph = inlines->paragraph;
+    for (uint32_t i = 0; i < paragraph->piece_count; i++) {
+        const Piece *piece = &paragraph->pieces[i];
+        if (piece->word)
+            word_mark(file, piece->word);
+        if (piece->flags & (PIECE_HYPHENATE | PIECE_SOFT))
+            character_mark(file, font_face(file, piece->word ? piece->word->font : 0), 0x2010);
+    }
+    const void *fonts = NULL;
+    for (uint32_t i = 0; i < inlines->object_count; i++) {
+        const InlineObject *object = &inlines->objects[i];
+        bool counter = !object->slot || (object->slot->kind != SLOT_STRING && object->slot->kind != SLOT_LEADER);
+        if (object->box)
+            *LIST_ADD(file->arena, stack) = object->box;
+        if (!object->how || (counter && object->how->fonts == fonts))
+            continue;
+        if (counter)
+            fonts = object->how->fonts; /* thousands of page numbers look alike */
+        slot_mark(file, object);
+    }
+}
+
+static void box_mark(Export *file, BoxStack *stack, const Box *box)
+{
+    if (box->marker) {
+        *LIST_ADD(file->arena, stack) = box->marker;
+        if (box->marker->kind == BOX_INLINES && box->marker->as.inlines)
+            *LIST_ADD(file->arena, &file->markers) =
+                (NodeText){box->owner.node, box->marker->as.inlines->paragraph->text};
+    }
+    if (box->kind == BOX_INLINES && box->as.inlines)
+        inlines_mark(file, stack, box->as.inlines);
+    if (box->kind == BOX_TABLE && box->as.table) {
+        const Box *parts[] = {box->as.table->foot, box->as.table->head, box->as.table->caption};
+        for (int i = 0; i < 3; i++)
+            if (parts[i])
+                *LIST_ADD(file->arena, stack) = parts[i];
+    }
+}
+
+/* Depth first, in the order of the document, without recursion. */
+static void boxes_mark(Export *file, const Box *root)
+{
+    BoxStack stack = {0};
+    if (root)
+        *LIST_ADD(file->arena, &stack) = root;
+    while (stack.count) {
+        const Box *box = stack.items[--stack.count];
+        uint32_t from = stack.count;
+        box_mark(file, &stack, box);
+        for (const Box *child = box->first; child; child = child->next)
+            *LIST_ADD(file->arena, &stack) = child;
+        for (uint32_t a = from, b = stack.count; a + 1 < b; a++) { /* the first one on top */
+            const Box *swap = stack.items[a];
+            stack.items[a] = stack.items[--b];
+            stack.items[b] = swap;
+        }
+    }
+}
+
+/* ---- subsets ---- */
+
+static Subset *subset_make(Export *file, Face *face, const uint8_t *wanted, uint32_t limit)
+{
+    uint16_t *glyphs = NEW_ARRAY(file->arena, uint16_t, limit);
+    uint32_t count = 0;
+    for (uint32_t g = 1; g < limit; g++)
+        if (wanted ? wanted[g] : face->glyphs[g].used)
+            glyphs[count++] = (uint16_t)g;
+    Subset *subset = NEW(file->arena, Subset);
+    subset->face = face;
+    subset->limit = limit;
+    subset->glyphs = glyphs;
+    subset->count = count;
+    subset->codes = NEW_ARRAY(file->arena, uint16_t, limit);
+    if (!font_subset(file->arena, file->text, face->id, glyphs, count, false, &subset->program)) {
+        face->bad = true;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        subset->codes[glyphs[i]] = subset->program.fresh[i];
+    uint16_t space = font_glyph(file->text, face->id, ' ');
+    subset->space = space && space < limit ? subset->codes[space] : 0;
+    if (face->last)
+        face->last->next = subset;
+    else
+        face->first = subset;
+    face->last = subset;
+    return subset;
+}
+
+void fonts_open(Export *file)
+{
+    boxes_mark(file, file->boxes->root);
+    for (uint32_t p = 0; p < file->boxes->page_count; p++)
+        for (int m = 0; m < MARGIN_COUNT; m++)
+            boxes_mark(file, file->boxes->pages[p].margin[m]);
+    for (uint32_t i = 0; i < file->face_order.count; i++) {
+        Face *face = file->face_order.items[i];
+        subset_make(file, face, NULL, face->room);
+    }
+}
+
+static bool subset_covers(const Subset *subset, const Word *word)
+{
+    for (uint32_t i = 0; i < word->glyph_count; i++) {
+        uint16_t glyph = word->glyphs[i].glyph;
+        if (!glyph || (glyph < subset->limit && subset->codes[glyph]))
+            continue;
+        bool whole = true;
+        if (word->glyphs[i].advance || !ignorable(word_glyph_text(word, i, &whole)))
+            return false;
+    }
+    return true;
+}
+
+static Subset *subset_find(const Face *face, const Word *word)
+{
+    for (Subset *subset = face->first; subset; subset = subset->next)
+        if (subset_covers(subset, word))
+            return subset;
+    return NULL;
+}
+
+static void late_mark(Export *file, Face *face, const Word *word, uint8_t **wanted, uint32_t *room)
+{
+    word_mark(file, word);
+    if (*room < face->room) {
+        uint8_t *fresh = NEW_ARRAY(file->arena, uint8_t, face->room);
+        if (*room)
+            memcpy(fresh, *wanted, *room);
+        *wanted = fresh;
+        *room = face->room;
+    }
+    for (uint32_t i = 0; i < word->glyph_count; i++)
+        (*wanted)[word->glyphs[i].glyph] = 1;
+}
+
+/* A further subset: whole words of this page that no other covers. */
+static Subset *subset_late(Export *file, Face *face, const Word *word)
+{
+    uint8_t *wanted = NULL;
+    uint32_t room = 0;
+    late_mark(file, face, word, &wanted, &room);
+    for (uint32_t o = 0; file->ops && o < file->ops->count; o++) {
+        const Op *op = &file->ops->items[o];
+        if (op->kind != OP_TEXT)
+            continue;
+        const GlyphRun *run = op->as.text.run;
+        for (uint32_t w = 0; w < run->count; w++)
+            if (run->words[w].word && run->words[w].word->font == face->id &&
+                !subset_find(face, run->words[w].word))
+                late_mark(file, face, run->words[w].word, &wanted, &room);
+    }
+    wanted[font_glyph(file->text, face->id, ' ')] = 1;
+    return subset_make(file, face, wanted, room);
+}
+
+/* ---- words ---- */
+
+static Coded *word_slot(Export *file, const Word *word)
+{
+    uint32_t at = (uint32_t)((uintptr_t)word >> 4) * 0x9e3779b1u;
+    for (at ^= at >> 15;; at++) {
+        Coded *slot = &file->words[at & file->word_mask];
+        if (!slot->word || slot->word == word)
+            return slot;
+    }
+}
+
+static void words_grow(Export *file)
+{
+    Coded *old = file->words;
+    uint32_t count = old ? file->word_mask + 1 : 0;
+    file->word_mask = count ? count * 2 - 1 : 1023;
+    file->words = alloc_again(NULL, ((size_t)file->word_mask + 1) * sizeof *old);
+    memset(file->words, 0, ((size_t)file->word_mask + 1) * sizeof *old);
+    for (uint32_t i = 0; i < count; i++)
+        if (old[i].word)
+            *word_slot(file, old[i].word) = old[i];
+    free(old);
+}
+
+static bool same_text(Str a, Str b)
+{
+    if (str_equal(a, b))
+        return true;
+    return str_equal(a, S(" ")) && str_equal(b, S("\xC2\xA0")); /* a no-break space reads as one */
+}
+
+/* Private use characters mean nothing without an ActualText (ISO 19005-2 6.2.11.7.3). */
+static bool private_use(Str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_decode(text, &at);
+        if ((code >= 0xE000 && code <= 0xF8FF) || code >= 0xF0000)
+            return true;
+    }
+    return false;
+}
+
+/* Do the glyphs say the text? Do they stand on the base line? */
+static void word_judge(const Face *face, Coded *coded)
+{
+    const Word *word = coded->word;
+    for (uint32_t i = 0; i < word->glyph_count; i++) {
+        const Glyph *glyph = &word->glyphs[i];
+        bool whole = true;
+        Str text = word_glyph_text(word, i, &whole);
+        if (!glyph->advance && ignorable(text))
+            continue;
+        if (glyph->y)
+            coded->loose = 1;
+        if (!glyph->glyph || !whole || private_use(text)) {
+            coded->actual = 1;
+            continue;
+        }
+        const GlyphUse *use = &face->glyphs[glyph->glyph];
+        if (!same_text((Str){face->pool.data + use->text, use->text_len}, text))
+            coded->actual = 1;
+    }
+}
+
+const Coded *font_word(Export *file, const Word *word)
+{
+    if (!file->words || file->word_count * 3 >= file->word_mask * 2)
+        words_grow(file);
+    Coded *slot = word_slot(file, word);
+    if (slot->word)
+        return slot;
+    file->word_count++;
+    *slot = (Coded){.word = word, .at = file->coded.len};
+    Face *face = font_face(file, word->font);
+    slot->subset = face->bad ? NULL : subset_find(face, word);
+    if (!slot->subset && !face->bad)
+        slot->subset = subset_late(file, face, word);
+    if (!slot->subset)
+        return slot;
+    word_judge(face, slot);
+    Show show = {&file->coded, true, true};
+    slot->advance = show_word(&show, file, slot, 0, 0);
+    slot->len = (uint32_t)(file->coded.len - slot->at);
+    return slot;
+}
+
+/* The first subset of a face that has the blank. */
+Subset *font_space(Export *file, FontId id)
+{
+    Face *face = font_face(file, id);
+    if (!face->first && !face->bad) {
+        uint8_t *wanted = NEW_ARRAY(file->arena, uint8_t, face->room);
+        wanted[font_glyph(file->text, id, ' ')] = 1;
+        subset_make(file, face, wanted, face->room);
+    }
+    for (Subset *subset = face->first; subset; subset = subset->next)
+        if (subset->space)
+            return subset;
+    return NULL;
+}
+
+Ref font_ref(Export *file, Subset *subset)
+{
+    if (!subset->ref) {
+        subset->ref = pdf_reserve(file->pdf, 1);
+        subset->number = ++file->subset_count;
+    }
+    return subset->ref;
+}
+
+void fonts_close(Export *file)
+{
+    for (uint32_t i = 0; i < file->face_order.count; i++)
+        buf_close(&file->face_order.items[i]->pool);
+    free(file->words);
+    buf_close(&file->coded);
+}

@@ -1,0 +1,136 @@
+/* Title and the like: Info and XMP say the same (ISO 19005-2 6.6, ISO 14289-1
+ * 5). Claims are written only when they are true: Export.claims has been
+ * emptied by then when an error was recorded. No clock: the date is that of the
+ * run, or there is none. */
+
+#include "export/state.h"
+
+Str document_title(const Export *file)
+{
+    const Links *links = file->boxes->links;
+    return links && links->title.len ? links->title : file->job->title;
+}
+
+Str document_language(const Export *file)
+{
+    const Links *links = file->boxes->links;
+    if (links && links->language.len)
+        return links->language;
+    return file->tree->language.len ? file->tree->language : file->job->language;
+}
+
+static void put_escaped(Buf *out, Str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_decode(text, &at);
+        if (code == '&')
+            buf_text(out, "&amp;");
+        else if (code == '<')
+            buf_text(out, "&lt;");
+        else if (code == '>')
+            buf_text(out, "&gt;");
+        else if (code >= 32 || code == '\n' || code == '\t')
+            buf_utf8(out, code); /* other controls are no characters of XML */
+    }
+}
+
+static void put_default(Buf *out, const char *name, Str text)
+{
+    buf_format(out, "<%s><rdf:Alt><rdf:li xml:lang=\"x-default\">", name);
+    put_escaped(out, text);
+    buf_format(out, "</rdf:li></rdf:Alt></%s>\n", name);
+}
+
+static void put_claims(Buf *out, unsigned claims)
+{
+    if (claims & CLAIM_2A)
+        buf_text(out, "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n");
+    if (!(claims & CLAIM_UA1))
+        return;
+    buf_text(out, "<pdfuaid:part>1</pdfuaid:part>\n");
+    if (!(claims & CLAIM_2A))
+        return;
+    /* PDF/A wants every schema that it does not know described (6.6.2.3). */
+    buf_text(out,
+             "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+             "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+             "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+             "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+             "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
+             "<pdfaProperty:name>part</pdfaProperty:name>"
+             "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+             "<pdfaProperty:category>internal</pdfaProperty:category>"
+             "<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>"
+             "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+}
+
+static void put_xmp(Buf *out, const Export *file, Str date)
+{
+    const Links *links = file->boxes->links;
+    buf_text(out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+                  "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+                  "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+                  "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                  " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+                  " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+                  " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+                  " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+                  " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+                  " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
+    put_default(out, "dc:title", document_title(file));
+    if (links && links->author.len) {
+        buf_text(out, "<dc:creator><rdf:Seq><rdf:li>");
+        put_escaped(out, links->author);
+        buf_text(out, "</rdf:li></rdf:Seq></dc:creator>\n");
+    }
+    if (links && links->subject.len)
+        put_default(out, "dc:description", links->subject);
+    Str language = document_language(file);
+    if (language.len) {
+        buf_text(out, "<dc:language><rdf:Bag><rdf:li>");
+        put_escaped(out, language);
+        buf_text(out, "</rdf:li></rdf:Bag></dc:language>\n");
+    }
+    buf_text(out, "<pdf:Producer>guidepress</pdf:Producer>\n");
+    if (date.len)
+        buf_format(out, "<xmp:CreateDate>%.*sT00:00:00Z</xmp:CreateDate>"
+                        "<xmp:ModifyDate>%.*sT00:00:00Z</xmp:ModifyDate>\n",
+                   STR_ARG(date), STR_ARG(date));
+    put_claims(out, file->claims);
+    buf_text(out, "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
+}
+
+/* YYYY-MM-DD, or nothing. */
+static Str run_date(const Export *file)
+{
+    Str date = file->job->session->date;
+    bool whole = date.len == 10;
+    for (size_t i = 0; whole && i < 10; i++)
+        whole = i == 4 || i == 7 ? date.data[i] == '-' : date.data[i] >= '0' && date.data[i] <= '9';
+    return whole ? date : (Str){0};
+}
+
+Ref metadata_write(Export *file, Ref *info)
+{
+    const Links *links = file->boxes->links;
+    Str date = run_date(file);
+    Ref metadata = pdf_reserve(file->pdf, 2);
+    Buf out = {0};
+    put_xmp(&out, file, date);
+    pdf_stream(file->pdf, metadata, S("/Type/Metadata/Subtype/XML"), buf_view(&out), STREAM_PLAIN);
+    buf_clear(&out);
+    Dict *dict = dict_open(file->pdf);
+    dict_text(dict, "Title", document_title(file));
+    dict_text(dict, "Author", links ? links->author : (Str){0});
+    dict_text(dict, "Subject", links ? links->subject : (Str){0});
+    dict_text(dict, "Producer", S("guidepress"));
+    if (date.len) {
+        buf_format(&out, "(D:%.4s%.2s%.2s000000Z)", date.data, date.data + 5, date.data + 8);
+        dict_raw(dict, "CreationDate", buf_view(&out));
+        dict_raw(dict, "ModDate", buf_view(&out));
+    }
+    *info = metadata + 1;
+    dict_put(dict, *info);
+    buf_close(&out);
+    return metadata;
+}

@@ -1,0 +1,239 @@
+#ifndef EXPORT_STATE_H
+#define EXPORT_STATE_H
+
+/* What the files of this stage share: the Export and its records. Nothing here
+ * is seen outside export/. All of it lives in the Export's own arena, which
+ * ends with it, so that a pass that is thrown away leaves nothing. */
+
+#include "export/export.h"
+#include "base/list.h"
+#include "export/object.h"
+#include "text/text.h"
+
+/* One marked-content sequence of a page: 16 bytes, kept until the end. */
+typedef struct {
+    uint32_t node;
+    uint16_t item;
+    uint8_t part;
+    uint32_t page, mcid;
+} Mark;
+
+/* A piece of ink with an owner that is no text: where a figure stands. */
+typedef struct {
+    uint32_t node, page;
+    Rect rect;
+} Spot;
+
+typedef struct {
+    Owner owner;
+    uint32_t page;
+    Rect rect;
+} LinkArea;
+
+typedef struct {
+    uint32_t node, page;
+    Rect rect; /* of the widget */
+    const Box *box;
+    const Style *style;
+} FieldSpot;
+
+/* What a note call shows on the page ("3"), what a list marker shows. */
+typedef struct {
+    uint32_t node;
+    Str text;
+} NodeText;
+
+typedef struct {
+    Ref ref, contents, resources;
+    Point size;
+    uint32_t first_mark; /* marks of the pages before: index into the parent tree */
+    uint32_t mark_count;
+    uint32_t first_annot, annot_count; /* in Export.page_annots, in tag order */
+    bool group;
+} PageRecord;
+
+/* ---- fonts.c ---- */
+typedef struct {
+    uint32_t text;       /* bytes of the Face's pool: what it stands for */
+    uint16_t advance;
+    uint8_t text_len;
+    uint8_t used;
+} GlyphUse;
+
+/* A set of glyphs fixed before anything is written with it: most faces have
+ * one; a glyph that turns up later makes another. */
+typedef struct Subset Subset;
+struct Subset {
+    Subset *next;
+    struct Face *face;
+    Ref ref;          /* 0 until it is painted with */
+    uint32_t number;  /* /F3 */
+    uint32_t limit;   /* glyphs below it are in `codes` */
+    uint16_t *codes;  /* by glyph of the face; 0: not in it */
+    uint16_t *glyphs; /* by place: those that were asked for, ascending */
+    uint32_t count;
+    uint16_t space;   /* code of U+0020, or 0 */
+    FontSubset program;
+};
+
+typedef struct Face {
+    FontId id;
+    uint16_t upem;
+    bool bad; /* cannot be subset */
+    GlyphUse *glyphs;
+    uint32_t room;
+    Buf pool;
+    Subset *first, *last;
+} Face;
+
+/* A word as bytes of a show string, made once a word. */
+typedef struct {
+    const Word *word;
+    Subset *subset; /* NULL: cannot be shown */
+    size_t at;      /* in Export.coded */
+    uint32_t len;
+    uint8_t actual; /* its glyphs do not say its text: ActualText */
+    uint8_t loose;  /* glyphs leave the base line: written out each time */
+    int64_t advance; /* as a viewer moves: font units times 1000 */
+} Coded;
+
+/* ---- annotations: links.c, fields.c ---- */
+typedef enum { ANNOT_LINK, ANNOT_WIDGET } AnnotKind;
+
+typedef struct {
+    uint8_t kind;
+    uint32_t page, elem;
+    uint32_t first, count; /* LINK: areas; WIDGET: `first` is the field spot */
+    uint32_t order;        /* in the tags: its place in /Annots and the parent tree */
+    Ref ref;
+} Annot;
+
+typedef struct {
+    const Image *image;
+    Ref ref;
+    uint32_t node; /* where it was used first */
+} ImageUse;
+
+typedef struct Structure Structure; /* structure.h */
+typedef struct Fields Fields;       /* fields.h */
+
+struct Export {
+    Job *job;
+    Arena *arena;
+    const Boxes *boxes;
+    const Tree *tree;
+    Pdf *pdf;
+    Text *text;
+    const Ops *ops; /* of the page at hand */
+    unsigned claims;
+    bool settled; /* structure and fields are made, diagnostics recorded */
+
+    uint8_t *hidden; /* by node: it and all in it are artifacts */
+    LIST(Mark) marks;
+    LIST(Spot) spots;
+    LIST(LinkArea) areas;
+    LIST(FieldSpot) field_spots;
+    LIST(NodeText) calls, markers; /* sorted by node, once settled */
+    LIST(PageRecord) pages;
+    LIST(Annot) annots;
+    uint32_t annot_total;  /* in the tags */
+    uint32_t *page_annots; /* indices into annots, page by page, in tag order */
+
+    Face **faces; /* by FontId */
+    uint32_t face_room;
+    LIST(Face *) face_order;
+    uint32_t subset_count;
+    Coded *words; /* open addressing by address of the word */
+    uint32_t word_count, word_mask;
+    Buf coded;
+
+    LIST(ImageUse) images;
+    Map *image_numbers; /* address of an Image -> its place in `images` */
+    Map *profiles;      /* bytes of an ICC profile -> Ref * */
+    Map *resources; /* text of a resource dictionary -> Ref * */
+    Ref alpha[256];
+
+    Buf content, keys;
+    Structure *structure;
+    Fields *fields;
+    Map *labels;      /* id of a control -> 1 + node of its label */
+    Map *appearances; /* a form XObject's bytes -> Ref * */
+    Ref *widget_refs; /* by control */
+};
+
+/* export.c: helpers */
+static inline Span node_span(const Node *node)
+{
+    return node ? node->span : (Span){0};
+}
+
+const NodeText *node_text_find(const NodeText *items, uint32_t count, uint32_t node);
+const Spot *spot_find(const Export *file, uint32_t node);
+/* Structure, fields, diagnostics: once, when the last page is in. */
+void export_settle(Export *file);
+
+/* fonts.c */
+void fonts_open(Export *file);           /* glyphs of all boxes and slots; subsets */
+Face *font_face(Export *file, FontId id);
+const Coded *font_word(Export *file, const Word *word); /* NULL subset: show nothing */
+Subset *font_space(Export *file, FontId id);
+Ref font_ref(Export *file, Subset *subset);
+void fonts_write(Export *file);
+void fonts_report(Export *file);
+Dict *font_descriptor(Export *file, FontId id, const char *name, int32_t flags);
+void fonts_close(Export *file);
+/* The text that glyph `i` of a word stands for; *whole is false when the glyphs
+ * of its cluster do not add up to its text. */
+Str word_glyph_text(const Word *word, uint32_t i, bool *whole);
+
+/* text.c: show strings, [(..)-20(..)]TJ with everything opened when needed */
+typedef struct {
+    Buf *out;
+    bool array, string;
+} Show;
+void show_code(Show *show, uint16_t code);
+void show_adjust(Show *show, int64_t thousandths); /* to the left when positive */
+void show_bytes(Show *show, Str bytes);            /* coded, within a string */
+void show_end(Show *show);
+/* Writes a word glyph by glyph. `size` is for glyphs off the base line;
+ * `spacing`: after each cluster, thousandths of a font unit. Returns the
+ * advance as a viewer moves, font units times 1000. */
+int64_t show_word(Show *show, Export *file, const Coded *coded, Len size, int64_t spacing);
+void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
+
+/* content.c */
+void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *record);
+
+/* images.c */
+uint32_t image_use(Export *file, const Image *image, uint32_t node); /* its number; /I3 */
+void images_report(Export *file);
+
+/* metadata.c, profile.c */
+Str document_title(const Export *file);
+Str document_language(const Export *file);
+Ref metadata_write(Export *file, Ref *info);
+Ref intent_write(Export *file);
+Str profile_srgb(Arena *arena); /* ICC.1:2010 */
+
+/* outline.c */
+Ref outline_write(Export *file, const Places *places);
+Ref names_write(Export *file, const Places *places);
+Ref labels_write(Export *file, const Places *places);
+
+/* links.c: where a node stands, and annotations that lead there */
+typedef struct {
+    uint32_t page; /* PAGE_NONE: nowhere */
+    Len y;
+} Destination;
+Destination destination_find(const Export *file, const Places *places, const Node *node);
+/* [5 0 R/XYZ null 700 null]; with `elem` the structure element takes the page's place. */
+void put_destination(Buf *out, const Export *file, Destination to, Ref elem);
+void link_write(Export *file, const Places *places, const Annot *annot);
+Str link_words(Export *file, const Node *node, uint8_t part, const Places *places);
+
+/* wording.c: the text of a node as it is read: notes, controls and what is
+ * hidden left out, images by their alternative. */
+Str wording(Export *file, const Node *node);
+Str wording_alternative(const Export *file, const Node *node, bool *given);
+
+#endif
