@@ -17,12 +17,16 @@ uint32_t hash_bytes(const void *bytes, size_t len)
     return (uint32_t)(hash ^ (hash >> 15));
 }
 
-Map *map_new(Arena *arena)
+Map *map_new(Arena *arena) { return map_new_for(arena, 8); }
+
+Map *map_new_for(Arena *arena, uint32_t count)
 {
     Map *map = NEW(arena, Map);
     map->arena = arena;
-    map->room = 8;
+    map->room = count > 8 ? count : 8;
     map->slot_mask = 15;
+    while (map->slot_mask / 3 * 2 < map->room) /* at most two thirds are taken */
+        map->slot_mask = map->slot_mask * 2 + 1;
     map->entries = NEW_ARRAY(arena, MapEntry, map->room);
     map->slots = NEW_ARRAY(arena, uint32_t, map->slot_mask + 1);
     return map;
@@ -51,7 +55,7 @@ static void map_grow(Map *map)
     memcpy(entries, map->entries, map->count * sizeof *entries);
     map->entries = entries;
     map->room *= 2;
-    map->slot_mask = map->room * 2 - 1;
+    map->slot_mask = map->slot_mask * 2 + 1;
     map->slots = NEW_ARRAY(map->arena, uint32_t, map->slot_mask + 1);
     for (uint32_t i = 0; i < map->count; i++) {
         uint32_t slot = entries[i].hash & map->slot_mask;

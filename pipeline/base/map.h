@@ -22,6 +22,7 @@ typedef struct {
 } Map;
 
 Map *map_new(Arena *arena);
+Map *map_new_for(Arena *arena, uint32_t count); /* so many fit without growing */
 
 /* The place of the key's value, or NULL. */
 void **map_find(const Map *map, Str key);
