@@ -4,7 +4,8 @@
  * First the columns are filled one after the other to the end of the room. If
  * all of the content fits, they are balanced: the height starts at an equal
  * share and grows by doubling steps of a line until the content fits, then the
- * last step is halved; at most TRIES layouts of what is on this page. A break
+ * last step is halved; at most TRIES layouts of what is on this page, fewer for
+ * columns in columns. A break
  * that could be better gets one second try per column.
  *
  * Notes that the columns call take their room from all columns: if they do not
@@ -14,7 +15,7 @@
 #include "layout/block.h"
 #include "layout/margins.h"
 
-enum { TRIES = 8, COLUMNS_MAX = 1000 };
+enum { TRIES = 8, NESTED_TRIES = 2, COLUMNS_MAX = 1000 };
 
 typedef struct {
     Flow *flow;
@@ -134,7 +135,8 @@ static Filled columns_balance(const Columns *c, const Filled *loose, Len most)
     Len step = len_max(line / 2, LEN_PT(1)), height = share;
     Filled best = *loose;
     bool found = false;
-    for (int tries = 0; tries < TRIES && height < high; tries++) {
+    int most_tries = c->space->in_columns ? NESTED_TRIES : TRIES;
+    for (int tries = 0; tries < most_tries && height < high; tries++) {
         Filled f = columns_fill(c, height, true);
         if (fits(&f, height)) {
             best = f;
@@ -153,13 +155,18 @@ static Filled columns_balance(const Columns *c, const Filled *loose, Len most)
     return best;
 }
 
-/* Fills, and balances what fits, in a height of at most `most`. */
-static Filled columns_best(const Columns *c, Len most, bool definite)
+/* Fills, and balances what fits, in a height of at most `room`. A height of its
+ * own that is too low for the content gives way: nothing stands outside. */
+static Filled columns_best(const Columns *c, Len room, Len own)
 {
+    Len most = len_min(room, own);
     Filled f = columns_fill(c, most, false);
+    if (own < room && !fits(&f, own)) {
+        most = room;
+        f = columns_fill(c, most, false);
+    }
     bool whole = !f.failed && !f.resume;
-    if (!whole || c->count < 2 || (c->box->style->column_fill == FILL_AUTO &&
-                                   (definite || c->space->room != LEN_MAX)))
+    if (!whole || c->count < 2 || (c->box->style->column_fill == FILL_AUTO && most != LEN_MAX))
         return f;
     return columns_balance(c, &f, most);
 }
@@ -237,12 +244,11 @@ Result columns_layout(Flow *flow, const Box *box, const Space *space, const Resu
     Len room = len_less(len_less(space->room, c.top), c.bottom);
     Len own = size_content(style, &c.edges, true, space->block_size, LEN_MAX);
     if (own != LEN_MAX)
-        own = len_max(len_sub(own, consumed), 1);
-    Len most = len_min(room, own);
-    Filled f = columns_best(&c, most, own != LEN_MAX);
+        own = own > consumed ? len_sub(own, consumed) : LEN_MAX;
+    Filled f = columns_best(&c, room, own);
     if (f.least && room != LEN_MAX && len_add(f.tallest, f.least) > room)
-        f = columns_best(&c, len_min(len_less(room, f.least), own), own != LEN_MAX);
-    if (!f.count || (f.failed && !f.count))
+        f = columns_best(&c, len_less(room, f.least), own);
+    if (!f.count)
         return (Result){.floats = space->floats};
     bool more = f.resume != NULL;
     Len height = size_content(style, &c.edges, true, space->block_size,
