@@ -47,15 +47,13 @@ static ReadImage image_load(Builder *b, Str path)
     return (ReadImage){image, S("")};
 }
 
-/* A path is relative to the file that names it. */
+/* Assemble has made every path relative to the job's folder. */
 static Str image_path(Builder *b, const Attr *src)
 {
-    const File *file = files_at(b->job->files, src->span.file);
-    Str folder = file ? path_folder(file->path) : b->job->folder;
     size_t end = 0;
     while (end < src->value.len && src->value.data[end] != '#' && src->value.data[end] != '?')
         end++;
-    return path_join(b->arena, folder, str_slice(src->value, 0, end));
+    return path_join(b->arena, b->job->folder, str_slice(src->value, 0, end));
 }
 
 static ReadImage image_find(Builder *b, const Attr *src)
