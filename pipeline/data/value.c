@@ -189,7 +189,7 @@ static Str number_hint(Str text, const Column *column)
     if (count && digits == text.len - 1 && memchr(text.data, '.', text.len))
         return S("a count is a whole number; type=\"number\" takes decimals");
     if (!digits && !wide)
-        return S("when it means \"not known\", declare it in the column: missing=\"...\"");
+        return S("write a number; a word for \"not known\" is declared in the column: missing=\"...\"");
     return S("write it with the digits 0 to 9 only, as 1234");
 }
 
