@@ -142,7 +142,7 @@ static bool parse_rgb(Cursor *c, Color *color)
     for (int i = 0; i < 3; i++) {
         if (p.angle[i])
             return false;
-        p.value[i] *= p.percent[i] ? 2.55 : 1;
+        p.value[i] = p.percent[i] ? p.value[i] * 255 / 100 : p.value[i];
     }
     *color = color_of(p.value[0], p.value[1], p.value[2], part_alpha(&p));
     return true;

@@ -199,7 +199,8 @@ static const Terms *take_terms(Cursor *cursor)
     while (!cursor_done(cursor) && !token_is(cursor->at, ',') && !token_is(cursor->at, '/')) {
         if (count == MAX_TERMS || !take_term(cursor, &list[count]))
             return NULL;
-        fixed = fixed && is_fixed(&list[count++]);
+        fixed = fixed && is_fixed(&list[count]);
+        count++;
     }
     if (!count)
         return NULL;

@@ -41,8 +41,10 @@ static bool parse_int(Str value, int64_t *number)
     int64_t n = 0;
     for (; i < value.len && value.data[i] >= '0' && value.data[i] <= '9' && n < 1000000000; i++)
         n = n * 10 + (value.data[i] - '0');
-    *number = value.len && value.data[0] == '-' ? -n : n;
-    return value.len > (value.data && value.data[0] == '-') && i == value.len;
+    if (i != value.len || value.len == (size_t)(value.len && value.data[0] == '-'))
+        return false;
+    *number = value.data[0] == '-' ? -n : n;
+    return true;
 }
 
 static bool is_word(Str value)

@@ -217,6 +217,11 @@ static void print_border(const Printer *p, const char *name, const Border *borde
 static void print_settled(const Printer *p)
 {
     const Style *s = p->style;
+    if (s->alt.len) {
+        start(p, S("-gp-alt"));
+        put_string(p->out, s->alt);
+        buf_char(p->out, '\n');
+    }
     static const char *const edges[] = {"border-top", "border-right", "border-bottom", "border-left"};
     if (s->background & 0xFF) {
         start(p, S("background-color"));
