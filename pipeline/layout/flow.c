@@ -223,14 +223,31 @@ static bool may_cache(const Box *box, const Space *space, const Resume *resume)
     return context && !resume && !space->floats && !space->stop;
 }
 
+/* A result of the page before, copied: what stands on this page and is kept in
+ * turn must not point at fragments that are gone two pages on. */
+static const Result *result_carried(Flow *flow, const Box *box, const Space *space, const Result *r)
+{
+    Result *copy = NEW(flow->page, Result);
+    const Box **notes = NEW_ARRAY(flow->page, const Box *, r->notes.count);
+    *copy = *r;
+    copy->fragment = fragment_copy(flow->page, r->fragment);
+    if (r->notes.count)
+        memcpy(notes, r->notes.note, r->notes.count * sizeof *notes);
+    copy->notes.note = notes;
+    cache_add(&flow->cache->now, box, space, copy);
+    return copy;
+}
+
 static const Result *result_known(Flow *flow, const Box *box, const Space *space)
 {
     const Result *r = cache_find(&flow->cache->now, box, space);
+    const Result *old = r ? NULL : cache_find(&flow->cache->before, box, space);
+    r = r ? r : old;
     if (!r)
-        r = cache_find(&flow->cache->before, box, space);
-    if (!r || space->room == LEN_MAX)
-        return r;
-    return !r->notes.count && !r->passed_forced && fits(space, r, space->tail) ? r : NULL;
+        return NULL;
+    bool use = space->room == LEN_MAX ||
+               (!r->notes.count && !r->passed_forced && fits(space, r, space->tail));
+    return !use ? NULL : old ? result_carried(flow, box, space, old) : r;
 }
 
 static void result_keep(Flow *flow, const Box *box, const Space *space, const Result *r)

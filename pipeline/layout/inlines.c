@@ -183,19 +183,27 @@ static void note_call(Stacker *k, const Box *note)
     k->full = len_add(k->full, full);
 }
 
+static void notes_add(Stacker *k, const Notes *notes)
+{
+    for (uint32_t i = 0; i < notes->count; i++)
+        *LIST_ADD(k->l.flow->page, &k->notes) = notes->note[i];
+    k->least = len_add(k->least, notes->least);
+    k->full = len_add(k->full, notes->full);
+}
+
+/* Notes called in the line's text, in its boxes and its floats. */
 static void notes_call(Stacker *k, const Line *line)
 {
-    const Lines *l = &k->l;
-    for (uint32_t i = line->from.object; i < line->to.object; i++)
-        if (l->inlines->objects[i].kind == OBJECT_CALL)
-            note_call(k, l->inlines->objects[i].box);
-    for (uint32_t i = k->floats.placed; i < line->floats.placed; i++) {
-        const Notes *notes = &l->placed.items[i].notes;
-        for (uint32_t n = 0; n < notes->count; n++)
-            *LIST_ADD(l->flow->page, &k->notes) = notes->note[n];
-        k->least = len_add(k->least, notes->least);
-        k->full = len_add(k->full, notes->full);
+    Lines *l = &k->l;
+    for (uint32_t i = line->from.object; i < line->to.object; i++) {
+        const InlineObject *object = &l->inlines->objects[i];
+        if (object->kind == OBJECT_CALL)
+            note_call(k, object->box);
+        else if (object->kind == OBJECT_BOX)
+            notes_add(k, &object_measure(l, i)->notes);
     }
+    for (uint32_t i = k->floats.placed; i < line->floats.placed; i++)
+        notes_add(k, &l->placed.items[i].notes);
 }
 
 /* ---- stacking ---- */

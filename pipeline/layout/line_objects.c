@@ -63,6 +63,7 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
         .block_size = l->space->block_size,
         .room = LEN_MAX,
         .whole = LEN_MAX,
+        .note_edge = l->space->note_edge,
         .page_name = l->space->page_name,
     };
     if (!is_sized_alone(box)) {
@@ -71,6 +72,7 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
     }
     Result r = flow_box(l->flow, box, &space, NULL);
     m->fragment = r.fragment;
+    m->notes = r.notes;
     if (!r.fragment)
         return;
     Len baseline = box_baseline(box, r.fragment, edges.margin[EDGE_BOTTOM]);

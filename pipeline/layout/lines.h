@@ -34,6 +34,7 @@ typedef struct {
     Len above, below;         /* of the margin box, from its baseline */
     Len left, top;            /* margins */
     const Fragment *fragment; /* OBJECT_BOX */
+    Notes notes;              /* called inside it */
     const Word **words;       /* OBJECT_SLOT */
     uint32_t word_count;
     Len text_width;

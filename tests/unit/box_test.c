@@ -159,7 +159,7 @@ int main(void)
           "    {0} call <div>::footnote-call\n"
           "      block <div> anchor note context\n"
           "        inlines\n"
-          "          \"1\" <div>::footnote-marker\n"
+          "          \"1. \" <div>::footnote-marker\n"
           "          \"n\"\n"
           "        block <p>\n"
           "          inlines\n"
