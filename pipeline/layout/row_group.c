@@ -270,6 +270,18 @@ static Fragment *part_fragment(Flow *flow, const Grid *grid, const Box *box, Poi
     return f;
 }
 
+/* 17.5.3: with no cell on its baseline, a row has it at the lowest end of content. */
+static Len row_baseline(const RowStack *k, const LaidRow *row)
+{
+    Len baseline = row->baseline;
+    for (uint32_t i = 0; i < row->cell_count && row->baseline < 0; i++) {
+        const Fragment *f = k->cells.items[row->first_cell + i].fragment;
+        Len below = len_add(f->padding[EDGE_BOTTOM], f->borders[EDGE_BOTTOM].width);
+        baseline = len_max(baseline, len_sub(row->height, below));
+    }
+    return baseline;
+}
+
 static const Fragment *row_fragment(RowStack *k, const LaidRow *row, Len width)
 {
     Fragment *f = part_fragment(k->flow, k->grid, row->row, (Point){width, row->height});
@@ -286,7 +298,7 @@ static const Fragment *row_fragment(RowStack *k, const LaidRow *row, Len width)
                               .fragment = cell_stretch(k->flow, k->grid, cell, span_height(k, cell),
                                                        row->baseline, cut)};
     }
-    f->baseline = row->baseline;
+    f->baseline = row_baseline(k, row);
     f->cut = (uint8_t)((row->cut_before ? CUT_BEFORE : 0) | (row->cut_after ? CUT_AFTER : 0));
     f->count = row->cell_count;
     f->children = children;

@@ -171,8 +171,9 @@ static void grid_top(GridPart *g, const Resume *resume)
     if (!g->begun)
         return;
     g->top = 0;
-    if (grid->lines && !g->head.fragment && resume->inside[0]->fresh) {
-        uint32_t row = grid->groups[resume->next].first + resume->inside[0]->next;
+    if (grid->lines && (g->head.fragment || resume->inside[0]->fresh)) {
+        uint32_t row = g->head.fragment
+                           ? 0 : grid->groups[resume->next].first + resume->inside[0]->next;
         g->top = grid_line_width(grid, row) / 2;
     }
 }
