@@ -676,8 +676,12 @@ static void add_code(Markdown *md, Str piece, size_t at, bool own, Span whole, N
 
 void literal_read(Markdown *md, const char *literal, size_t at, size_t end, Node *to)
 {
-    Str text = str_of(literal);
-    bool own = literal_stands(md, literal, at);
+    Str text = str_of(literal), rest = {0};
+    if (text.len && text.data[text.len - 1] == '\n') { /* the last one may be cmark's own */
+        rest = S("\n");
+        text.len--;
+    }
+    bool own = at <= md->masked.len && str_equal(str_slice(md->masked, at, at + text.len), text);
     Span whole = markdown_span(md, at, end > at ? end : at);
     size_t run = 0;
     for (size_t i = 0; md->masks.list.count && i < text.len; i++) {
@@ -694,4 +698,9 @@ void literal_read(Markdown *md, const char *literal, size_t at, size_t end, Node
         i = run - 1;
     }
     add_code(md, str_slice(text, run, text.len), at + run, own, whole, to);
+    if (!rest.len)
+        return;
+    end = own ? at + text.len : end;
+    bool there = own && end < md->text.len && md->text.data[end] == '\n';
+    add_text(md, to, there ? str_slice(md->text, end, end + 1) : rest, markdown_span(md, end, end + there));
 }
