@@ -147,22 +147,30 @@ static bool starts_unit(CharClass next, UnitState state)
     return !(state == U_QUOTE && next == C_OPEN) && !(state == U_EM && next == C_EM);
 }
 
+static bool is_word_byte(char c)
+{
+    unsigned class = byte_class[(unsigned char)c];
+    return class - C_LETTER <= C_DIGIT - C_LETTER;
+}
+
 static bool plain_unit(UnitScan *scan)
 {
     const char *p = scan->at, *end = scan->end;
     UnitState state = U_START, before = U_START;
     size_t len = 1;
     for (; p < end; p += len) {
-        before = state;
         CharClass class = byte_class[(unsigned char)*p];
+        len = 1;
         if (class == C_LEAD) {
             class = class_at(p, end, &len);
-            scan->objects |= (unsigned char)*p == 0xEF;
-        } else {
-            len = 1;
+            scan->objects |= class == C_OBJECT;
         }
+        before = state;
         state = (UnitState)steps[state][class];
-        if (state == U_BAD || state >= U_DONE)
+        if (state == U_WORD) /* and so on for the letters that follow */
+            while (p + len < end && is_word_byte(p[len]))
+                p++;
+        else if (state == U_BAD || state >= U_DONE)
             break;
     }
     scan->word_end = p;
@@ -171,7 +179,7 @@ static bool plain_unit(UnitScan *scan)
     if (state == U_DONE) {
         while (p < end && *p == ' ')
             p++;
-        if (p < end && !starts_unit(class_at(p, end, &len), before))
+        if (p < end && !is_word_byte(*p) && !starts_unit(class_at(p, end, &len), before))
             return false;
     }
     scan->at = p;

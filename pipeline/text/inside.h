@@ -70,6 +70,7 @@ struct Look {
     Str language;
     const char *features;
     bool spaced, rtl; /* letter-spaced: no optional ligatures */
+    bool kerns;       /* the first font kerns with the blank */
     uint32_t id;
     FontId first;
     uint16_t space, upem; /* of the first font */

@@ -6,8 +6,11 @@ cap height 800, so that lines and widths can be worked out by hand. Letters are
 filled squares, blanks have the same width and no outline. It covers ASCII,
 Latin-1, the Welsh circumflexes, typographic punctuation and Hebrew letters (for
 text from right to left). Standard library only; the same bytes on every run.
+With the word kern it writes a font that kerns with the blank: A and a blank are
+100 units closer, a blank and V 200 units.
 
     python3 tests/fonts/make_square.py > tests/fonts/Square.ttf
+    python3 tests/fonts/make_square.py kern > tests/fonts/SquareKern.ttf
 """
 import struct
 import sys
@@ -55,8 +58,16 @@ def cmap():
     return struct.pack(">HHHHIHHI", 0, 2, 0, 3, 20, 3, 1, 20) + table
 
 
-def name():
-    texts = {1: "Square", 2: "Regular", 3: "guidepress Square", 4: "Square", 5: "Version 1.0", 6: "Square"}
+def kern():
+    """Format 0, horizontal: pairs of glyphs in order, with their values."""
+    glyph = {chr(code): number for number, code in enumerate(CODES, 1)}
+    pairs = sorted([(glyph["A"], glyph[" "], -100), (glyph[" "], glyph["V"], -200)])
+    body = struct.pack(">HHHH", len(pairs), 12, 1, 0) + b"".join(struct.pack(">HHh", *pair) for pair in pairs)
+    return struct.pack(">HHHHH", 0, 1, 0, 6 + len(body), 1) + body
+
+
+def name(face):
+    texts = {1: face, 2: "Regular", 3: "guidepress " + face, 4: face, 5: "Version 1.0", 6: face}
     records, strings = b"", b""
     for key, text in texts.items():
         value = text.encode("utf-16-be")
@@ -65,7 +76,7 @@ def name():
     return struct.pack(">HHH", 0, len(texts), 6 + len(records)) + records + strings
 
 
-def tables():
+def tables(kerned):
     outline = square()
     glyphs = len(CODES) + 1
     loca, glyf = [0], b""
@@ -83,7 +94,8 @@ def tables():
     head = struct.pack(">IIIIHH", 0x10000, 0x10000, 0, 0x5F0F3CF5, 3, UPEM)
     head += struct.pack(">qq", 0, 0) + struct.pack(">hhhh", 0, -DESCENT, UPEM, ASCENT)
     head += struct.pack(">HHhhh", 0, 8, 2, 0, 0)
-    return {
+    extra = {b"kern": kern()} if kerned else {}
+    return extra | {
         b"OS/2": os2,
         b"cmap": cmap(),
         b"glyf": glyf,
@@ -93,7 +105,7 @@ def tables():
         b"hmtx": bearing * glyphs,
         b"loca": b"".join(struct.pack(">H", at) for at in loca),
         b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, glyphs, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
-        b"name": name(),
+        b"name": name("SquareKern" if kerned else "Square"),
         b"post": struct.pack(">IIhhIIIII", 0x30000, 0, -75, 50, 1, 0, 0, 0, 0),
     }
 
@@ -103,8 +115,8 @@ def checksum(data):
     return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
 
 
-def font():
-    parts = tables()
+def font(kerned):
+    parts = tables(kerned)
     count = len(parts)
     power = 1 << (count.bit_length() - 1)
     head = struct.pack(">IHHHH", 0x10000, count, power * 16, power.bit_length() - 1, (count - power) * 16)
@@ -121,4 +133,4 @@ def font():
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(font())
+    sys.stdout.buffer.write(font(sys.argv[1:] == ["kern"]))

@@ -13,7 +13,7 @@ enum { RANDOM_TEXTS = 60000, ITEMS_MOST = 8 };
 typedef struct {
     Text *text;
     Arena *arena;
-    const FontList *square, *sans, *naskh;
+    const FontList *square, *kerned, *sans, *naskh;
 } World;
 
 static const FontList *open_list(Text *text, const char *family, const char *file, const char *second)
@@ -35,8 +35,9 @@ static World world_open(void)
     folders[0] = str_cut(str_of(FONT_FOLDERS), ':', &folders[1]);
     folders[1] = str_of(square ? square : "tests/fonts");
     TextPaths paths = {folders, 2, str_of(HYPHEN_FOLDER)};
-    World world = {text_open(&paths), arena_open(), NULL, NULL, NULL};
+    World world = {text_open(&paths), arena_open(), NULL, NULL, NULL, NULL};
     world.square = open_list(world.text, "Square", "Square", NULL);
+    world.kerned = open_list(world.text, "SquareKern", "SquareKern", NULL);
     world.sans = open_list(world.text, "Sans", "NotoSans-Regular", "NotoSansBengali-Regular");
     world.naskh = open_list(world.text, "Naskh", "NotoNaskhArabic-Regular", "NotoSans-Regular");
     return world;
@@ -151,6 +152,20 @@ static void test_widths(World *world)
     p = paragraph_build(world->arena, world->text, str_of(text), &item, 1, DIRECTION_LTR);
     CHECK(p->pieces[0].width == font_len(p->pieces[0].word->advance, LEN_PT(10), 1000));
     CHECK(p->pieces[0].blank == 2 * LEN_PT(26) / 10);
+}
+
+/* A blank takes the kerning with the letters beside it. */
+static void test_kerned_blanks(World *world)
+{
+    TextItem item = item_of(world->kerned, 0, 15);
+    const Paragraph *p =
+        paragraph_build(world->arena, world->text, S("A b cA Vd A  V."), &item, 1, DIRECTION_LTR);
+    static const Len want[] = {9000, 10000, 7000, 10000, 17000, 0};
+    for (uint32_t i = 0; i < p->piece_count && i < 6; i++) {
+        CHECK(p->pieces[i].blank == want[i]);
+        CHECK(p->pieces[i].width == LEN_PT(10) * p->pieces[i].word->byte_count);
+    }
+    CHECK(p->piece_count == 6);
 }
 
 /* ---- items ---- */
@@ -351,6 +366,7 @@ int main(void)
     test_soft_hyphens(&world);
     test_objects(&world);
     test_widths(&world);
+    test_kerned_blanks(&world);
     test_items(&world);
     test_bidi(&world);
     test_joining(&world);
