@@ -51,21 +51,29 @@ const File *files_at(const Files *files, uint32_t number)
     return &files->list.items[number - files->first];
 }
 
-/* Counts from the start: only messages ask, and few of them. */
 Position files_position(const Files *files, uint32_t number, uint32_t offset)
+{
+    FileCursor cursor = {0};
+    return files_position_after(files, number, offset, &cursor);
+}
+
+Position files_position_after(const Files *files, uint32_t number, uint32_t offset,
+                              FileCursor *cursor)
 {
     const File *file = files_at(files, number);
     Position position = {1, 1};
     if (!file)
         return position;
     size_t end = offset < file->text.len ? offset : file->text.len;
-    size_t start = 0;
-    for (const char *at = file->text.data, *stop = at + end;
-         (at = memchr(at, '\n', (size_t)(stop - at)));) {
-        position.line++;
-        start = (size_t)(++at - file->text.data);
+    if (cursor->number != number || cursor->start > end)
+        *cursor = (FileCursor){number, 1, 0};
+    for (const char *at = file->text.data + cursor->start, *stop = file->text.data + end;
+         at < stop && (at = memchr(at, '\n', (size_t)(stop - at)));) {
+        cursor->line++;
+        cursor->start = (size_t)(++at - file->text.data);
     }
-    for (size_t at = start; at < end; position.column++)
+    position.line = cursor->line;
+    for (size_t at = cursor->start; at < end; position.column++)
         utf8_decode(file->text, &at);
     return position;
 }

@@ -26,6 +26,16 @@ uint32_t files_add(Files *files, Str path, Str text); /* borrowed; returns its n
 const File *files_at(const Files *files, uint32_t number); /* NULL for 0 */
 Position files_position(const Files *files, uint32_t number, uint32_t offset);
 
+/* Where a search for lines has come to; zeros at first. */
+typedef struct {
+    uint32_t number, line;
+    size_t start; /* of that line */
+} FileCursor;
+
+/* Quick when many offsets come in order. */
+Position files_position_after(const Files *files, uint32_t number, uint32_t offset,
+                              FileCursor *cursor);
+
 /* One lock for all tables that stand on each other: readers whose library keeps
  * state for the whole process take turns (cmark-gfm's table of special bytes). */
 void files_lock(Files *files);

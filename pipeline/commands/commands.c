@@ -55,6 +55,11 @@ static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
                   .sibling = &run->siblings[index]};
 }
 
+static bool sheets_for(Run *run, const DocumentSpec *spec)
+{
+    return !spec->layout.len || run_sheet(run, spec->layout, spec->span);
+}
+
 static Sibling *sibling_find(Run *run, Str id, uint32_t *index)
 {
     const Publication *publication = run->session.publication;
@@ -66,10 +71,13 @@ static Sibling *sibling_find(Run *run, Str id, uint32_t *index)
     return NULL;
 }
 
-/* First look: what every document without for-each has to be referred to. */
+/* First look: what every document without for-each has to be referred to. Their
+ * sheets are read too: one may be laid out only for its pages. */
 static void look_at_siblings(Run *run)
 {
     const Publication *publication = run->session.publication;
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        sheets_for(run, &publication->documents[i]);
     run->siblings = NEW_ARRAY(run->arena, Sibling, publication->document_count + 1);
     run->session.siblings = run->siblings;
     run->session.sibling_count = publication->document_count;
@@ -126,11 +134,6 @@ static void settle_for(Run *run, const TaskList *tasks)
         document_look(run, &run->worker, task, &needs);
         settle_needs(run, &needs);
     }
-}
-
-static bool sheets_for(Run *run, const DocumentSpec *spec)
-{
-    return !spec->layout.len || run_sheet(run, spec->layout, spec->span);
 }
 
 static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
@@ -354,7 +357,7 @@ static int run_command(Run *run)
         return usage(run->fault);
     if (ready && run->session.publication)
         settle_for(run, &tasks);
-    report_add(run->report, run->diags, run->files, run->source);
+    report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
     if (ready) {
         sweep(&tasks);
         totals = tasks_run(run, &tasks, settle_for);

@@ -49,24 +49,22 @@ static unsigned claims_of(const Run *run, const DocumentSpec *spec)
 
 static void making_open(Making *making, const Run *run, Worker *worker, const Task *task, Outcome *outcome)
 {
-    Arena *kept = arena_open();
+    Arena *arena = arena_open();
     *making = (Making){.run = run, .worker = worker, .task = task, .outcome = outcome};
-    outcome->arena = kept;
-    outcome->diags = NEW(kept, Diags);
-    outcome->diags->arena = kept;
-    outcome->files = files_open(kept, run->files);
+    outcome->arena = arena_open();
     making->job = (Job){
         .session = &run->session,
         .worker = worker,
-        .arena = arena_open(),
+        .arena = arena,
         .scratch = arena_open(),
-        .diags = outcome->diags,
-        .files = outcome->files,
+        .diags = NEW(arena, Diags),
+        .files = files_open(arena, run->files),
         .record = task->record,
         .language = S("en-GB"),
         .claims = claims_of(run, task->spec),
         .load = job_load,
     };
+    making->job.diags->arena = arena;
     if (task->spec) {
         const Publication *publication = run->session.publication;
         making->job.document = task->spec->id;
@@ -81,7 +79,9 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
 
 static void making_close(Making *making)
 {
-    making->outcome->memory = arena_used(making->job.arena);
+    Job *job = &making->job;
+    making->outcome->memory = arena_used(job->arena);
+    making->outcome->messages = messages_take(making->outcome->arena, job->diags, job->files, making->task->name);
     arena_close(making->job.arena);
     arena_close(making->job.scratch);
 }
@@ -163,8 +163,10 @@ static bool may_write(const Making *making)
 
 static bool write_failed(Making *making, Output *output)
 {
+    Diags *diags = making->job.diags;
+    Diag *diag = diag_add(diags, DIAG_WRITE, (Span){0}, making->task->output);
+    diag_hint(diag, diags, "%s; the old file is as it was", strerror(errno));
     making->outcome->kind = OUTCOME_SYSTEM;
-    making->outcome->error = errno;
     output_drop(output);
     return false;
 }
@@ -179,7 +181,7 @@ static bool make_file(Making *making)
     FILE *stream = NULL;
     if (writing && through)
         stream = tmpfile();
-    else if (writing && (output = output_open(making->outcome->arena, path)))
+    else if (writing && (output = output_open(making->job.arena, path)))
         stream = output_stream(output);
     if (writing && !stream)
         return write_failed(making, NULL);
@@ -253,9 +255,9 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
             made = make_file(&making);
         }
     }
+    if (outcome.kind == OUTCOME_MADE && (!made || making.job.diags->worst >= SEVERITY_ERROR))
+        outcome.kind = OUTCOME_FAULTY;
     making_close(&making);
-    if (outcome.kind == OUTCOME_MADE)
-        outcome.kind = made && (outcome.diags->worst < SEVERITY_ERROR) ? OUTCOME_MADE : OUTCOME_FAULTY;
     return outcome;
 }
 
@@ -360,7 +362,7 @@ Outcome document_dump(const Run *run, Worker *worker, const Task *task)
                 dump_stage(&making, &out, (Stage)i, selector);
     }
     fwrite(out.data, 1, out.len, stdout);
-    outcome.kind = outcome.diags->worst < SEVERITY_ERROR ? OUTCOME_MADE : OUTCOME_FAULTY;
+    outcome.kind = making.job.diags->worst < SEVERITY_ERROR ? OUTCOME_MADE : OUTCOME_FAULTY;
     buf_close(&out);
     making_close(&making);
     return outcome;

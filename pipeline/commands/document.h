@@ -31,14 +31,12 @@ typedef enum {
 typedef struct {
     uint8_t kind;
     uint32_t pages;
-    int error;                 /* SYSTEM: errno */
     size_t memory;             /* bytes of its arenas */
     uint32_t boxes, passes;
     uint64_t flow_calls;       /* of the last pass */
     double seconds[STAGE_COUNT]; /* CPU of this thread; LAYOUT covers paint and export */
-    Arena *arena;              /* of what follows; closed by the caller, after reporting */
-    Diags *diags;
-    Files *files;
+    Arena *arena;              /* of the messages; closed by the caller, after reporting */
+    Messages messages;
 } Outcome;
 
 Outcome document_make(const Run *run, Worker *worker, const Task *task);

@@ -49,20 +49,56 @@ static void message_add(Report *report, const Message *message)
         report->worst = message->severity;
 }
 
-void report_add(Report *report, const Diags *diags, const Files *files, Str document)
+static Message message_copy(Arena *arena, const Message *m)
 {
-    for (const Diag *diag = diags->first; diag; diag = diag->next) {
-        const File *file = files_at(files, diag->span.file);
-        Message message = {.severity = (uint8_t)diag->severity, .code = diag->code, .count = 1};
-        if (file) {
-            message.path = arena_str(report->arena, file->path);
-            message.at = files_position(files, diag->span.file, diag->span.start);
-        }
-        message.detail = arena_str(report->arena, diag->detail);
-        message.hint = arena_str(report->arena, diag->hint);
-        message.document = arena_str(report->arena, document);
-        message_add(report, &message);
+    Message copy = *m;
+    copy.path = arena_str(arena, m->path);
+    copy.detail = arena_str(arena, m->detail);
+    copy.hint = arena_str(arena, m->hint);
+    copy.document = arena_str(arena, m->document);
+    return copy;
+}
+
+void report_add(Report *report, Messages messages)
+{
+    for (uint32_t i = 0; i < messages.count; i++) {
+        Message copy = message_copy(report->arena, &messages.items[i]);
+        message_add(report, &copy);
     }
+}
+
+static int place_order(const void *left, const void *right)
+{
+    const Diag *a = *(const Diag *const *)left, *b = *(const Diag *const *)right;
+    int order = (a->span.file > b->span.file) - (a->span.file < b->span.file);
+    return order ? order : (a->span.start > b->span.start) - (a->span.start < b->span.start);
+}
+
+/* Sorted by place, so that each file is read through once for all its lines. */
+Messages messages_take(Arena *arena, const Diags *diags, const Files *files, Str document)
+{
+    uint32_t count = 0;
+    for (const Diag *diag = diags->first; diag; diag = diag->next)
+        count++;
+    const Diag **sorted = NEW_ARRAY(arena, const Diag *, count + 1);
+    Message *items = NEW_ARRAY(arena, Message, count + 1);
+    count = 0;
+    for (const Diag *diag = diags->first; diag; diag = diag->next)
+        sorted[count++] = diag;
+    qsort(sorted, count, sizeof *sorted, place_order);
+    FileCursor cursor = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        const Diag *diag = sorted[i];
+        const File *file = files_at(files, diag->span.file);
+        Message message = {.severity = (uint8_t)diag->severity, .code = diag->code, .count = 1,
+                           .detail = diag->detail, .hint = diag->hint, .document = document};
+        if (file) {
+            message.path = file->path;
+            message.at = files_position_after(files, diag->span.file, diag->span.start, &cursor);
+        }
+        items[i] = message_copy(arena, &message);
+    }
+    return (Messages){items, count};
 }
 
 static int message_order(const void *left, const void *right)

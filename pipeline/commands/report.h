@@ -17,11 +17,18 @@ typedef struct {
     uint32_t count; /* documents that say it */
 } Message;
 
+typedef struct {
+    Message *items;
+    uint32_t count;
+} Messages;
+
+/* The diagnostics of a document as messages, in `arena`: nothing in them points
+ * into the document or its sources, which may be closed after it. */
+Messages messages_take(Arena *arena, const Diags *diags, const Files *files, Str document);
+
 typedef struct Report Report;
 Report *report_open(Arena *arena);
-
-/* Copies the messages of a document out of its arenas. One thread at a time. */
-void report_add(Report *report, const Diags *diags, const Files *files, Str document);
+void report_add(Report *report, Messages messages); /* copies; one thread at a time */
 void report_print(Report *report, FILE *out, bool json);
 Severity report_worst(const Report *report);
 size_t report_count(const Report *report, Severity severity);

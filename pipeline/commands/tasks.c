@@ -66,16 +66,6 @@ static void run_threads(Run *run, Pool *pool)
         fputs("\r\033[K", stderr);
 }
 
-static void report_outcome(Run *run, const Task *task, Outcome *outcome)
-{
-    if (outcome->kind == OUTCOME_SYSTEM) {
-        run->system_fault = true;
-        Diag *diag = diag_add(outcome->diags, DIAG_WRITE, (Span){0}, task->output);
-        diag_hint(diag, outcome->diags, "%s; the old file is as it was", strerror(outcome->error));
-    }
-    report_add(run->report, outcome->diags, outcome->files, task->name);
-}
-
 /* The tasks that found, while being made, that they need pages not settled yet. */
 static TaskList tasks_waiting(Run *run, const TaskList *tasks, Outcome *outcomes)
 {
@@ -112,7 +102,8 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
         Outcome *outcome = &pool.outcomes[i];
         if (!outcome->arena)
             continue; /* never begun: the system failed before */
-        report_outcome(run, &tasks->items[i], outcome);
+        report_add(run->report, outcome->messages);
+        run->system_fault = run->system_fault || outcome->kind == OUTCOME_SYSTEM;
         Totals one = {.made = outcome->kind == OUTCOME_MADE, .faulty = outcome->kind == OUTCOME_FAULTY,
                       .pages = outcome->pages, .passes = outcome->passes, .memory = outcome->memory};
         if (outcome->boxes)
