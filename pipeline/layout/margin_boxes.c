@@ -187,6 +187,14 @@ static Margin margin_open(Flow *flow, const PageFrame *frame, const PageBoxes *b
     return m;
 }
 
+/* What its slots show, and so its width, may be another on every page. */
+static void sizes_forget(Flow *flow, const Box *box)
+{
+    for (const Box *child = box->first; child; child = child->next)
+        if (child->kind == BOX_INLINES && child->as.inlines->has_slots)
+            flow->sizes[child->id].max = -1;
+}
+
 static void sizes_along(Flow *flow, Margin *m, const Rect *strip, bool vertical)
 {
     Len base = vertical ? strip->height : strip->width;
@@ -203,6 +211,7 @@ static void sizes_along(Flow *flow, Margin *m, const Rect *strip, bool vertical)
             s.min = len_sub(s.min, edges_block(&m->edges));
         s.max = s.min;
     } else if (m->content == m->box && m->box->first) {
+        sizes_forget(flow, m->box);
         s = block_sizes(flow, m->box);
     } else if (m->content && m->content != m->box) {
         s = flow_sizes(flow, m->content);

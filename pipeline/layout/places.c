@@ -164,6 +164,7 @@ typedef struct {
     const Boxes *boxes;
     const Page *page;
     uint32_t node; /* nearest element around */
+    bool margin;   /* in a margin box: it is the same on many pages */
 } Reporter;
 
 static void report(const Reporter *r, DiagCode code, const Fragment *f, const char *hint)
@@ -176,8 +177,12 @@ static void report(const Reporter *r, DiagCode code, const Fragment *f, const ch
         buf_str(&text, node->spelling);
         buf_text(&text, "> ");
     }
-    buf_text(&text, "on page ");
-    buf_int(&text, r->page->number);
+    if (r->margin) {
+        buf_text(&text, "in a margin box");
+    } else {
+        buf_text(&text, "on page ");
+        buf_int(&text, r->page->number);
+    }
     diag_add(r->job->diags, code, span_of(r->boxes, id), buf_view(&text))->hint = str_of(hint);
     buf_close(&text);
 }
@@ -228,14 +233,19 @@ static void fragment_report(Reporter *r, const Fragment *f)
         report(r, DIAG_LAYOUT_DEPTH, f, "what is inside it was left out");
     if (f->flags & FLAG_GLYPH)
         report_glyphs(r, f);
-    for (uint32_t i = 0; i < f->count; i++)
-        if (f->children[i].role != CHILD_REPEAT)
-            fragment_report(r, f->children[i].fragment);
+    bool margin = r->margin;
+    for (uint32_t i = 0; i < f->count; i++) {
+        if (f->children[i].role == CHILD_REPEAT)
+            continue;
+        r->margin = margin || f->children[i].role == CHILD_MARGIN;
+        fragment_report(r, f->children[i].fragment);
+    }
+    r->margin = margin;
     r->node = outer;
 }
 
 void page_report(Job *job, const Boxes *boxes, const Page *page)
 {
-    Reporter r = {job, boxes, page, NODE_NONE};
+    Reporter r = {job, boxes, page, NODE_NONE, false};
     fragment_report(&r, page->root);
 }
