@@ -39,7 +39,7 @@ unsigned box_flags(Builder *b, const Node *node)
     return flags;
 }
 
-const Style *style_anonymous(Builder *b, const Style *of, Display display)
+const Style *box_style_anonymous(Builder *b, const Style *of, Display display)
 {
     if (b->anonymous_of == of && b->anonymous_display == display)
         return b->anonymous;
@@ -119,7 +119,7 @@ static Box *box_container(Builder *b, const Node *node, const Style *style, unsi
 
 Box *box_element(Builder *b, const Node *node, const Style *style, unsigned flags)
 {
-    if (node_is_replaced(node))
+    if (replaced_is(node))
         return box_replaced(b, node, style, flags);
     if (style->display == DISPLAY_TABLE || style->display == DISPLAY_INLINE_TABLE)
         return box_table(b, node, style, flags | BOX_CONTEXT);
@@ -198,7 +198,7 @@ static void child_by_display(Container *c, const Node *node, const Style *style)
     Builder *b = c->builder;
     switch (style->display) {
     case DISPLAY_INLINE:
-        if (!node_is_replaced(node)) {
+        if (!replaced_is(node)) {
             container_inline(c, node, style);
             break;
         }
@@ -239,7 +239,7 @@ static void child_element(Container *c, const Node *node, const Style *style)
         container_break(c, S("\n"), style, owner_of(node, PART_SELF));
     else if (node->name == NAME_WBR)
         container_break(c, S("\xE2\x80\x8B"), style, owner_of(node, PART_SELF));
-    else if (display_is_internal(style->display) && !node_is_replaced(node))
+    else if (fixup_is_internal(style->display) && !replaced_is(node))
         child_internal(c, node, style);
     else
         child_by_display(c, node, style);
@@ -252,7 +252,7 @@ void container_child(Container *c, const Node *child)
         container_text(c, child->text, node_style(b, child), owner_of(child, PART_SELF));
         return;
     }
-    if (child->kind != NODE_ELEMENT || node_is_nothing(child))
+    if (child->kind != NODE_ELEMENT || replaced_by_nothing(child))
         return;
     const Style *style = node_style(b, child);
     if (style->display == DISPLAY_NONE)
@@ -308,7 +308,7 @@ const Boxes *box_build(Job *job, const Tree *tree, const Styles *styles, const L
         boxes->root = box_new(&b, BOX_BLOCK, owner_of(tree->root, PART_SELF), style, BOX_CONTEXT);
     else
         boxes->root = box_element(&b, tree->root, style, BOX_CONTEXT);
-    boxes_margins(&b);
+    box_margins(&b);
     gathers_free(&b);
     arena_close(b.lists);
     return boxes;

@@ -89,7 +89,7 @@ Box *box_new(Builder *b, BoxKind kind, Owner owner, const Style *style, unsigned
 void box_append(Box *parent, Box *child);
 unsigned box_flags(Builder *b, const Node *node); /* ANCHOR, SETS */
 /* Non-inherited properties initial, the rest as `of`; `display` as given. */
-const Style *style_anonymous(Builder *b, const Style *of, Display display);
+const Style *box_style_anonymous(Builder *b, const Style *of, Display display);
 
 static inline const Style *node_style(const Builder *b, const Node *node)
 {
@@ -138,21 +138,21 @@ void gather_text(Builder *b, Gather *g, Str text, const Style *style, Owner owne
 void gather_break(Builder *b, Gather *g, Str text, const Style *style, Owner owner, uint32_t span);
 void gather_object(Builder *b, Gather *g, const InlineObject *object, const Style *style);
 Inlines *gather_finish(Builder *b, Gather *g, const Style *container);
-bool text_is_blank(Str text);
+bool gather_is_blank(Str text);
 
 /* ---- replaced.c: images and fields ---- */
-bool node_is_replaced(const Node *node); /* img and form controls that have a box */
-bool node_is_nothing(const Node *node);  /* hidden inputs, options */
+bool replaced_is(const Node *node);         /* img and form controls that have a box */
+bool replaced_by_nothing(const Node *node); /* hidden inputs, options */
 Box *box_replaced(Builder *b, const Node *node, const Style *style, unsigned flags);
 
 /* ---- table.c ---- */
 Box *box_table(Builder *b, const Node *node, const Style *style, unsigned flags);
-bool display_is_internal(uint8_t display); /* row, cell, group, column, caption */
-void fixup_open_around(Container *c);      /* c->table, an anonymous one */
+bool fixup_is_internal(uint8_t display); /* row, cell, group, column, caption */
+void fixup_open_around(Container *c);    /* c->table, an anonymous one */
 void fixup_child(Fixup *f, const Node *child);
 Box *fixup_close(Fixup *f);
 
 /* ---- margins.c ---- */
-void boxes_margins(Builder *b);
+void box_margins(Builder *b);
 
 #endif

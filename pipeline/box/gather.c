@@ -241,7 +241,7 @@ static void emit_preserved(Gather *g, Str s)
         g->drop_blank = true;
 }
 
-bool text_is_blank(Str text)
+bool gather_is_blank(Str text)
 {
     for (size_t i = 0; i < text.len; i++)
         if (!is_blank(text.data[i]))

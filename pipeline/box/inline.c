@@ -148,7 +148,7 @@ void container_text(Container *c, Str text, const Style *style, Owner owner)
         white_space == SPACE_NORMAL || white_space == SPACE_NOWRAP || white_space == SPACE_PRE_LINE;
     if (owner.part == PART_MARKER)
         white_space = SPACE_KEEP;
-    else if (collapses && (!c->text || c->table) && text_is_blank(text))
+    else if (collapses && (!c->text || c->table) && gather_is_blank(text))
         return;
     Gather *g = paragraph(c);
     gather_text(c->builder, g, text, style, owner, innermost(c), white_space);

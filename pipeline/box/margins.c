@@ -24,7 +24,7 @@ static PageBoxes margin_boxes(Builder *b, const PageType *type)
     return boxes;
 }
 
-void boxes_margins(Builder *b)
+void box_margins(Builder *b)
 {
     const Styles *styles = b->styles;
     LIST(PageBoxes) pages = {0};

@@ -244,13 +244,13 @@ static Box *box_field(Builder *b, const Node *node, const Style *style, unsigned
 
 /* ---- both ---- */
 
-bool node_is_replaced(const Node *node)
+bool replaced_is(const Node *node)
 {
     return node->name == NAME_IMG || node->name == NAME_INPUT || node->name == NAME_SELECT ||
            node->name == NAME_TEXTAREA;
 }
 
-bool node_is_nothing(const Node *node)
+bool replaced_by_nothing(const Node *node)
 {
     return (node->name == NAME_INPUT && input_is_hidden(node)) || node->name == NAME_OPTION ||
            node->name == NAME_OPTGROUP;

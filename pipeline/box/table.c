@@ -21,7 +21,7 @@ struct Fixup {
     bool too_wide; /* reported */
 };
 
-bool display_is_internal(uint8_t display)
+bool fixup_is_internal(uint8_t display)
 {
     return display >= DISPLAY_ROW_GROUP && display <= DISPLAY_CAPTION;
 }
@@ -79,7 +79,8 @@ static void group_begin(Fixup *f, Owner owner, const Style *style, unsigned flag
 static void group_ensure(Fixup *f)
 {
     if (!f->group)
-        group_begin(f, f->box->owner, style_anonymous(f->builder, f->box->style, DISPLAY_ROW_GROUP),
+        group_begin(f, f->box->owner,
+                    box_style_anonymous(f->builder, f->box->style, DISPLAY_ROW_GROUP),
                     BOX_ANONYMOUS);
 }
 
@@ -97,7 +98,7 @@ static void row_ensure(Fixup *f)
 {
     group_ensure(f);
     if (!f->row)
-        row_begin(f, f->group->owner, style_anonymous(f->builder, f->group->style, DISPLAY_ROW),
+        row_begin(f, f->group->owner, box_style_anonymous(f->builder, f->group->style, DISPLAY_ROW),
                   BOX_ANONYMOUS);
 }
 
@@ -189,7 +190,7 @@ static Container *cell_anonymous(Fixup *f)
         return &f->cell;
     row_ensure(f);
     Box *box =
-        cell_begin(f, f->row->owner, style_anonymous(f->builder, f->row->style, DISPLAY_CELL),
+        cell_begin(f, f->row->owner, box_style_anonymous(f->builder, f->row->style, DISPLAY_CELL),
                    BOX_ANONYMOUS, NULL);
     if (!box)
         return NULL;
@@ -256,9 +257,9 @@ static void child_caption(Fixup *f, const Node *node, const Style *style)
         return;
     }
     if (!(old->flags & BOX_ANONYMOUS)) { /* a second one stands below the first */
-        Box *both =
-            box_new(b, BOX_BLOCK, f->box->owner, style_anonymous(b, old->style, DISPLAY_CAPTION),
-                    BOX_CONTEXT | BOX_ANONYMOUS);
+        Box *both = box_new(b, BOX_BLOCK, f->box->owner,
+                            box_style_anonymous(b, old->style, DISPLAY_CAPTION),
+                            BOX_CONTEXT | BOX_ANONYMOUS);
         box_append(both, old);
         f->table->caption = old = both;
     }
@@ -323,11 +324,11 @@ void fixup_child(Fixup *f, const Node *child)
 {
     Builder *b = f->builder;
     if (child->kind == NODE_TEXT) {
-        if ((f->in_cell || !text_is_blank(child->text)) && cell_anonymous(f))
+        if ((f->in_cell || !gather_is_blank(child->text)) && cell_anonymous(f))
             container_child(&f->cell, child);
         return;
     }
-    if (child->kind != NODE_ELEMENT || node_is_nothing(child))
+    if (child->kind != NODE_ELEMENT || replaced_by_nothing(child))
         return;
     const Style *style = node_style(b, child);
     if (style->display == DISPLAY_NONE)
@@ -336,8 +337,7 @@ void fixup_child(Fixup *f, const Node *child)
         fixup_children(f, child, (Level)f->level);
         return;
     }
-    bool internal =
-        is_in_flow(style) && display_is_internal(style->display) && !node_is_replaced(child);
+    bool internal = is_in_flow(style) && fixup_is_internal(style->display) && !replaced_is(child);
     if (internal && child_proper(f, child, style))
         return;
     if (cell_anonymous(f))
@@ -387,7 +387,7 @@ void fixup_open_around(Container *c)
     if (!c->open)
         container_end_paragraph(c);
     Display display = c->open ? DISPLAY_INLINE_TABLE : DISPLAY_TABLE;
-    Box *box = box_new(b, BOX_TABLE, owner, style_anonymous(b, around, display),
+    Box *box = box_new(b, BOX_TABLE, owner, box_style_anonymous(b, around, display),
                        BOX_CONTEXT | BOX_ANONYMOUS);
     c->table = fixup_open(b, box);
 }

@@ -35,7 +35,7 @@ typedef struct {
 
 /* ---- opening ---- */
 
-Len span_edge(const Lines *l, uint32_t span, bool start)
+Len line_span_edge(const Lines *l, uint32_t span, bool start)
 {
     const InlineBox *box = &l->inlines->spans[span];
     if (box->flags & (start ? SPAN_CUT_START : SPAN_CUT_END))
@@ -200,7 +200,7 @@ static void notes_call(Stacker *k, const Line *line)
         if (object->kind == OBJECT_CALL)
             note_call(k, object->box);
         else if (object->kind == OBJECT_BOX)
-            notes_add(k, &object_measure(l, i)->notes);
+            notes_add(k, &line_object(l, i)->notes);
     }
     for (uint32_t i = k->floats.placed; i < line->floats.placed; i++)
         notes_add(k, &l->placed.items[i].notes);
@@ -398,17 +398,17 @@ static Sizes piece_sizes(Measure *m, uint32_t index)
         const InlineObject *object = &l->inlines->objects[m->at.object];
         uint32_t which = m->at.object++;
         if (object->kind != OBJECT_FLOAT || object->box->flags & (BOX_RUNNING | BOX_OUT))
-            return object_sizes(l, which);
+            return line_object_sizes(l, which);
         Sizes aside = flow_sizes(l->flow, object->box);
         m->beside = len_add(m->beside, aside.max);
         m->s.min = len_max(m->s.min, aside.min);
         return (Sizes){0, 0};
     }
     if (piece->flags & PIECE_TAB) {
-        Len width = tab_width(l, piece->item, len_add(m->line, m->blank));
+        Len width = line_tab(l, piece->item, len_add(m->line, m->blank));
         return (Sizes){width, width};
     }
-    return (Sizes){piece_least(l, index), piece->width};
+    return (Sizes){line_piece_least(l, index), piece->width};
 }
 
 static void measure_piece(Measure *m, uint32_t index)
@@ -430,8 +430,8 @@ static void measure_piece(Measure *m, uint32_t index)
         measure_line_end(m);
     } else if (piece->flags & PIECE_BREAK) {
         if (piece->flags & PIECE_SOFT) {
-            const Word *hyphen = hyphen_word(l, piece->item);
-            m->run = len_add(m->run, hyphen ? word_len(l, piece->item, hyphen) : 0);
+            const Word *hyphen = line_hyphen(l, piece->item);
+            m->run = len_add(m->run, hyphen ? line_word_len(l, piece->item, hyphen) : 0);
         }
         measure_run_end(m);
     }

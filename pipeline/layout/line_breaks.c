@@ -20,7 +20,7 @@ typedef struct {
 
 /* ---- widths inside words ---- */
 
-Len word_len(const Lines *l, uint32_t item, const Word *word)
+Len line_word_len(const Lines *l, uint32_t item, const Word *word)
 {
     const TextItem *how = &l->paragraph->items[item];
     Len width = font_len(word->advance, how->size, font_metrics(l->text, word->font)->upem);
@@ -30,7 +30,7 @@ Len word_len(const Lines *l, uint32_t item, const Word *word)
     return width;
 }
 
-const Word *hyphen_word(Lines *l, uint32_t item)
+const Word *line_hyphen(Lines *l, uint32_t item)
 {
     if (l->hyphen && l->hyphen_item == item)
         return l->hyphen;
@@ -44,8 +44,8 @@ const Word *hyphen_word(Lines *l, uint32_t item)
 
 static Len hyphen_len(Lines *l, uint32_t item)
 {
-    const Word *word = hyphen_word(l, item);
-    return word ? word_len(l, item, word) : 0;
+    const Word *word = line_hyphen(l, item);
+    return word ? line_word_len(l, item, word) : 0;
 }
 
 /* Walks the clusters of a word in logical order, from a byte of it. */
@@ -117,7 +117,7 @@ static Len part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t 
     return walk_len(&w);
 }
 
-Len tab_width(Lines *l, uint32_t item, Len x)
+Len line_tab(Lines *l, uint32_t item, Len x)
 {
     const TextItem *how = &l->paragraph->items[item];
     const FontMetrics *m = font_metrics(l->text, font_first(how->fonts));
@@ -171,9 +171,9 @@ Len spot_open(Lines *l, Spot *spot, uint32_t byte)
     Len width = 0;
     while (spot->span_next < in->span_count && in->spans[spot->span_next].start <= byte) {
         uint32_t span = spot->span_next++;
-        width = len_add(width, span_edge(l, span, true));
+        width = len_add(width, line_span_edge(l, span, true));
         if (in->spans[span].end <= byte) /* empty */
-            width = len_add(width, span_edge(l, span, false));
+            width = len_add(width, line_span_edge(l, span, false));
         else
             spot->span = span;
     }
@@ -185,7 +185,7 @@ Len spot_close(Lines *l, Spot *spot, uint32_t byte)
     const Inlines *in = l->inlines;
     Len width = 0;
     while (spot->span != SPAN_NONE && in->spans[spot->span].end <= byte) {
-        width = len_add(width, span_edge(l, spot->span, false));
+        width = len_add(width, line_span_edge(l, spot->span, false));
         spot->span = in->spans[spot->span].parent;
     }
     return width;
@@ -197,10 +197,10 @@ static Len scan_width(Lines *l, const Line *line, Scan *s, const Piece *piece)
         uint32_t index = s->at.object++;
         if (l->inlines->objects[index].kind == OBJECT_FLOAT)
             scan_float(l, line, s, index);
-        return object_measure(l, index)->width;
+        return line_object(l, index)->width;
     }
     if (piece->flags & PIECE_TAB)
-        return tab_width(l, piece->item, len_add(s->x, line->indent));
+        return line_tab(l, piece->item, len_add(s->x, line->indent));
     if (s->at.byte > piece->start && piece->word)
         return rest_len(l, piece, s->at.byte - piece->start, s->room);
     return piece->width;
@@ -434,7 +434,7 @@ void line_break(Lines *l, Line *line)
 
 /* ---- least widths ---- */
 
-Len piece_least(Lines *l, uint32_t index)
+Len line_piece_least(Lines *l, uint32_t index)
 {
     const Piece *piece = &l->paragraph->pieces[index];
     const TextItem *how = &l->paragraph->items[piece->item];

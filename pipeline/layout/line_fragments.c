@@ -162,7 +162,7 @@ static void slot_begin(Emit *e, const Atom *a, const InlineObject *object)
 static void slot_put(Emit *e, const Atom *a, const InlineObject *object)
 {
     Lines *l = e->l;
-    const Measured *m = object_measure(l, a->index);
+    const Measured *m = line_object(l, a->index);
     slot_begin(e, a, object);
     Len x = e->x;
     e->text_x = x = len_add(x, len_sub(a->width, m->text_width));
@@ -170,7 +170,7 @@ static void slot_put(Emit *e, const Atom *a, const InlineObject *object)
         Atom part = *a;
         part.blanks = i + 1 == m->word_count ? a->blanks : 0;
         word_add(e, m->words[i], x, &part);
-        x = len_add(x, word_len(l, a->item, m->words[i]));
+        x = len_add(x, line_word_len(l, a->item, m->words[i]));
     }
     e->x = len_add(e->x, a->width);
     if (m->word_count)
@@ -184,7 +184,7 @@ enum { LEADER_MOST = 2000 }; /* repetitions */
 static void leader_put(Emit *e, const Atom *a, const InlineObject *object)
 {
     Lines *l = e->l;
-    const Measured *m = object_measure(l, a->index);
+    const Measured *m = line_object(l, a->index);
     Len pattern = m->text_width, start = e->x, end = len_add(e->x, len_add(a->width, share(e)));
     slot_begin(e, a, object);
     e->text_x = start;
@@ -201,7 +201,7 @@ static void leader_put(Emit *e, const Atom *a, const InlineObject *object)
         Len x = len_clamp((int64_t)right - (skip + i) * pattern);
         for (uint32_t w = 0; w < m->word_count; w++) {
             word_add(e, m->words[w], x, a);
-            x = len_add(x, word_len(l, a->item, m->words[w]));
+            x = len_add(x, line_word_len(l, a->item, m->words[w]));
         }
     }
     text_put(e, FRAGMENT_LEADER, object->how, e->text_y);
@@ -210,7 +210,7 @@ static void leader_put(Emit *e, const Atom *a, const InlineObject *object)
 static void box_put(Emit *e, const Atom *a, const InlineObject *object)
 {
     Lines *l = e->l;
-    const Measured *m = object_measure(l, a->index);
+    const Measured *m = line_object(l, a->index);
     Len baseline = baseline_of(e, a->shift, a->group);
     Point shift = relative_offset(object->box->style, l->inline_size, l->space->block_size);
     Point at = {len_add(len_add(e->x, m->left), shift.x),

@@ -72,7 +72,7 @@ static void fill_part(Lines *l, uint32_t piece, uint32_t start, uint32_t end)
         Atom *a = atom_add(l, ATOM_WORD, piece);
         bool last = i + 1 == count;
         a->word = words[i];
-        a->width = word_len(l, p->item, words[i]);
+        a->width = line_word_len(l, p->item, words[i]);
         a->start = start;
         a->end = last ? end : start + words[i]->byte_count;
         start = a->end;
@@ -98,7 +98,7 @@ static void fill_piece(Lines *l, const Line *line, uint32_t piece, uint32_t *obj
         Atom *a = atom_add(l, ATOM_OBJECT, piece);
         a->index = (*object)++;
         a->span = l->inlines->objects[a->index].span;
-        a->width = object_measure(l, a->index)->width;
+        a->width = line_object(l, a->index)->width;
         a->blank = p->blank;
         a->blanks = p->blanks;
     } else if (!p->word) {
@@ -162,9 +162,9 @@ static void fill_hyphen(Lines *l, const Line *line)
     if (piece == l->paragraph->piece_count || l->paragraph->pieces[piece].start == line->to.byte)
         piece--;
     Atom *a = atom_add(l, ATOM_HYPHEN, piece);
-    a->word = hyphen_word(l, a->item);
+    a->word = line_hyphen(l, a->item);
     a->start = a->end = line->to.byte;
-    a->width = a->word ? word_len(l, a->item, a->word) : 0;
+    a->width = a->word ? line_word_len(l, a->item, a->word) : 0;
 }
 
 void line_fill(Lines *l, Line *line)
@@ -284,14 +284,14 @@ static void span_enter(HeightWalk *w, uint32_t index)
     };
     extend(w, w->group, w->shift, f.above, f.below);
     if (here)
-        w->x = len_add(w->x, span_edge(l, index, true));
+        w->x = len_add(w->x, line_span_edge(l, index, true));
     w->span = index;
 }
 
 static void span_leave(HeightWalk *w)
 {
     Lines *l = w->l;
-    w->x = len_add(w->x, span_edge(l, w->span, false));
+    w->x = len_add(w->x, line_span_edge(l, w->span, false));
     w->span = l->inlines->spans[w->span].parent;
     w->shift = 0;
     w->group = 0;
@@ -321,7 +321,7 @@ static void object_height(HeightWalk *w, Atom *a)
 {
     Lines *l = w->l;
     const InlineObject *object = &l->inlines->objects[a->index];
-    const Measured *m = object_measure(l, a->index);
+    const Measured *m = line_object(l, a->index);
     if (object->kind != OBJECT_BOX || !m->fragment)
         return;
     const Style *style = object->box->style;
@@ -376,7 +376,7 @@ static void atom_height(HeightWalk *w, uint32_t index)
     } else {
         text_height(w, a);
         if (a->kind == ATOM_TAB) {
-            a->width = tab_width(l, a->item, len_add(w->x, w->line->indent));
+            a->width = line_tab(l, a->item, len_add(w->x, w->line->indent));
             stretch_restart(w, index);
         }
     }

@@ -13,7 +13,7 @@ static void words_measure(Lines *l, const InlineObject *object, Str text, Measur
     uint32_t item = (uint32_t)(object->how - l->paragraph->items);
     for (uint32_t i = 0; i < m->word_count; i++) {
         m->words[i] = words[i];
-        m->text_width = len_add(m->text_width, word_len(l, item, words[i]));
+        m->text_width = len_add(m->text_width, line_word_len(l, item, words[i]));
     }
 }
 
@@ -83,7 +83,7 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
     m->below = len_sub(len_add(r.fragment->size.y, edges.margin[EDGE_BOTTOM]), baseline);
 }
 
-const Measured *object_measure(Lines *l, uint32_t index)
+const Measured *line_object(Lines *l, uint32_t index)
 {
     if (!l->objects)
         l->objects = NEW_ARRAY(l->scratch, Measured, l->inlines->object_count);
@@ -99,11 +99,11 @@ const Measured *object_measure(Lines *l, uint32_t index)
     return m;
 }
 
-Sizes object_sizes(Lines *l, uint32_t index)
+Sizes line_object_sizes(Lines *l, uint32_t index)
 {
     const InlineObject *object = &l->inlines->objects[index];
     if (object->kind == OBJECT_BOX)
         return flow_sizes(l->flow, object->box);
-    Len width = object_measure(l, index)->width;
+    Len width = line_object(l, index)->width;
     return (Sizes){width, width};
 }

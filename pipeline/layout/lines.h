@@ -137,7 +137,7 @@ static inline uint32_t item_span(const Lines *l, uint32_t item)
     return ((const ItemStyle *)l->paragraph->items[item].style)->span;
 }
 /* Width of the start or end edge of a span; 0 where it is cut. */
-Len span_edge(const Lines *l, uint32_t span, bool start);
+Len line_span_edge(const Lines *l, uint32_t span, bool start);
 /* Of a physical side. */
 static inline Len edges_side(const Edges *e, Edge side)
 {
@@ -150,17 +150,17 @@ void line_break(Lines *l, Line *line);
  * the width of their edges. */
 Len spot_open(Lines *l, Spot *spot, uint32_t byte);
 Len spot_close(Lines *l, Spot *spot, uint32_t byte);
-Len tab_width(Lines *l, uint32_t item, Len x);
+Len line_tab(Lines *l, uint32_t item, Len x);
 /* The hyphen of an item's look. */
-const Word *hyphen_word(Lines *l, uint32_t item);
-Len word_len(const Lines *l, uint32_t item, const Word *word);
+const Word *line_hyphen(Lines *l, uint32_t item);
+Len line_word_len(const Lines *l, uint32_t item, const Word *word);
 /* Widest part of a word that a line must take whole, as its hyphens and
  * overflow-wrap have it. */
-Len piece_least(Lines *l, uint32_t piece);
+Len line_piece_least(Lines *l, uint32_t piece);
 
 /* ---- line_objects.c ---- */
-const Measured *object_measure(Lines *l, uint32_t index);
-Sizes object_sizes(Lines *l, uint32_t index);
+const Measured *line_object(Lines *l, uint32_t index);
+Sizes line_object_sizes(Lines *l, uint32_t index);
 
 /* ---- line_heights.c ---- */
 void line_fill(Lines *l, Line *line);
