@@ -215,8 +215,7 @@ static size_t last_slash(Str text)
 static bool syntax_fault(Arena *arena, Expression *e, size_t at, Str message)
 {
     Buf text = {0};
-    Str shown = str_slice(e->text, at, at + 30);
-    buf_format(&text, "%.*s%s", STR_ARG(message), shown.len ? "; write it like support[date='2024-09-30']/people" : "");
+    buf_format(&text, "%.*s; write it like support[date='2024-09-30']/people", STR_ARG(message));
     return fault(e, DIAG_ASSEMBLE_SYNTAX, at, e->text, buf_take(&text, arena));
 }
 

@@ -334,6 +334,8 @@ static void dump_stage(Making *making, Buf *out, Stage stage, Str selector)
     make_links(making);
     if (stage == STAGE_RESOLVE) {
         dump_nodes(making, out, making->tree, selector);
+        if (!selector.len)
+            links_print(out, making->links, making->tree, making->job.files);
         return;
     }
     make_boxes(making);
