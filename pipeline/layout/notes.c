@@ -1,8 +1,8 @@
 /* Notes at the foot of the page (css-gcpm-3 2).
  *
  * A note is measured when its call is laid, and its two sizes are kept for the
- * pass: the first line is what must stand on the page of the call. Its fragment
- * is a whole result of flow_box, so that laying it in the note area costs
+ * pass: a short note, or the first lines of a long one, must stand on the page
+ * of the call. Its fragment is a whole result of flow_box, so laying it costs
  * nothing when it fits. What does not fit goes on overleaf, first there. */
 
 #include "layout/margins.h"
@@ -42,14 +42,19 @@ static Len first_line(const Fragment *f, Len y)
     return -1;
 }
 
+/* A short note stands whole on the page of its call: to go overleaf for three
+ * lines is a nuisance. Of a longer one two lines must stand there. */
+enum { NOTE_WHOLE_LINES = 6, NOTE_LEAST_LINES = 2 };
+
 static Sizes note_sizes(Flow *flow, const Box *note)
 {
     Space space = note_space(flow, LEN_MAX);
     Result r = flow_box(flow, note, &space, NULL);
     Len line = first_line(r.fragment, 0), all = r.fragment->size.y;
     Len margins = note_margins(flow, note);
-    bool whole = line < 0 || note->flags & BOX_MONOLITHIC;
-    return (Sizes){len_add(whole ? all : len_min(line, all), margins), len_add(all, margins)};
+    bool whole = line < 0 || note->flags & BOX_MONOLITHIC || all / NOTE_WHOLE_LINES <= line;
+    Len least = whole ? all : len_min(line * NOTE_LEAST_LINES, all);
+    return (Sizes){len_add(least, margins), len_add(all, margins)};
 }
 
 void note_measure(Flow *flow, const Box *note, Len *least, Len *full)
