@@ -226,6 +226,7 @@ void faces_close(Text *text)
 {
     for (uint32_t i = 0; i < text->fonts.count; i++) {
         hb_font_destroy(text->fonts.items[i]->font);
+        hb_face_destroy(text->fonts.items[i]->outlines);
         hb_face_destroy(text->fonts.items[i]->face);
     }
     for (uint32_t i = 0; i < text->files->count; i++)

@@ -90,7 +90,8 @@ uint16_t font_glyph(Text *text, FontId font, uint32_t code); /* 0: none */
  * pinned. `fresh[i]` is the new id of `glyphs[i]` (glyph 0 stays 0). `program`
  * is a whole font file for glyf fonts, the `CFF ` table for CFF ones. With
  * `cmap` set, the subset keeps a (3,1) cmap (for simple TrueType field fonts).
- * False: the font cannot be subset. */
+ * False: the font cannot be subset. What it points to lives as long as `arena`
+ * or longer, and is not to be changed. */
 typedef struct {
     Str program;
     uint32_t glyph_count; /* of the subset */

@@ -40,6 +40,7 @@ typedef struct {
     bool slanted;    /* likewise */
     uint8_t space_kern; /* SpaceKern */
     hb_face_t *face;
+    hb_face_t *outlines; /* the tables that a subset is made of, or NULL */
     hb_font_t *font;
     FontMetrics metrics;
     FontFacts *facts;
@@ -190,6 +191,7 @@ struct Text {
     LIST(Font *) fonts;
     Map *face_sets; /* serialised rules -> FaceSet * */
     Map *lists;     /* serialised query -> FontList * */
+    Map *subsets;   /* font, cmap, glyphs -> FontSubset * */
     Cache *cache;
     Breaker *breaker;
     Pieces pieces;

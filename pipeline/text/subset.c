@@ -15,6 +15,27 @@ enum { AXES_MAX = 64 };
 
 /* ---- what goes in ---- */
 
+/* The tables that outlines and widths come from, as a face of their own. Given
+ * all tables, hb-subset goes through the whole cmap for each subset, which takes
+ * longer than the rest together. */
+static hb_face_t *outlines_of(Font *font)
+{
+    static const char *const names[] = {"head", "hhea", "hmtx", "maxp", "loca", "glyf",
+                                        "CFF ", "fvar", "gvar", "avar", "HVAR"};
+    if (font->outlines)
+        return font->outlines;
+    font->outlines = hb_face_builder_create();
+    hb_face_set_upem(font->outlines, hb_face_get_upem(font->face));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        hb_tag_t tag = hb_tag_from_string(names[i], 4);
+        hb_blob_t *table = hb_face_reference_table(font->face, tag);
+        if (hb_blob_get_length(table))
+            hb_face_builder_add_table(font->outlines, tag, table);
+        hb_blob_destroy(table);
+    }
+    return font->outlines;
+}
+
 static void drop_tables(hb_subset_input_t *input, bool cmap)
 {
     static const char *const names[] = {"GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "kerx",
@@ -45,7 +66,8 @@ static void keep_characters(hb_subset_input_t *input, const Font *font)
     hb_set_destroy(codes);
 }
 
-static hb_subset_input_t *input_of(const Font *font, const uint16_t *glyphs, size_t count, bool cmap)
+static hb_subset_input_t *input_of(const Font *font, hb_face_t *face, const uint16_t *glyphs, size_t count,
+                                   bool cmap)
 {
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (!input)
@@ -60,7 +82,7 @@ static hb_subset_input_t *input_of(const Font *font, const uint16_t *glyphs, siz
     hb_variation_t axes[AXES_MAX];
     uint32_t axis_count = hb_ot_var_has_data(font->face) ? face_axes(font, axes, AXES_MAX) : 0;
     for (uint32_t i = 0; i < axis_count; i++)
-        hb_subset_input_pin_axis_location(input, font->face, axes[i].tag, axes[i].value);
+        hb_subset_input_pin_axis_location(input, face, axes[i].tag, axes[i].value);
     return input;
 }
 
@@ -212,13 +234,13 @@ static void take_ids(Arena *arena, hb_subset_plan_t *plan, const uint16_t *glyph
     }
 }
 
-bool font_subset(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count, bool cmap,
-                 FontSubset *subset)
+static bool subset_make(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count, bool cmap,
+                        FontSubset *subset)
 {
-    const Font *font = face_at(text, id);
-    *subset = (FontSubset){0};
-    hb_subset_input_t *input = input_of(font, glyphs, count, cmap);
-    hb_subset_plan_t *plan = input ? hb_subset_plan_create_or_fail(font->face, input) : NULL;
+    Font *font = face_at(text, id);
+    hb_face_t *face = cmap ? font->face : outlines_of(font);
+    hb_subset_input_t *input = input_of(font, face, glyphs, count, cmap);
+    hb_subset_plan_t *plan = input ? hb_subset_plan_create_or_fail(face, input) : NULL;
     hb_face_t *made = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
     bool ok = made && take_program(arena, font, made, subset);
     if (ok)
@@ -226,5 +248,38 @@ bool font_subset(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, si
     hb_face_destroy(made);
     hb_subset_plan_destroy(plan);
     hb_subset_input_destroy(input);
+    return ok;
+}
+
+static Str subset_key(Arena *arena, FontId id, const uint16_t *glyphs, size_t count, bool cmap)
+{
+    Buf key = {0};
+    buf_add(&key, &id, sizeof id);
+    buf_char(&key, cmap);
+    buf_add(&key, glyphs, count * sizeof *glyphs);
+    return buf_take(&key, arena);
+}
+
+/* The documents of a batch often need the same glyphs, and always the same
+ * field fonts: the first KEPT different subsets are kept. */
+bool font_subset(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count, bool cmap,
+                 FontSubset *subset)
+{
+    enum { KEPT = 128 };
+    ArenaMark mark = arena_mark(text->scratch);
+    Str key = subset_key(text->scratch, id, glyphs, count, cmap);
+    const FontSubset *known = map_value(text->subsets, key);
+    bool ok = true;
+    *subset = (FontSubset){0};
+    if (known) {
+        *subset = *known;
+    } else if (text->subsets->count >= KEPT) {
+        ok = subset_make(arena, text, id, glyphs, count, cmap, subset);
+    } else if ((ok = subset_make(text->arena, text, id, glyphs, count, cmap, subset))) {
+        FontSubset *kept = NEW(text->arena, FontSubset);
+        *kept = *subset;
+        *map_put(text->subsets, arena_str(text->arena, key)) = kept;
+    }
+    arena_rewind(text->scratch, mark);
     return ok;
 }

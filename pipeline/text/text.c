@@ -19,6 +19,7 @@ Text *text_open(const TextPaths *paths)
     text->files = map_new(arena);
     text->face_sets = map_new(arena);
     text->lists = map_new(arena);
+    text->subsets = map_new(arena);
     text->cache = cache_open();
     text->breaker = breaker_open(arena);
     return text;
