@@ -9,7 +9,7 @@
  * would hold - not for tables in tables, where that would be a look for each
  * level. Notes: each cell has the room less the notes before it; a row that ends
  * too low at the top of a page is laid once more with the room less all its
- * notes. */
+ * notes, and less what it was too high by. */
 
 #include "layout/table_rows.h"
 
@@ -251,9 +251,18 @@ static Len row_end(const RowStack *k)
     return len_add(row->y, row->height);
 }
 
+/* With what is laid of cells that go on below: rows above them may have grown
+ * since, and moved them down. */
 static bool row_fits(const RowStack *k)
 {
-    return k->room == LEN_MAX || len_add(row_end(k), k->least) <= k->room;
+    if (k->room == LEN_MAX)
+        return true;
+    Len end = row_end(k);
+    for (uint32_t i = 0; i < k->open.count; i++) {
+        const LaidCell *cell = &k->cells.items[k->open.items[i]];
+        end = len_max(end, len_add(k->rows.items[cell->row].y, cell->fragment->size.y));
+    }
+    return len_add(end, k->least) <= k->room;
 }
 
 /* The heights of rows above, which spans that end here may have raised. */
@@ -334,6 +343,24 @@ void rows_drop(RowStack *k, uint32_t count)
             *LIST_ADD(k->scratch, &k->open) = i;
 }
 
+static Len content_height(const RowStack *k, const LaidRow *row)
+{
+    Len height = 0;
+    for (uint32_t i = 0; i < row->cell_count; i++)
+        height = len_max(height, k->cells.items[row->first_cell + i].fragment->size.y);
+    return height;
+}
+
+/* What the content of the last row is too high by, whatever was asked for. */
+static Len row_excess(const RowStack *k)
+{
+    if (k->room == LEN_MAX)
+        return 0;
+    const LaidRow *row = &k->rows.items[k->rows.count - 1];
+    Len end = len_add(len_add(row->y, content_height(k, row)), k->least);
+    return len_max(0, len_sub(end, k->room));
+}
+
 /* Taken as it is: the first row of a page takes something whatever happens. */
 static RowOutcome row_take(RowTry *try, bool goes_on)
 {
@@ -342,10 +369,9 @@ static RowOutcome row_take(RowTry *try, bool goes_on)
     if (goes_on)
         row->cut_after = true;
     if (k->room != LEN_MAX && !row_fits(k)) {
-        Len least = 0; /* a height that was asked for ends with the page; content stays */
-        for (uint32_t i = 0; i < row->cell_count; i++)
-            least = len_max(least, k->cells.items[row->first_cell + i].fragment->size.y);
-        row->height = len_min(row->height, len_max(least, len_sub(len_sub(k->room, k->least), row->y)));
+        /* A height that was asked for ends with the page; content stays. */
+        Len left = len_sub(len_sub(k->room, k->least), row->y);
+        row->height = len_min(row->height, len_max(content_height(k, row), left));
     }
     open_close(k);
     return goes_on ? ROW_BROKEN : ROW_FITS;
@@ -368,8 +394,9 @@ RowOutcome row_try(RowStack *k, const RowCursor *at, const Resume *resume)
     RowTry try = {.stack = k, .row = at->row, .resume = resume, .first = first};
     try.room = len_less(k->room, k->rows.items[k->rows.count - 1].y);
     bool whole = row_lay(&try);
-    if (first && k->room != LEN_MAX && k->least && !row_fits(k)) {
-        try.reserved = k->least;
+    Len over = first && whole && k->outermost ? row_excess(k) : 0;
+    if (first && whole && !row_fits(k) && (k->least || over)) {
+        try.reserved = len_add(k->least, over);
         rows_drop(k, 0);
         row_push(k, at, resume);
         whole = row_lay(&try);
