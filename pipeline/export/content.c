@@ -359,6 +359,7 @@ typedef struct {
     const TextItem *how;
     int64_t pen;
     Len start;
+    bool rtl;
 } Run;
 
 /* Moves the pen to `x` when it is off by what can be seen. */
@@ -373,63 +374,62 @@ static void run_move(Run *run, Len x)
     run->pen += n * size;
 }
 
+static Subset *blank_subset(Writer *w, const Run *run, const Coded *coded)
+{
+    if (coded && coded->subset && coded->subset->space)
+        return coded->subset;
+    return font_space(w->file, coded ? coded->word->font : font_first(run->how->fonts));
+}
+
+/* Blanks follow the word; in a right-to-left run they stand to its left. */
 static void run_blanks(Writer *w, Run *run, const RunWord *word, const Coded *coded)
 {
-    Subset *subset = coded && coded->subset && coded->subset->space
-                         ? coded->subset
-                         : font_space(w->file, coded ? coded->word->font : font_first(run->how->fonts));
+    Subset *subset = blank_subset(w, run, coded);
     if (!subset)
         return;
+    const Face *face = subset->face;
+    int64_t advance = face->glyphs[font_glyph(w->file->text, face->id, ' ')].advance;
+    int64_t all = advance * word->blanks;
     set_font(w, &run->show, subset, run->how->size);
-    uint16_t glyph = font_glyph(w->file->text, subset->face->id, ' ');
-    int64_t advance = (int64_t)subset->face->glyphs[glyph].advance * 1000;
+    if (run->rtl)
+        run_move(run, len_sub(word->x, font_len(all, run->how->size, face->upem)));
     for (uint32_t i = 0; i < word->blanks; i++)
         show_code(&run->show, subset->space);
-    run->pen += word->blanks * advance * run->how->size / subset->face->upem;
+    run->pen += all * 1000 * run->how->size / face->upem;
 }
 
-static void run_word(Writer *w, Run *run, const RunWord *word, bool said)
+static void run_glyphs(Writer *w, Run *run, const RunWord *word, const Coded *coded)
+{
+    const Face *face = coded->subset->face;
+    Len size = run->how->size;
+    bool hyphen = word->flags & RUN_HYPHEN, actual = coded->actual || hyphen;
+    set_font(w, &run->show, coded->subset, size);
+    run_move(run, word->x);
+    if (actual) {
+        show_end(&run->show);
+        put_actual(w->out, hyphen ? S("\xC2\xAD") : (Str){word->word->text, word->word->byte_count});
+    }
+    int64_t advance = coded->advance;
+    if (coded->loose || run->how->letter_spacing)
+        advance = show_word(&run->show, coded, size, (int64_t)run->how->letter_spacing * face->upem * 1000 / size);
+    else if (coded->len)
+        show_bytes(&run->show, (Str){w->file->coded.data + coded->at, coded->len});
+    run->pen += advance * size / face->upem;
+    if (actual) {
+        show_end(&run->show);
+        buf_text(w->out, "EMC\n");
+    }
+}
+
+static void run_word(Writer *w, Run *run, const RunWord *word)
 {
     const Coded *coded = word->word ? font_word(w->file, word->word) : NULL;
-    if (coded && coded->subset) {
-        const Face *face = coded->subset->face;
-        bool hyphen = word->flags & RUN_HYPHEN;
-        bool actual = !said && (coded->actual || hyphen);
-        set_font(w, &run->show, coded->subset, run->how->size);
-        run_move(run, word->x);
-        if (actual) {
-            show_end(&run->show);
-            put_actual(w->out, hyphen ? S("\xC2\xAD") : (Str){word->word->text, word->word->byte_count});
-        }
-        int64_t advance = coded->advance;
-        if (coded->loose || run->how->letter_spacing)
-            advance = show_word(&run->show, w->file, coded, run->how->size,
-                                (int64_t)run->how->letter_spacing * face->upem * 1000 / run->how->size);
-        else if (coded->len)
-            show_bytes(&run->show, (Str){w->file->coded.data + coded->at, coded->len});
-        run->pen += advance * run->how->size / face->upem;
-        if (actual) {
-            show_end(&run->show);
-            buf_text(w->out, "EMC\n");
-        }
-    }
-    if (word->blanks && !said)
+    if (word->blanks && run->rtl)
         run_blanks(w, run, word, coded);
-}
-
-/* A right-to-left run is painted as it looks; ActualText has it as it is read. */
-static void run_actual(Writer *w, const GlyphRun *glyphs)
-{
-    Buf text = {0};
-    for (uint32_t i = glyphs->count; i; i--) {
-        const RunWord *word = &glyphs->words[i - 1];
-        if (word->word && !(word->flags & RUN_HYPHEN))
-            buf_add(&text, word->word->text, word->word->byte_count);
-        for (uint32_t b = 0; b < word->blanks; b++)
-            buf_char(&text, ' ');
-    }
-    put_actual(w->out, buf_view(&text));
-    buf_close(&text);
+    if (coded && coded->subset)
+        run_glyphs(w, run, word, coded);
+    if (word->blanks && !run->rtl)
+        run_blanks(w, run, word, coded);
 }
 
 static void note_call_text(Writer *w, const GlyphRun *glyphs)
@@ -455,18 +455,19 @@ static void paint_text(Writer *w, const Op *op)
     if (!w->text_open)
         w->origin = (Point){0, 0};
     w->text_open = true;
-    Run run = {{w->out, false, false}, glyphs->how, 0, glyphs->words[0].x};
+    Run run = {{w->out, false, false}, glyphs->how, 0, glyphs->words[0].x, glyphs->level % 2};
     Point at = {len_add(op->as.text.at.x, run.start), flip(w, op->as.text.at.y)};
     put_xy(w, (int64_t)at.x - w->origin.x, (int64_t)at.y - w->origin.y);
     buf_text(w->out, "Td\n");
     w->origin = at;
-    bool said = glyphs->level % 2 && w->marked && !w->artifact;
-    if (said)
-        run_actual(w, glyphs);
+    /* Glyphs stand as they look; readers turn them (14.8.2.3.3). ActualText in
+     * reading order is turned once more by those that we know: so there is none. */
+    if (run.rtl)
+        buf_text(w->out, "/ReversedChars BMC\n");
     for (uint32_t i = 0; i < glyphs->count; i++)
-        run_word(w, &run, &glyphs->words[i], said || (w->marked && w->artifact && glyphs->level % 2));
+        run_word(w, &run, &glyphs->words[i]);
     show_end(&run.show);
-    if (said)
+    if (run.rtl)
         buf_text(w->out, "EMC\n");
 }
 

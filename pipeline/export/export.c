@@ -304,7 +304,7 @@ static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metad
     if (outline)
         dict_name(dict, "PageMode", "UseOutlines");
     dict_ref(dict, "Pages", pages);
-    dict_text(dict, "Lang", document_language(file));
+    dict_text(dict, "Lang", export_language(file));
     dict_raw(dict, "MarkInfo", S("<</Marked true>>"));
     dict_raw(dict, "ViewerPreferences", S("<</DisplayDocTitle true>>"));
     dict_ref(dict, "StructTreeRoot", tags);
@@ -341,7 +341,7 @@ bool export_close(Export *file, const Places *places)
         errno = 0;
         return false;
     }
-    if (faulty || !document_title(file).len || !document_language(file).len)
+    if (faulty || !export_title(file).len || !export_language(file).len)
         file->claims = 0; /* a claim that is not true is never written */
     structure_number(file->structure);
     annots_write(file, places);

@@ -125,7 +125,7 @@ static void put_unicode(Buf *out, const FieldFont *font)
     buf_text(out, "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
                   "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-                  "1 begincodespacerange\n<00><FF>\nendcodespacerange\n");
+                  "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n");
     for (int code = 1; code < 256;) {
         int count = 0, end = code;
         for (; end < 256 && count < 100; end++)
@@ -135,7 +135,7 @@ static void put_unicode(Buf *out, const FieldFont *font)
         buf_format(out, "%d beginbfchar\n", count);
         for (; code < end; code++)
             if (font->unicode[code])
-                buf_format(out, "<%02X><%04X>\n", (unsigned)code, (unsigned)font->unicode[code]);
+                buf_format(out, "<%02X> <%04X>\n", (unsigned)code, (unsigned)font->unicode[code]);
         buf_text(out, "endbfchar\n");
     }
     buf_text(out, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");

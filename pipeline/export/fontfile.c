@@ -92,7 +92,7 @@ static void put_cmap(Buf *out, const Subset *subset, const CodeEntry *by_code)
     buf_text(out, "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
                   "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-                  "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
+                  "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
     for (uint32_t c = 1, top = subset->program.glyph_count; c < top;) {
         uint32_t count = 0, end = c;
         for (; end < top && count < BLOCK; end++)
@@ -106,7 +106,7 @@ static void put_cmap(Buf *out, const Subset *subset, const CodeEntry *by_code)
                 continue;
             buf_char(out, '<');
             put_hex16(out, c);
-            buf_text(out, "><");
+            buf_text(out, "> <");
             put_utf16(out, by_code[c].text);
             buf_text(out, ">\n");
         }

@@ -441,7 +441,7 @@ const Coded *font_word(Export *file, const Word *word)
         return slot;
     word_judge(face, slot);
     Show show = {&file->coded, true, true};
-    slot->advance = show_word(&show, file, slot, 0, 0);
+    slot->advance = show_word(&show, slot, 0, 0);
     slot->len = (uint32_t)(file->coded.len - slot->at);
     return slot;
 }

@@ -5,13 +5,13 @@
 
 #include "export/state.h"
 
-Str document_title(const Export *file)
+Str export_title(const Export *file)
 {
     const Links *links = file->boxes->links;
     return links && links->title.len ? links->title : file->job->title;
 }
 
-Str document_language(const Export *file)
+Str export_language(const Export *file)
 {
     const Links *links = file->boxes->links;
     if (links && links->language.len)
@@ -77,7 +77,7 @@ static void put_xmp(Buf *out, const Export *file, Str date)
                   " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
                   " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
                   " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
-    put_default(out, "dc:title", document_title(file));
+    put_default(out, "dc:title", export_title(file));
     if (links && links->author.len) {
         buf_text(out, "<dc:creator><rdf:Seq><rdf:li>");
         put_escaped(out, links->author);
@@ -85,7 +85,7 @@ static void put_xmp(Buf *out, const Export *file, Str date)
     }
     if (links && links->subject.len)
         put_default(out, "dc:description", links->subject);
-    Str language = document_language(file);
+    Str language = export_language(file);
     if (language.len) {
         buf_text(out, "<dc:language><rdf:Bag><rdf:li>");
         put_escaped(out, language);
@@ -120,7 +120,7 @@ Ref metadata_write(Export *file, Ref *info)
     pdf_stream(file->pdf, metadata, S("/Type/Metadata/Subtype/XML"), buf_view(&out), STREAM_PLAIN);
     buf_clear(&out);
     Dict *dict = dict_open(file->pdf);
-    dict_text(dict, "Title", document_title(file));
+    dict_text(dict, "Title", export_title(file));
     dict_text(dict, "Author", links ? links->author : (Str){0});
     dict_text(dict, "Subject", links ? links->subject : (Str){0});
     dict_text(dict, "Producer", S("guidepress"));

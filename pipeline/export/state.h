@@ -198,7 +198,7 @@ void show_end(Show *show);
 /* Writes a word glyph by glyph. `size` is for glyphs off the base line;
  * `spacing`: after each cluster, thousandths of a font unit. Returns the
  * advance as a viewer moves, font units times 1000. */
-int64_t show_word(Show *show, Export *file, const Coded *coded, Len size, int64_t spacing);
+int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing);
 void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
 
 /* content.c */
@@ -209,8 +209,8 @@ uint32_t image_use(Export *file, const Image *image, uint32_t node); /* its numb
 void images_report(Export *file);
 
 /* metadata.c, profile.c */
-Str document_title(const Export *file);
-Str document_language(const Export *file);
+Str export_title(const Export *file);
+Str export_language(const Export *file);
 Ref metadata_write(Export *file, Ref *info);
 Ref intent_write(Export *file);
 Str profile_srgb(Arena *arena); /* ICC.1:2010 */

@@ -632,7 +632,7 @@ Structure *structure_build(Export *file)
     uint32_t document = elem_new(made, ROLE_DOCUMENT, root->id);
     made->by_node[root->id] = document;
     parts_read(&build, root->id);
-    open_push(&build, root, document)->language = document_language(file);
+    open_push(&build, root, document)->language = export_language(file);
     attach_marks(&build, build.parts[PART_BEFORE]);
     attach_marks(&build, build.parts[PART_SELF]);
     walk(&build);

@@ -78,12 +78,11 @@ static bool ends_cluster(const Word *word, uint32_t i)
     return i + 1u == word->glyph_count || word->glyphs[i + 1].cluster != word->glyphs[i].cluster;
 }
 
-int64_t show_word(Show *show, Export *file, const Coded *coded, Len size, int64_t spacing)
+int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing)
 {
     const Word *word = coded->word;
     const Face *face = coded->subset->face;
     int64_t upem = face->upem, moved = 0, wanted = 0;
-    (void)file;
     for (uint32_t i = 0; i < word->glyph_count; i++) {
         const Glyph *glyph = &word->glyphs[i];
         uint16_t code = glyph->glyph < coded->subset->limit ? coded->subset->codes[glyph->glyph] : 0;
