@@ -356,8 +356,8 @@ static void code_read(Inlines *in, cmark_node *node, Node *to)
     in->cursor = ticks && end < in->task->end ? end + 1 : content;
     in->bare = SIZE_MAX;
     const char *literal = cmark_node_get_literal(node);
-    if (!literal_stands(md, literal, content)) /* one blank on each side is not content */
-        content++;
+    if (!literal_stands(md, literal, content) && literal_stands(md, literal, content + 1))
+        content++; /* one blank on each side is not content */
     Node *element = node_html(md->reader->tree, NAME_CODE, span_to_cursor(in, start));
     node_append(to, element);
     literal_read(md, literal, content, in->cursor - (in->cursor > content + ticks ? ticks : 0), element);

@@ -8,6 +8,7 @@
 #include "read/markdown.h"
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
+#include <cmark-gfm/node.h>
 
 /* ---- places ---- */
 
@@ -23,13 +24,36 @@ size_t block_start(const Markdown *md, cmark_node *block)
     return start < md->text.len ? start : md->text.len;
 }
 
+static bool is_underline(const Markdown *md, int line)
+{
+    size_t at = line_text(md, line_offset(md, line), md->quotes), end = line_offset(md, line + 1);
+    Str text = str_trim(str_slice(md->masked, at, end));
+    size_t marks = 0;
+    while (marks < text.len && text.data[marks] == text.data[0])
+        marks++;
+    return text.len && marks == text.len && (text.data[0] == '=' || text.data[0] == '-');
+}
+
+/* The line of "===" or "---" under a heading; 0 when it has none. cmark ends such
+ * a heading a line late, but at the end of the source. */
+static int underline_of(const Markdown *md, cmark_node *block)
+{
+    int first = cmark_node_get_start_line(block), line = cmark_node_get_end_line(block);
+    if (cmark_node_get_type(block) != CMARK_NODE_HEADING || line <= first)
+        return 0;
+    return line - 1 > first && is_underline(md, line - 1) ? line - 1 : is_underline(md, line) ? line : 0;
+}
+
 size_t block_end(const Markdown *md, cmark_node *block)
 {
     size_t start = block_start(md, block);
-    int line = cmark_node_get_end_line(block);
-    if (cmark_node_get_start_line(block) < 1) /* its end is not known: up to the next empty line */
-        line = cmark_node_get_end_line(cmark_node_next(block));
+    int line = cmark_node_get_end_line(block), underline = underline_of(md, block);
+    cmark_node *next = cmark_node_next(block);
     size_t end = line_offset(md, cmark_node_get_end_column(block) ? line + 1 : line);
+    if (cmark_node_get_start_line(block) < 1 && next) /* up to the head of the table */
+        end = line_offset(md, table_head_line(next));
+    if (underline)
+        end = line_offset(md, underline + 1);
     if (end < start)
         end = line_offset(md, cmark_node_get_start_line(block) + 1);
     while (end > start && is_blank(md->text.data[end - 1]))
@@ -57,6 +81,27 @@ bool depth_enter(Markdown *md, Span span)
 
 /* ---- leaves ---- */
 
+/* Definitions of links at the start of a paragraph are no part of it, but cmark
+ * counts its lines from them: true when there are some, and then `*start` is
+ * where the text begins. */
+static bool past_definitions(const Markdown *md, cmark_node *block, size_t *start)
+{
+    /* not by its function: after definitions were taken out no NUL ends it */
+    Str content = str_trim((Str){(const char *)block->content.ptr, (size_t)block->content.size});
+    int first = cmark_node_get_start_line(block), last = cmark_node_get_end_line(block), lines = 1;
+    last -= cmark_node_get_end_column(block) == 0;
+    if (underline_of(md, block))
+        last = underline_of(md, block) - 1;
+    if (first < 1 || first >= last || md->masked.data[*start] != '[')
+        return false;
+    for (size_t i = 0; i < content.len; i++)
+        lines += content.data[i] == '\n' || (content.data[i] == '\r' && !str_starts(str_slice(content, i + 1, content.len), S("\n")));
+    if (last - lines < first)
+        return false;
+    *start = line_text(md, line_offset(md, last - lines + 1), md->quotes);
+    return true;
+}
+
 /* Inlines of a heading or paragraph into `to`; attributes into `owner`. */
 static InlineEdge leaf_read(Markdown *md, cmark_node *block, Node *to, Node *owner)
 {
@@ -69,6 +114,8 @@ static InlineEdge leaf_read(Markdown *md, cmark_node *block, Node *to, Node *own
                        .column = cmark_node_get_start_column(block),
                        .quotes = md->quotes,
                        .heading = cmark_node_get_type(block) == CMARK_NODE_HEADING};
+    if (past_definitions(md, block, &task.start))
+        task.line = 0;
     if (task.heading) { /* past "## "; the underlined kind has none */
         size_t at = task.start;
         while (at < task.end && md->masked.data[at] == '#')
@@ -127,7 +174,8 @@ static Node *code_block_read(Markdown *md, cmark_node *block)
         set_language(md, block, code);
     int line = cmark_node_get_start_line(block);
     size_t at = fenced ? line_offset(md, line + 1) : block_start(md, block);
-    literal_read(md, cmark_node_get_literal(block), at, block_end(md, block), code);
+    int last = cmark_node_get_end_line(block) + (cmark_node_get_end_column(block) > 0);
+    literal_read(md, cmark_node_get_literal(block), at, line_offset(md, last), code);
     remember_verbatim(md, block);
     return pre;
 }

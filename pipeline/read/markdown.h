@@ -120,6 +120,7 @@ size_t line_text(const Markdown *md, size_t at, unsigned quotes);
 /* ---- tables ---- */
 
 Node *table_read(Markdown *md, cmark_node *table);
+int table_head_line(cmark_node *table); /* in the source */
 
 /* ---- notes ---- */
 

@@ -39,7 +39,10 @@ static void open_row(Row *row, int line)
 {
     Markdown *md = row->md;
     size_t start = line_offset(md, line), end = line_offset(md, line + 1);
-    if (line == cmark_node_get_start_line(row->row))
+    /* cmark gives every row the column of the table: right for a head that stands
+     * after the mark of a list, of no use further down */
+    bool head = !cmark_node_previous(row->row);
+    if (head && line == cmark_node_get_start_line(row->row))
         start += (size_t)cmark_node_get_start_column(row->row) - 1;
     start = line_text(md, start, md->quotes);
     while (end > start && is_blank(md->text.data[end - 1]))
@@ -110,9 +113,9 @@ static Node *row_read(Row *row, int line, Node *to, Name cell_name)
 }
 
 /* The head's line is two above the first row, or one above the table's end. */
-static int head_line(cmark_node *table, cmark_node *head)
+int table_head_line(cmark_node *table)
 {
-    cmark_node *next = cmark_node_next(head);
+    cmark_node *next = cmark_node_next(cmark_node_first_child(table));
     return next ? cmark_node_get_start_line(next) - 2 : cmark_node_get_end_line(table) - 1;
 }
 
@@ -130,7 +133,7 @@ Node *table_read(Markdown *md, cmark_node *table)
                .row = head,
                .columns = cmark_gfm_extensions_get_table_columns(table),
                .alignments = cmark_gfm_extensions_get_table_alignments(table)};
-    int line = head_line(table, head);
+    int line = table_head_line(table);
     size_t start = line_text(md, line_offset(md, line), md->quotes), end = block_end(md, table);
     Node *node = node_html(md->reader->tree, NAME_TABLE, markdown_span(md, start, end > start ? end : start));
     Span here = {node->span.file, node->span.start, node->span.start};

@@ -54,6 +54,8 @@ static bool stands(const Node *node, Str source)
     Str there = str_slice(source, node->span.start, node->span.end);
     if (node->span.end > source.len || node->span.start > node->span.end)
         return false;
+    if (node_is(node->parent, NAME_CODE) && there.len == node->text.len) /* a line end is a blank there */
+        return true;
     if (str_equal(node->text, S("\n")) && !there.len) /* the end of a last line without one */
         return true;
     return str_equal(there, node->text) || there.len > node->text.len ||
