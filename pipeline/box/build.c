@@ -64,7 +64,7 @@ bool builder_enter(Builder *b, const Node *node)
     }
     if (!b->deep)
         diag_add(b->job->diags, DIAG_BOX_DEPTH, node->span, node->spelling)->hint =
-            S("elements are nested more than 400 deep; what is inside this one is left out");
+            S("elements are nested more than 380 deep; what is inside this one is left out");
     b->deep = true;
     return false;
 }

@@ -13,7 +13,7 @@
 #include "text/text.h"
 
 enum {
-    BOX_DEPTH_MAX = 400,         /* elements inside one another */
+    BOX_DEPTH_MAX = 380,         /* elements inside one another */
     TABLE_COLUMNS_MAX = 1000,    /* of one table */
     PARAGRAPH_ITEMS_MAX = 65000, /* Piece.item has 16 bits; a longer paragraph is cut in two */
     SPACE_KEEP = 100             /* white-space of markers: blanks stay, and no line breaks */
