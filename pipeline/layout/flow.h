@@ -39,6 +39,7 @@ struct Flow {
     Sizes *sizes;     /* by box id; max < 0: not known yet */
     Len note_width;   /* of the note area, for laying notes */
     Len note_edge;    /* Space.note_edge of the box in hand: flow_box sets it */
+    uint32_t pages_guess; /* of the first pass; 0: not made */
     uint32_t page_index;
     int32_t page_number;
     uint32_t depth;

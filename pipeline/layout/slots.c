@@ -1,8 +1,8 @@
 /* Slots: the text of generated content that only layout knows.
  *
  * What a slot in the flow shows in this pass is what it wanted after the pass
- * before (Places.wanted); in the first pass it is three digits wide. Places are
- * settled when every slot wants what it shows. In margin boxes the page in hand
+ * before (Places.wanted); in the first pass the page of a target further on is
+ * guessed from how far on it is in the text. Places are settled when every slot wants what it shows. In margin boxes the page in hand
  * is known, so only the number of pages waits for a pass.
  *
  * -gp-target-pages() merges: neighbouring slots whose elements have the same
@@ -11,7 +11,7 @@
 
 #include "layout/pages.h"
 
-static const Str unknown = {"000", 3}; /* guess of the first pass */
+static const Str unknown = {"000", 3}; /* a counter that no page has set yet */
 
 static Str number_text(Arena *arena, const Slot *slot, int32_t number)
 {
@@ -53,12 +53,47 @@ static bool target_number(const Places *places, const Slot *slot, int32_t *numbe
     return true;
 }
 
+/* ---- the first pass ---- */
+
+/* How many pages the text will fill: a character is about half an em wide. A
+ * guess that is near saves the pass in which contents and references change
+ * their widths. */
+static uint32_t pages_guess(Flow *flow)
+{
+    const Boxes *boxes = flow->boxes;
+    if (flow->pages_guess || !boxes->page_count || !boxes->root)
+        return flow->pages_guess;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < boxes->tree->count; i++)
+        bytes += boxes->tree->nodes[i]->kind == NODE_TEXT ? (int64_t)boxes->tree->nodes[i]->text.len : 0;
+    const Style *text = boxes->root->style;
+    int64_t line = text->line_height > 0 ? text->line_height : text->font_size;
+    Point page = boxes->pages[0].type->size;
+    int64_t area = (int64_t)page.x * page.y / 2;
+    int64_t guess = area > 0 ? bytes * (text->font_size / 2) * line / area : 0;
+    flow->pages_guess = (uint32_t)(guess < 1 ? 1 : guess > 99999 ? 99999 : guess);
+    return flow->pages_guess;
+}
+
+static Str target_guess(Flow *flow, const Slot *slot)
+{
+    const PageState *state = flow->state;
+    const Node *node = slot->target->node;
+    const Tree *tree = flow->boxes->tree;
+    if (!node || !tree->count)
+        return unknown;
+    bool known = node->id < state->node_count && state->by_node[node->id].page < state->facts.count;
+    int32_t number = known ? state->facts.items[state->by_node[node->id].page].number
+                           : 1 + (int32_t)((uint64_t)pages_guess(flow) * node->id / tree->count);
+    return number_text(flow->page, slot, number);
+}
+
 /* ---- in this pass ---- */
 
 static Str target_text(Flow *flow, const Slot *slot)
 {
     if (slot->target && slot->target->kind == TARGET_HERE && !flow->before)
-        return unknown;
+        return target_guess(flow, slot);
     int32_t number;
     uint32_t page;
     static const Places none;
@@ -86,9 +121,8 @@ static Str slot_now(Flow *flow, const Slot *slot)
         return number_text(flow->page, slot, flow->page_number);
     case SLOT_PAGES:
         state->shows_pages = true;
-        if (!flow->before)
-            return unknown;
-        return number_text(flow->page, slot, (int32_t)flow->before->page_count);
+        return number_text(flow->page, slot,
+                           (int32_t)(flow->before ? flow->before->page_count : pages_guess(flow)));
     case SLOT_PAGE_COUNTER:
         flow->page_texts++;
         if (!state->in_margin && str_equal(slot->name, S("footnote")))
