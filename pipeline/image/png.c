@@ -8,8 +8,8 @@
  * longjmp; everything that it could leave behind is in Png and freed by
  * png_read_image_bytes.
  *
- * 1,600 x 1,200 RGB: 35 ms to check, 100 ms to filter and deflate. Memory: a
- * row, or the expanded picture, filtered in place. */
+ * 1,600 x 1,200: RGB 27 ms, all of it checking; RGBA 230 ms. Memory: a row, or
+ * the expanded picture, filtered in place. */
 
 #include "base/buf.h"
 #include "image/inside.h"
@@ -30,7 +30,7 @@ typedef struct {
     png_uint_32 width, height;
     int bits, type, interlace;
     bool transparent, corrected; /* tRNS; gamma */
-    unsigned char *row;    /* one row, or two of filter work */
+    unsigned char *row;    /* one row, or two in filtering */
     unsigned char *pixels; /* the expanded picture, then its filtered rows */
     unsigned char *alpha;  /* width x height, or NULL */
     png_bytep *rows;
@@ -246,49 +246,53 @@ static void split_alpha(Png *p)
     }
 }
 
-static unsigned char paeth(int a, int b, int c)
+static int paeth(int a, int b, int c)
 {
-    int p = a + b - c, pa = abs(p - a), pb = abs(p - b), pc = abs(p - c);
-    return (unsigned char)(pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
+    int pa = abs(b - c), pb = abs(a - c), pc = abs(a + b - 2 * c);
+    return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-/* PNG 9.2; `above` is the row before, unfiltered. Returns the sum of the
- * absolute values as signed bytes: the less, the better it deflates (12.8). */
-static uint64_t filter_row(int type, const unsigned char *row, const unsigned char *above, size_t len,
-                           size_t step, unsigned char *out)
+static unsigned signed_size(int difference) { return (unsigned)abs((int8_t)difference); }
+
+/* The filter (PNG 9.2) whose bytes, taken as signed, have the least sum: as a
+ * rule it deflates best (12.8). `row` and `above` have `step` zeros before them. */
+static int choose_filter(const unsigned char *row, const unsigned char *above, size_t len, size_t step)
 {
-    uint64_t sum = 0;
+    uint64_t sums[5] = {0};
+    int best = 0;
     for (size_t i = 0; i < len; i++) {
-        int a = i >= step ? row[i - step] : 0, b = above[i], c = i >= step ? above[i - step] : 0;
+        int x = row[i], a = (row - step)[i], b = above[i], c = (above - step)[i];
+        sums[0] += signed_size(x);
+        sums[1] += signed_size(x - a);
+        sums[2] += signed_size(x - b);
+        sums[3] += signed_size(x - (a + b) / 2);
+        sums[4] += signed_size(x - paeth(a, b, c));
+    }
+    for (int type = 1; type < 5; type++)
+        best = sums[type] < sums[best] ? type : best;
+    return best;
+}
+
+static void apply_filter(int type, const unsigned char *row, const unsigned char *above, size_t len, size_t step,
+                         unsigned char *out)
+{
+    for (size_t i = 0; i < len; i++) {
+        int a = (row - step)[i], b = above[i], c = (above - step)[i];
         int guess = type == 0 ? 0 : type == 1 ? a : type == 2 ? b : type == 3 ? (a + b) / 2 : paeth(a, b, c);
         out[i] = (unsigned char)(row[i] - guess);
-        sum += out[i] < 128 ? out[i] : 256u - out[i];
     }
-    return sum;
 }
 
-/* Filters in place: `out` never overtakes the row that is read next. */
+/* Filters in place: what is written never overtakes the row that is read next.
+ * p->row holds two rows, each after `step` zeros. */
 static size_t filter_rows(Png *p, size_t len, size_t step)
 {
-    unsigned char *above = p->row, *row = above + len, *best = row + len, *trial = best + len;
-    unsigned char *out = p->pixels;
-    memset(above, 0, len);
+    unsigned char *above = p->row + step, *row = above + len + step, *out = p->pixels;
     for (png_uint_32 y = 0; y < p->height; y++) {
-        uint64_t least = UINT64_MAX;
-        int chosen = 0;
         memcpy(row, p->rows[y], len);
-        for (int type = 0; type < 5; type++) {
-            uint64_t sum = filter_row(type, row, above, len, step, trial);
-            if (sum < least) {
-                unsigned char *kept = best;
-                least = sum;
-                chosen = type;
-                best = trial;
-                trial = kept;
-            }
-        }
-        *out++ = (unsigned char)chosen;
-        memcpy(out, best, len);
+        int type = choose_filter(row, above, len, step);
+        *out++ = (unsigned char)type;
+        apply_filter(type, row, above, len, step, out);
         out += len;
         unsigned char *kept = above;
         above = row;
@@ -306,7 +310,8 @@ static void keep_expanded(Png *p)
         keep_mask(p);
     }
     size_t step = (size_t)(p->channels - has_alpha), len = step * p->width;
-    p->row = alloc_again(NULL, len * 4);
+    p->row = alloc_again(NULL, (len + step) * 2);
+    memset(p->row, 0, (len + step) * 2);
     image->bits = 8;
     image->space = (uint8_t)step;
     image->palette = (Str){0};
