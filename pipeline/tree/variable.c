@@ -68,46 +68,55 @@ typedef struct {
     uint32_t base;
 } Splitter;
 
-/* The span of a piece of a text node: exact when its text is the source's own,
- * else that of the whole text. */
-static Span piece_of(const Splitter *splitter, const Node *node, size_t start, size_t end)
+/* The source that a text node was made from. Where it was decoded (entities, line
+ * ends) it is not the text, but has the same variables in the same order. */
+static Str source_of(const Splitter *splitter, const Node *node)
 {
-    const char *data = node->text.data, *source = splitter->source.data;
-    if (!source || data < source || data + node->text.len > source + splitter->source.len)
+    if (node->span.start < splitter->base)
+        return (Str){0};
+    return str_slice(splitter->source, node->span.start - splitter->base, node->span.end - splitter->base);
+}
+
+static Span piece_of(const Node *node, Str source, size_t start, size_t end)
+{
+    if (!source.data)
         return node->span;
-    uint32_t at = splitter->base + (uint32_t)(data - source);
+    uint32_t at = node->span.start;
     return (Span){node->span.file, at + (uint32_t)start, at + (uint32_t)end};
 }
 
-static void add_piece(Splitter *splitter, Node *node, size_t start, size_t end)
+static void add_piece(Splitter *splitter, Node *node, Str text, Span span)
 {
-    if (start == end)
-        return;
-    Str text = str_slice(node->text, start, end);
-    node_insert_before(node, node_text(splitter->tree, text, piece_of(splitter, node, start, end)));
+    if (text.len)
+        node_insert_before(node, node_text(splitter->tree, text, span));
 }
 
 /* Text with variables becomes several nodes; returns the last of them. */
 static Node *split_text(Splitter *splitter, Node *node)
 {
-    Variable found;
-    size_t at = 0;
-    if (!variable_find(node->text, 0, &found))
+    Variable found, there;
+    size_t at = 0, source_at = 0;
+    Str source = source_of(splitter, node), text = node->text;
+    if (!variable_find(text, 0, &found))
         return node;
-    for (size_t from = 0; variable_find(node->text, from, &found); from = found.end) {
-        Span span = piece_of(splitter, node, found.start, found.end);
+    there.end = 0;
+    for (size_t from = 0; variable_find(text, from, &found); from = found.end) {
+        if (!source.data || !variable_find(source, there.end, &there) || there.kind != found.kind)
+            source.data = NULL; /* not the same after all: the whole will do */
+        Span span = piece_of(node, source, there.start, there.end);
         if (found.kind == VARIABLE_UNCLOSED) {
             variable_unclosed(splitter->diags, span);
             continue;
         }
-        add_piece(splitter, node, at, found.start);
-        at = found.end;
-        if (found.kind == VARIABLE_LITERAL)
-            at = found.end - 2; /* what follows the backslash */
-        else
+        add_piece(splitter, node, str_slice(text, at, found.start),
+                  piece_of(node, source, source_at, there.start));
+        bool literal = found.kind == VARIABLE_LITERAL;
+        if (!literal)
             node_insert_before(node, node_raw(splitter->tree, NODE_VARIABLE, found.expression, span));
+        at = found.end - (literal ? 2 : 0); /* the braces stay, the backslash goes */
+        source_at = there.end - (literal ? 2 : 0);
     }
-    add_piece(splitter, node, at, node->text.len);
+    add_piece(splitter, node, str_slice(text, at, text.len), piece_of(node, source, source_at, source.len));
     Node *last = node->prev; /* there is one: the text was not empty */
     node_unlink(node);
     return last;

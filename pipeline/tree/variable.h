@@ -24,8 +24,7 @@ bool variable_find(Str text, size_t from, Variable *found);
 void variable_unclosed(Diags *diags, Span span); /* the diagnostic */
 
 /* In all text inside `top`: {{...}} becomes NODE_VARIABLE, \{{ becomes {{.
- * `source` (a slice of its file, `base` bytes from the start) makes the spans of
- * text borrowed from it exact. Linear. */
+ * `source` is the file from its byte `base` on: it makes spans exact. Linear. */
 void variables_split(Tree *tree, Diags *diags, Node *top, Str source, uint32_t base);
 
 #endif
