@@ -1,4 +1,4 @@
-/* Letters: case, normal forms, clusters, names, slugs and near misses.
+/* Letters: case, normal forms, clusters, names and slugs.
  *
  * ASCII and Latin-1 go a short way where that is sure to give what ICU gives;
  * all else is ICU's. None of it needs a Text but the clusters, whose iterator is
@@ -12,7 +12,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utext.h>
 
-enum { NEAR_LETTERS = 64, NAME_ROOM = 128 };
+enum { NAME_ROOM = 128 };
 
 static bool is_ascii(Str s)
 {
@@ -198,58 +198,4 @@ size_t text_clusters(Text *text, Str word, uint16_t *offsets, size_t room)
         offsets[count++] = (uint16_t)at;
     utext_close(&source);
     return count;
-}
-
-/* ---- near misses ---- */
-
-static size_t letters_of(Str s, uint32_t letters[NEAR_LETTERS])
-{
-    size_t count = 0;
-    for (size_t at = 0; at < s.len; count++) {
-        if (count == NEAR_LETTERS)
-            return NEAR_LETTERS + 1;
-        letters[count] = utf8_decode(s, &at);
-    }
-    return count;
-}
-
-/* Changes of one letter, or of two neighbours' places, from a to b (optimal
- * string alignment), row by row. */
-static unsigned edit_distance(const uint32_t *a, size_t m, const uint32_t *b, size_t n)
-{
-    unsigned rows[3][NEAR_LETTERS + 1];
-    for (size_t j = 0; j <= n; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= m; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *over = rows[(i + 1) % 3];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= n; j++) {
-            unsigned best = above[j - 1] + (a[i - 1] != b[j - 1]);
-            best = above[j] + 1 < best ? above[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && over[j - 2] + 1 < best)
-                best = over[j - 2] + 1;
-            row[j] = best;
-        }
-    }
-    return rows[m % 3][n];
-}
-
-Str text_nearest(Str word, const Str *words, size_t count)
-{
-    uint32_t wanted[NEAR_LETTERS + 1], other[NEAR_LETTERS + 1];
-    size_t m = letters_of(word, wanted);
-    unsigned best = (unsigned)m / 3 + 1;
-    Str nearest = {0};
-    for (size_t i = 0; i < count && m <= NEAR_LETTERS; i++) {
-        size_t n = letters_of(words[i], other);
-        if (n > NEAR_LETTERS || n > m + best || m > n + best)
-            continue;
-        unsigned distance = edit_distance(wanted, m, other, n);
-        if (distance < best) {
-            best = distance;
-            nearest = words[i];
-        }
-    }
-    return nearest;
 }

@@ -5,6 +5,7 @@
  * cache, breaking, case, order, numbers and dates. The only user of HarfBuzz,
  * ICU and libhyphen. Nothing it returns depends on what was asked before. */
 
+#include "base/near.h"
 #include "text/font.h"
 #include "text/paragraph.h"
 
@@ -37,9 +38,11 @@ Str text_nfc(Arena *arena, Str s);
 /* The Unicode name of a character, for messages ("LATIN SMALL LETTER A"). */
 Str text_character_name(Arena *arena, uint32_t code);
 
-/* The nearest of `count` words to `word` by edit distance, for hints; empty
- * when none is near (more than a third of its letters differ). */
-Str text_nearest(Str word, const Str *words, size_t count);
+/* See str_nearest. */
+static inline Str text_nearest(Str word, const Str *words, size_t count)
+{
+    return str_nearest(word, words, count);
+}
 
 /* Bytes that the cache holds, for --timings. */
 size_t text_memory(const Text *text);
