@@ -587,16 +587,15 @@ static Result stack_done(Stack *k)
     /* The last child has seen to what stands below, if there was one to tell. */
     Len own_tail = k->s.last && k->base == LEN_MAX ? -LEN_MAX : space->tail;
     if (space->room != LEN_MAX && end > room && height > content + 1) {
-        if (!k->s.taken && !space->first_in_page)
+        /* A box with a height is not cut where an empty page holds it whole. */
+        if (!space->first_in_page && !k->resume && (end <= space->whole || !k->s.taken))
             return (Result){.floats = space->floats};
-        if (room > len_add(k->top, content) || space->first_in_page) { /* the empty rest goes on overleaf */
-            Len part = len_max(len_sub(room, k->top), len_max(content, 1));
-            if (part < height) {
-                k->s.y = part;
-                Result r = stack_break(k, NULL, NULL);
-                r.appeal = appeal_capped(k, APPEAL_PERFECT);
-                return r;
-            }
+        Len part = len_max(len_sub(room, k->top), len_max(content, 1));
+        if (part < height) { /* its empty rest goes on overleaf */
+            k->s.y = part;
+            Result r = stack_break(k, NULL, NULL);
+            r.appeal = appeal_capped(k, APPEAL_PERFECT);
+            return r;
         }
     } else if (!space->first_in_page && !k->resume && end && len_add(end, own_tail) > room) {
         return (Result){.floats = space->floats};

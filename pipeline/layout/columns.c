@@ -82,9 +82,9 @@ static Result column_lay(const Columns *c, const Space *space, const Resume *res
     return block_layout_bare(c->flow, c->box, &again, resume);
 }
 
-/* Fills columns of `height`. `strict`: a column that can take nothing is a
+/* Fills columns of `height`, which could be `whole` at most. `strict`: a column that can take nothing is a
  * failure, else it takes what it must if the page has nothing else. */
-static Filled columns_fill(const Columns *c, Len height, bool strict)
+static Filled columns_fill(const Columns *c, Len height, Len whole, bool strict)
 {
     Filled f = {.appeal = APPEAL_PERFECT};
     f.column = NEW_ARRAY(c->flow->page, const Fragment *, c->count);
@@ -93,7 +93,7 @@ static Filled columns_fill(const Columns *c, Len height, bool strict)
     Space space = {.inline_size = c->width,
                    .block_size = LEN_MAX,
                    .room = height,
-                   .whole = height,
+                   .whole = whole,
                    .in_columns = true,
                    .fixed_size = true,
                    .page_name = c->space->page_name,
@@ -137,7 +137,7 @@ static Filled columns_balance(const Columns *c, const Filled *loose, Len most)
     bool found = false;
     int most_tries = c->space->in_columns ? NESTED_TRIES : TRIES;
     for (int tries = 0; tries < most_tries && height < high; tries++) {
-        Filled f = columns_fill(c, height, true);
+        Filled f = columns_fill(c, height, most, true);
         if (fits(&f, height)) {
             best = f;
             high = len_min(height, f.tallest);
@@ -160,10 +160,10 @@ static Filled columns_balance(const Columns *c, const Filled *loose, Len most)
 static Filled columns_best(const Columns *c, Len room, Len own)
 {
     Len most = len_min(room, own);
-    Filled f = columns_fill(c, most, false);
+    Filled f = columns_fill(c, most, most, false);
     if (own < room && !fits(&f, own)) {
         most = room;
-        f = columns_fill(c, most, false);
+        f = columns_fill(c, most, most, false);
     }
     bool whole = !f.failed && !f.resume;
     if (!whole || c->count < 2 || (c->box->style->column_fill == FILL_AUTO && most != LEN_MAX))

@@ -209,7 +209,7 @@ static Result box_lay_with_tail(Flow *flow, const Box *box, const Space *space, 
 static Result box_too_deep(Flow *flow, const Box *box, const Space *space)
 {
     Fragment *f = NEW(flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .flags = FLAG_DEPTH, .owner = box->owner, .box = box,
+    *f = (Fragment){.kind = FRAGMENT_BOX, .flags = FLAG_DEPTH, .owner = box->owner,
                     .baseline = -1, .last_baseline = -1};
     return (Result){.fragment = f, .appeal = APPEAL_PERFECT, .floats = space->floats, .empty = true};
 }
