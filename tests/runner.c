@@ -216,9 +216,8 @@ static void show_difference(Str got, Str want)
         number++;
         if (str_equal(g, w))
             continue;
-        fprintf(stderr, "    line %u\n    - %.*s    + %.*s", number, STR_ARG(w), STR_ARG(g));
-        if (!g.len || g.data[g.len - 1] != '\n')
-            fputc('\n', stderr);
+        fprintf(stderr, "    line %u\n    - %.*s\n    + %.*s\n", number, STR_ARG(str_slice(str_trim(w), 0, 160)),
+                STR_ARG(str_slice(str_trim(g), 0, 160)));
         return;
     }
 }

@@ -171,12 +171,23 @@ static bool write_failed(Making *making, Output *output)
     return false;
 }
 
+/* To standard output, from the temporary that can be rewound; closes it. */
+static bool pass_through(Making *making, FILE *stream, bool wanted)
+{
+    char block[1 << 14];
+    rewind(stream);
+    for (size_t n; wanted && (n = fread(block, 1, sizeof block, stream));)
+        fwrite(block, 1, n, stdout);
+    fclose(stream);
+    return !wanted || fflush(stdout) == 0 || write_failed(making, NULL);
+}
+
 /* Layout, paint and export, and the file in its place if all is well. */
 static bool make_file(Making *making)
 {
     Str path = making->task->output;
     bool writing = path.len && may_write(making);
-    bool through = str_equal(path, S("-")); /* a pipe cannot be rewound */
+    bool through = !path.len || str_equal(path, S("-")); /* a pipe cannot be rewound */
     Output *output = NULL;
     FILE *stream = NULL;
     if (writing && through)
@@ -185,6 +196,8 @@ static bool make_file(Making *making)
         stream = output_stream(output);
     if (writing && !stream)
         return write_failed(making, NULL);
+    if (making->run->options.command == COMMAND_CHECK)
+        stream = fopen("/dev/null", "wb"); /* export has messages of its own */
     errno = 0;
     const Places *places = settle(&making->job, making->boxes, stream);
     lap(making, STAGE_LAYOUT);
@@ -204,14 +217,8 @@ static bool make_file(Making *making)
         return write_failed(making, output);
     }
     bool keep = places && may_write(making);
-    if (through) {
-        char block[1 << 14];
-        rewind(stream);
-        for (size_t n; keep && (n = fread(block, 1, sizeof block, stream));)
-            fwrite(block, 1, n, stdout);
-        fclose(stream);
-        return (keep && fflush(stdout) == 0) || (keep ? write_failed(making, NULL) : false);
-    }
+    if (through)
+        return pass_through(making, stream, keep && path.len) && keep;
     if (!keep) {
         output_drop(output);
         return false;
