@@ -106,18 +106,28 @@ static void paint_strip(const Frame *frame, Edge edge, int from, int to, int of,
         op->as.path.points[op->as.path.count++] = i1;
 }
 
+/* Dots stand in the corners where two sides meet; dashes go from edge to edge. */
 static void paint_dashes(const Frame *frame, Edge edge)
 {
     const Side *side = &frame->sides[edge];
     Rect b = frame->box;
     Len half = side->width / 2;
-    Point from = {b.x, len_add(b.y, half)}, to = {len_add(b.x, b.width), len_add(b.y, half)};
-    if (edge == EDGE_BOTTOM)
-        from.y = to.y = len_sub(len_add(b.y, b.height), half);
-    if (edge == EDGE_LEFT || edge == EDGE_RIGHT) {
-        Len x = edge == EDGE_LEFT ? len_add(b.x, half) : len_sub(len_add(b.x, b.width), half);
-        from = (Point){x, b.y};
-        to = (Point){x, len_add(b.y, b.height)};
+    bool lying = edge == EDGE_TOP || edge == EDGE_BOTTOM;
+    Len start = 0, end = 0;
+    if (side->style == BORDER_DOTTED) {
+        start = frame->sides[lying ? EDGE_LEFT : EDGE_TOP].width / 2;
+        end = frame->sides[lying ? EDGE_RIGHT : EDGE_BOTTOM].width / 2;
+    }
+    Point from = {len_add(b.x, half), len_add(b.y, half)};
+    Point to = {len_sub(len_add(b.x, b.width), half), len_sub(len_add(b.y, b.height), half)};
+    if (lying) {
+        from.y = to.y = edge == EDGE_TOP ? from.y : to.y;
+        from.x = len_add(b.x, start);
+        to.x = len_sub(len_add(b.x, b.width), end);
+    } else {
+        from.x = to.x = edge == EDGE_LEFT ? from.x : to.x;
+        from.y = len_add(b.y, start);
+        to.y = len_sub(len_add(b.y, b.height), end);
     }
     Op *op = op_add(frame->painter, OP_LINE);
     op->as.line.from = from;
@@ -175,15 +185,24 @@ static void paint_side(const Frame *frame, Edge edge)
 /* All sides that are there are solid and of one colour. */
 static bool frame_is_plain(const Frame *frame)
 {
-    Color color = 0;
+    const Side *first = NULL;
     for (int i = 0; i < 4; i++) {
         const Side *side = &frame->sides[i];
         if (!side->width)
             continue;
-        if (side->style != BORDER_SOLID || (color && side->color != color))
+        if (side->style != BORDER_SOLID || (first && side->color != first->color))
             return false;
-        color = side->color;
+        first = side;
     }
+    return true;
+}
+
+static bool frame_is_double(const Frame *frame)
+{
+    for (int i = 0; i < 4; i++)
+        if (frame->sides[i].style != BORDER_DOUBLE || !frame->sides[i].width ||
+            frame->sides[i].color != frame->sides[0].color)
+            return false;
     return true;
 }
 
@@ -204,15 +223,27 @@ static void paint_plain(const Frame *frame)
               s[EDGE_BOTTOM].color);
 }
 
-static void paint_ring(const Frame *frame, Rect box, const Point radius[4], int num, int of)
+/* Between two depths, in thirds of the border widths. */
+static void paint_ring(const Frame *frame, const Point radius[4], int from, int to)
 {
+    Len outer[4], inner[4];
     Op *op = op_add(frame->painter, OP_RING);
-    op->as.ring.rect = box;
-    memcpy(op->as.ring.radius, radius, sizeof op->as.ring.radius);
     for (int i = 0; i < 4; i++) {
-        op->as.ring.inset[i] = len_scale(frame->sides[i].width, num, of);
+        outer[i] = len_scale(frame->sides[i].width, from, 3);
+        inner[i] = len_scale(frame->sides[i].width, to, 3);
+        op->as.ring.inset[i] = len_sub(inner[i], outer[i]);
         if (frame->sides[i].width)
             op->as.ring.color = frame->sides[i].color;
+    }
+    Rect b = frame->box;
+    op->as.ring.rect = (Rect){len_add(b.x, outer[EDGE_LEFT]), len_add(b.y, outer[EDGE_TOP]),
+                              len_sub(b.width, len_add(outer[EDGE_LEFT], outer[EDGE_RIGHT])),
+                              len_sub(b.height, len_add(outer[EDGE_TOP], outer[EDGE_BOTTOM]))};
+    for (int i = 0; i < 4; i++) {
+        Edge side = i == 0 || i == 3 ? EDGE_LEFT : EDGE_RIGHT;
+        Edge end = i < 2 ? EDGE_TOP : EDGE_BOTTOM;
+        op->as.ring.radius[i] = (Point){len_max(0, len_sub(radius[i].x, outer[side])),
+                                        len_max(0, len_sub(radius[i].y, outer[end]))};
     }
 }
 
@@ -220,7 +251,13 @@ static void paint_round(const Frame *frame, const Point radius[4])
 {
     if (frame_is_plain(frame)) {
         mark_artifact(frame->painter, ARTIFACT_LAYOUT);
-        paint_ring(frame, frame->box, radius, 1, 1);
+        paint_ring(frame, radius, 0, 3);
+        return;
+    }
+    if (frame_is_double(frame)) {
+        mark_artifact(frame->painter, ARTIFACT_LAYOUT);
+        paint_ring(frame, radius, 0, 1);
+        paint_ring(frame, radius, 2, 3);
         return;
     }
     mark_end(frame->painter);

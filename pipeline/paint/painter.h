@@ -71,6 +71,8 @@ void paint_decor(Painter *painter, const Fragment *fragment, Point at);
 void paint_lines(Painter *painter, const Fragment *container, Point at);
 
 /* replaced.c: an image or a field, its content only. */
+bool field_is_live(Painter *painter, const Fragment *field);
+bool field_shows_state(Painter *painter, const Fragment *field); /* live, and checked from the start */
 void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
 
 /* cells.c: the six layers of a table (CSS 2.1 17.5.1). */

@@ -22,8 +22,7 @@ static Rect content_rect(const Fragment *f, Point at)
 }
 
 /* One shaped word at a place; NULL runs are not made. */
-static void add_word(Painter *painter, const TextItem *how, const Style *style, const Word *word,
-                     Point at)
+static void add_word(Painter *painter, const TextItem *how, Color color, const Word *word, Point at)
 {
     GlyphRun *run = NEW(painter->arena, GlyphRun);
     RunWord *words = NEW(painter->arena, RunWord);
@@ -32,7 +31,7 @@ static void add_word(Painter *painter, const TextItem *how, const Style *style, 
     Op *op = op_add(painter, OP_TEXT);
     op->as.text.at = at;
     op->as.text.run = run;
-    op->as.text.color = style->color;
+    op->as.text.color = color;
 }
 
 /* Words of `text` in lines, as many as `box` has room for. Nothing that is cut
@@ -68,7 +67,7 @@ static void add_text(Painter *painter, const Style *style, Rect box, Str text)
         if (len_add(y, height) > box.height || width > box.width)
             break;
         for (size_t w = 0; w < count; w++) {
-            add_word(painter, how, style, words[w],
+            add_word(painter, how, style->color, words[w],
                      (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)});
             x = len_add(x, font_len(words[w]->advance, style->font_size,
                                     font_metrics(fonts, words[w]->font)->upem));
@@ -137,12 +136,91 @@ static void add_disc(Painter *painter, Rect box, Color color)
         op->as.rect.radius[i] = (Point){size / 2, size / 2};
 }
 
+static bool field_is_choice(const Field *field)
+{
+    return field->kind == FIELD_CHECKBOX || field->kind == FIELD_RADIO;
+}
+
+bool field_is_live(Painter *painter, const Fragment *f)
+{
+    return !painter->copy && f->style->appearance != APPEARANCE_NONE &&
+           !painter_facts(painter, f->owner.node)->artifact;
+}
+
+bool field_shows_state(Painter *painter, const Fragment *f)
+{
+    return f->box->as.field.checked && field_is_live(painter, f);
+}
+
+/* Fixed text of a box or ring's ::before: a number in a ring, a cross in a box. */
+static Str field_before(const Painter *painter, const Fragment *f, const Style **style)
+{
+    const Styles *styles = painter->boxes->styles;
+    const Extras *extras =
+        styles && f->owner.node < styles->count ? styles->extras[f->owner.node] : NULL;
+    const Content *content = extras ? extras->before_content : NULL;
+    if (!field_is_choice(&f->box->as.field) || !content || content->count != 1 ||
+        content->items[0].is_slot || !extras->before)
+        return S("");
+    *style = extras->before;
+    return content->items[0].text;
+}
+
+/* In the middle of the box, by the height of capitals. */
+static void add_middle(Painter *painter, const Style *style, Rect box, Str text, Color color)
+{
+    enum { PARTS = 8 };
+    Text *fonts = painter->job->worker->text;
+    const FontMetrics *m = font_metrics(fonts, font_first(style->fonts));
+    TextItem *how = NEW(painter->arena, TextItem);
+    *how = (TextItem){.end = (uint32_t)text.len, .fonts = style->fonts, .size = style->font_size,
+                      .language = style->language, .style = style};
+    const Word *words[PARTS];
+    size_t count = text_shape(fonts, how, false, text, words, PARTS);
+    Len width = 0, widths[PARTS];
+    for (size_t i = 0; i < count; i++) {
+        widths[i] = font_len(words[i]->advance, style->font_size,
+                             font_metrics(fonts, words[i]->font)->upem);
+        width = len_add(width, widths[i]);
+    }
+    Len capital = font_len(m->cap_height, style->font_size, m->upem);
+    Point at = {len_add(box.x, len_sub(box.width, width) / 2),
+                len_add(box.y, len_add(box.height, capital) / 2)};
+    for (size_t i = 0; i < count; i++) {
+        add_word(painter, how, color, words[i], at);
+        at.x = len_add(at.x, widths[i]);
+    }
+}
+
+static Owner part_of(Owner owner, Part part)
+{
+    owner.part = (uint8_t)part;
+    return owner;
+}
+
+/* The number in a ring stays on the page whatever is chosen; a mark of the
+ * checked state is for the field to show, when it is live. */
+static bool paint_before(Painter *painter, const Fragment *f, Rect box)
+{
+    const Style *style = NULL;
+    Str text = field_before(painter, f, &style);
+    bool state = field_shows_state(painter, f);
+    if (!text.len || style->hidden || (state && f->box->as.field.kind == FIELD_CHECKBOX))
+        return false;
+    mark_content(painter, part_of(f->owner, PART_BEFORE), 0, 0);
+    add_middle(painter, style, box, text, state ? f->borders[EDGE_TOP].color : style->color);
+    return true;
+}
+
 /* The printed form of a field: what it holds from the start, on its line. */
 static void paint_printed(Painter *painter, const Fragment *f, Rect box)
 {
     const Field *field = &f->box->as.field;
-    bool check = field->kind == FIELD_CHECKBOX, radio = field->kind == FIELD_RADIO;
-    if ((check || radio) && field->checked) {
+    bool check = field->kind == FIELD_CHECKBOX;
+    bool shown = paint_before(painter, f, box);
+    if (field_is_choice(field) && field->checked) {
+        if (shown)
+            return;
         mark_content(painter, f->owner, 0, 0);
         if (check)
             add_tick(painter, box, f->style->color);
@@ -160,11 +238,11 @@ static void paint_printed(Painter *painter, const Fragment *f, Rect box)
 static void paint_field(Painter *painter, const Fragment *f, Point at)
 {
     Rect box = content_rect(f, at);
-    if (painter->copy || f->style->appearance == APPEARANCE_NONE ||
-        painter_facts(painter, f->owner.node)->artifact) {
+    if (!field_is_live(painter, f)) {
         paint_printed(painter, f, box);
         return;
     }
+    paint_before(painter, f, box);
     mark_end(painter);
     Op *op = op_add(painter, OP_FIELD);
     op->as.field.owner = f->owner;
