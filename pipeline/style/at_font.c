@@ -154,12 +154,12 @@ static bool read_descriptor(SheetReader *reader, const Token *name, const Token 
     if (token_named(name, TOKEN_IDENT, "font-style"))
         return read_slant(&cursor, face);
     if (token_named(name, TOKEN_IDENT, "unicode-range"))
-        return read_ranges(reader, reader_text(reader, name + 2, end), face);
+        return read_ranges(reader, sheet_text(reader, name + 2, end), face);
     *known = token_named(name, TOKEN_IDENT, "font-display"); /* means nothing on paper */
     return true;
 }
 
-void read_font_face(SheetReader *reader, const Token *at, const Token *end)
+void sheet_font_face(SheetReader *reader, const Token *at, const Token *end)
 {
     FontFace face = {.weight_min = 400, .weight_max = 400};
     const Token *first = at;
@@ -168,11 +168,11 @@ void read_font_face(SheetReader *reader, const Token *at, const Token *end)
         bool known = true;
         if (at->kind != TOKEN_IDENT || at + 1 >= stop || !token_is(at + 1, ':')) {
             if (at < stop)
-                reader_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a descriptor is `name: value;`");
+                sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a descriptor is `name: value;`");
         } else if (!read_descriptor(reader, at, stop, &face, &known)) {
-            reader_warn(reader, DIAG_STYLE_VALUE, at, stop);
+            sheet_warn(reader, DIAG_STYLE_VALUE, at, stop);
         } else if (!known) {
-            reader_warn(reader, DIAG_STYLE_PROPERTY, at, at + 1)->hint =
+            sheet_warn(reader, DIAG_STYLE_PROPERTY, at, at + 1)->hint =
                 S("@font-face takes font-family, src, font-weight, font-style and unicode-range");
         }
         at = stop + (stop < end);
@@ -180,6 +180,6 @@ void read_font_face(SheetReader *reader, const Token *at, const Token *end)
     if (face.family.len && face.source_count)
         *LIST_ADD(reader->source.arena, &reader->sheet->faces) = face;
     else
-        reader_warn(reader, DIAG_STYLE_VALUE, first - 1, first)->hint =
+        sheet_warn(reader, DIAG_STYLE_VALUE, first - 1, first)->hint =
             S("@font-face needs font-family and src");
 }

@@ -46,15 +46,15 @@ static const Token *read_part(SheetReader *reader, void *context, const Token *a
 {
     const Token *open = token_find(reader, at, end, "{;");
     if (open == end || !token_is(open, '{')) {
-        reader_warn(reader, DIAG_STYLE_SYNTAX, at, open)->hint = S("a margin box is `@top-left { declarations }`");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, open)->hint = S("a margin box is `@top-left { declarations }`");
         return open;
     }
     const Token *close = token_close(reader, open);
     const Block **part = part_of(context, at);
     if (part && open == at + 1)
-        *part = join_blocks(reader->source.arena, *part, read_block(reader, open + 1, close, NULL, NULL));
+        *part = join_blocks(reader->source.arena, *part, sheet_block(reader, open + 1, close, NULL, NULL));
     else
-        reader_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
+        sheet_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
             S("inside @page stand margin boxes, such as @top-left, and @footnote");
     return close + (close < end);
 }
@@ -91,7 +91,7 @@ static bool read_page_selector(Cursor *cursor, PageRule *rule)
     return any;
 }
 
-void read_page_rule(SheetReader *reader, const Token *prelude, const Token *open)
+void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *open)
 {
     Arena *arena = reader->source.arena;
     LIST(PageRule) rules = {0};
@@ -105,12 +105,12 @@ void read_page_rule(SheetReader *reader, const Token *prelude, const Token *open
         ok = read_page_selector(&cursor, rule) && (cursor_done(&cursor) || cursor_sign(&cursor, ','));
     }
     if (!ok) {
-        reader_warn(reader, DIAG_STYLE_SELECTOR, prelude, open)->hint =
+        sheet_warn(reader, DIAG_STYLE_SELECTOR, prelude, open)->hint =
             S("a page selector is a name, and :first, :left, :right or :blank");
         return;
     }
     PageParts parts = {0};
-    const Block *page = read_block(reader, open + 1, token_close(reader, open), read_part, &parts);
+    const Block *page = sheet_block(reader, open + 1, token_close(reader, open), read_part, &parts);
     const Block **margins = NULL;
     if (parts.has_margins) {
         margins = NEW_ARRAY(arena, const Block *, MARGIN_COUNT);

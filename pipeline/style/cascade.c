@@ -50,7 +50,7 @@ void cascade_add(Arena *arena, Cascade *cascade, const Block *block, bool import
 
 /* What an element matched. */
 typedef struct {
-    const uint32_t *ranks;
+    const Rank *ranks;
     uint32_t count;
     const Block *hints, *own; /* or NULL */
 } Matched;
@@ -62,10 +62,10 @@ static void cascade_fill(Walk *walk, Cascade *cascade, const Matched *m, Pseudo 
     Arena *scratch = walk->job->scratch;
     bool important = false, hinted = pseudo != PSEUDO_NONE || !m->hints;
     for (uint32_t i = 0; i < m->count; i++) {
-        const RankedRule *rule = rules_at(walk->rules, m->ranks[i]);
+        const StyleRule *rule = rules_at(walk->rules, m->ranks[i]);
         if (rule->selector->pseudo != pseudo)
             continue;
-        if (!hinted && !rule->agent) {
+        if (!hinted && !rank_is_agent(m->ranks[i])) {
             cascade_add(scratch, cascade, m->hints, false);
             hinted = true;
         }
@@ -79,8 +79,8 @@ static void cascade_fill(Walk *walk, Cascade *cascade, const Matched *m, Pseudo 
         cascade_add(scratch, cascade, own, false);
     for (int agent = 0; agent < 2 && (important || own); agent++) {
         for (uint32_t i = 0; important && i < m->count; i++) {
-            const RankedRule *rule = rules_at(walk->rules, m->ranks[i]);
-            if (rule->selector->pseudo == pseudo && rule->has_important && rule->agent == agent)
+            const StyleRule *rule = rules_at(walk->rules, m->ranks[i]);
+            if (rule->selector->pseudo == pseudo && rule->has_important && rank_is_agent(m->ranks[i]) == agent)
                 cascade_add(scratch, cascade, rule->block, true);
         }
         if (own && !agent)
@@ -220,7 +220,7 @@ static const Block *block_for(Walk *walk, Str text, Span span)
     text = block ? text : arena_str(walk->job->arena, text);
     StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, span, text, walk->job->folder};
     InlineBlock *fresh = NEW(walk->job->arena, InlineBlock);
-    fresh->block = block_parse(&source);
+    fresh->block = style_block(&source);
     fresh->faulty = walk->job->diags->count[SEVERITY_WARNING] != before;
     *map_put(walk->blocks, block ? arena_str(walk->job->arena, text) : text) = fresh;
     arena_rewind(walk->job->scratch, mark);
@@ -272,7 +272,7 @@ static Frame *enter(Walk *walk, const Node *node)
     }
     frame->level.node = node;
     frame->level.index++;
-    level_features(&frame->level);
+    selector_features(&frame->level);
     walk->depth++;
     return frame;
 }
@@ -385,7 +385,7 @@ static const Sheet *own_sheet(Walk *walk, JobLoader *loader, const Node *node)
     Str media = node_value(node, NAME_MEDIA);
     Span span = node->span;
     StyleSource query = {walk->job->arena, walk->job->scratch, walk->job->diags, span, media, {0}};
-    if (media.len && !media_matches(&query))
+    if (media.len && !sheet_media(&query))
         return NULL;
     if (node_is(node, NAME_STYLE)) {
         StyleSource source = style_source(walk, node);
@@ -435,6 +435,14 @@ static const FontFaces *all_faces(Walk *walk, const Sheets *sheets)
     return text_faces(walk->job->worker->text, &all);
 }
 
+static const Work *initial_of(const Sheets *sheets)
+{
+    for (size_t i = 0; i < sheets->count; i++)
+        if (sheets->items[i]->initial)
+            return sheets->items[i]->initial;
+    return NULL;
+}
+
 /* css-page-3 4.1: the first page is a right one, but when the root or what
  * begins it asks for a left one. Of right-to-left documents it is the left. */
 static bool right_is_first(const Walk *walk)
@@ -461,7 +469,7 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links, const 
     Sheets all = all_sheets(&walk, sheets, count);
     walk.styles = NEW_ARRAY(job->arena, const Style *, tree->count);
     walk.extras = NEW_ARRAY(job->arena, const Extras *, tree->count);
-    computer_open(&walk.computer, job, all_faces(&walk, &all));
+    computer_open(&walk.computer, job, all_faces(&walk, &all), initial_of(&all));
     Pages *pages = pages_new(&walk.computer, all.items, all.count);
     walk.computer.viewport = pages_viewport(pages);
     walk.rules = rules_new(job->arena, all.items, all.count);

@@ -425,26 +425,31 @@ void compute_work(Computer *computer, Work *work, const Work *parent, const Winn
     arena_rewind(computer->job->scratch, mark);
 }
 
-static void compute_initial(Computer *computer)
+const Work *style_initial(Arena *arena, Arena *scratch)
 {
-    Compute c = {.shared = computer, .work = &computer->initial, .parent = &computer->initial, .em = LEN_PT(12)};
+    Computer none = {.arena = arena};
+    Work *work = NEW(arena, Work);
+    Compute c = {.shared = &none, .work = work, .parent = work, .em = LEN_PT(12)};
+    ArenaMark mark = arena_mark(scratch);
     for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
         const Property *property = property_at(id);
         Declaration declaration;
-        bool ok = value_from_text(computer->arena, computer->job->scratch, property, property->initial, &declaration);
+        bool ok = value_from_text(arena, scratch, property, property->initial, &declaration);
         assert(ok && "an initial value of properties.def");
         if (ok)
             property->apply(&c, property, &declaration.value);
     }
+    arena_rewind(scratch, mark);
+    return work;
 }
 
-void computer_open(Computer *computer, Job *job, const FontFaces *faces)
+void computer_open(Computer *computer, Job *job, const FontFaces *faces, const Work *initial)
 {
     *computer = (Computer){.job = job, .arena = job->arena, .text = job->worker->text, .faces = faces};
     computer->styles = map_new(job->arena);
     computer->strings = map_new(job->arena);
     computer->warned = map_new(job->arena);
-    compute_initial(computer);
+    memcpy(&computer->initial, initial ? initial : style_initial(job->arena, job->scratch), sizeof *initial);
     computer->root_size = computer->initial.style.font_size;
 }
 

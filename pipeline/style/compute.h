@@ -61,7 +61,8 @@ struct Compute {
     LIST(Pending) pending;
 };
 
-void computer_open(Computer *computer, Job *job, const FontFaces *faces);
+/* `initial`: of a sheet, or NULL: it is made. */
+void computer_open(Computer *computer, Job *job, const FontFaces *faces, const Work *initial);
 
 /* Fills `work` from the winners; parent NULL: the root. */
 void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners, const Vars *vars);

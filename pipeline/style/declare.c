@@ -6,7 +6,7 @@
 
 enum { DETAIL_MAX = 120 };
 
-Span reader_span(const SheetReader *reader, const Token *from, const Token *end)
+Span sheet_span(const SheetReader *reader, const Token *from, const Token *end)
 {
     const StyleSource *source = &reader->source;
     Span span = source->span;
@@ -16,7 +16,7 @@ Span reader_span(const SheetReader *reader, const Token *from, const Token *end)
     return (Span){span.file, span.start + from->start, span.start + last};
 }
 
-Str reader_text(const SheetReader *reader, const Token *from, const Token *end)
+Str sheet_text(const SheetReader *reader, const Token *from, const Token *end)
 {
     if (end <= from)
         return (Str){0};
@@ -24,9 +24,9 @@ Str reader_text(const SheetReader *reader, const Token *from, const Token *end)
 }
 
 /* The detail of a message is one line, cut when it is long. */
-Diag *reader_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end)
+Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end)
 {
-    Str text = reader_text(reader, from, end > from ? end : from + 1);
+    Str text = sheet_text(reader, from, end > from ? end : from + 1);
     char line[DETAIL_MAX + 4];
     size_t len = 0, i = 0;
     while (i < text.len && len < DETAIL_MAX) {
@@ -42,7 +42,7 @@ Diag *reader_warn(const SheetReader *reader, DiagCode code, const Token *from, c
         memcpy(line + len, "...", 3);
         len += 3;
     }
-    return diag_add(reader->source.diags, code, reader_span(reader, from, end), (Str){line, len});
+    return diag_add(reader->source.diags, code, sheet_span(reader, from, end), (Str){line, len});
 }
 
 const Token *token_find(const SheetReader *reader, const Token *token, const Token *end, const char *signs)
@@ -115,7 +115,7 @@ static const Token *strip_important(const Token *at, const Token *end, bool *imp
 static void warn_value(const SheetReader *reader, const Token *name, const Token *end,
                        const Property *property)
 {
-    Diag *diag = reader_warn(reader, DIAG_STYLE_VALUE, name, end);
+    Diag *diag = sheet_warn(reader, DIAG_STYLE_VALUE, name, end);
     if (!property)
         return;
     size_t count;
@@ -135,7 +135,7 @@ static void warn_value(const SheetReader *reader, const Token *name, const Token
 
 static void warn_name(const SheetReader *reader, const Token *name)
 {
-    Diag *diag = reader_warn(reader, DIAG_STYLE_PROPERTY, name, name + 1);
+    Diag *diag = sheet_warn(reader, DIAG_STYLE_PROPERTY, name, name + 1);
     Str near = property_nearest(name->text);
     if (near.len)
         diag_hint(diag, reader->source.diags, "did you mean %.*s?", STR_ARG(near));
@@ -148,15 +148,15 @@ static void read_custom(SheetReader *reader, Declarations *out, const Token *nam
 {
     declaration->property = PROPERTY_CUSTOM;
     declaration->name = name->text;
-    declaration->text = reader_text(reader, value, end);
+    declaration->text = sheet_text(reader, value, end);
     wide_keyword(value, end, &declaration->kind);
     *LIST_ADD(reader->source.arena, out) = *declaration;
 }
 
-void read_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end)
+void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end)
 {
     const Token *value = name + 2, *value_end;
-    Declaration declaration = {.shorthand = SHORTHAND_NONE, .span = reader_span(reader, name, end)};
+    Declaration declaration = {.shorthand = SHORTHAND_NONE, .span = sheet_span(reader, name, end)};
     value_end = strip_important(value, end, &declaration.important);
     if (str_starts(name->text, S("--"))) {
         read_custom(reader, out, name, value, value_end, &declaration);
@@ -173,7 +173,7 @@ void read_declaration(SheetReader *reader, Declarations *out, const Token *name,
     bool wide = wide_keyword(value, value_end, &declaration.kind);
     if (!wide && holds_variable(value, value_end)) {
         declaration.kind = DECLARE_PENDING;
-        declaration.text = reader_text(reader, value, value_end);
+        declaration.text = sheet_text(reader, value, value_end);
         declaration.shorthand = shorthand ? shorthand->id : SHORTHAND_NONE;
         wide = true;
     }
@@ -193,7 +193,7 @@ static bool is_declaration(const Token *at, const Token *end)
     return at->kind == TOKEN_IDENT && at + 1 < end && token_is(at + 1, ':');
 }
 
-const Block *read_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested,
+const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested,
                         void *context)
 {
     Declarations list = {0};
@@ -211,15 +211,15 @@ const Block *read_block(SheetReader *reader, const Token *at, const Token *end, 
         bool custom = at->kind == TOKEN_IDENT && str_starts(at->text, S("--"));
         if (at->kind == TOKEN_AT) {
             stop = brace < stop ? token_close(reader, brace) + 1 : stop;
-            reader_warn(reader, DIAG_STYLE_AT_RULE, at, at + 1);
+            sheet_warn(reader, DIAG_STYLE_AT_RULE, at, at + 1);
         } else if (brace < stop && !custom) {
-            reader_warn(reader, DIAG_STYLE_SYNTAX, at, brace + 1)->hint =
+            sheet_warn(reader, DIAG_STYLE_SYNTAX, at, brace + 1)->hint =
                 S("is a ; or a } missing? Rules inside rules are not supported");
             stop = token_close(reader, brace) + 1;
         } else if (is_declaration(at, stop)) {
-            read_declaration(reader, &list, at, stop);
+            sheet_declaration(reader, &list, at, stop);
         } else {
-            reader_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a declaration is `property: value;`");
+            sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a declaration is `property: value;`");
         }
         at = stop;
     }
@@ -228,14 +228,14 @@ const Block *read_block(SheetReader *reader, const Token *at, const Token *end, 
     return block;
 }
 
-const Block *block_parse(const StyleSource *source)
+const Block *style_block(const StyleSource *source)
 {
     SheetReader reader = {.source = *source};
     if (!tokens_read(source->arena, source->scratch, source->text, &reader.tokens)) {
         diag_add(source->diags, DIAG_STYLE_LIMIT, source->span, S("brackets nest too deep"));
         return NEW(source->arena, Block);
     }
-    return read_block(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1, NULL, NULL);
+    return sheet_block(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1, NULL, NULL);
 }
 
 /* ---- values whose variables are known now ---- */

@@ -261,17 +261,17 @@ static bool filter_has(const uint64_t *filter, uint32_t hash)
     return filter[hash >> 6 & 3] >> (hash & 63) & 1 && filter[hash >> 14 & 3] >> (hash >> 8 & 63) & 1;
 }
 
-void level_features(Level *level)
+void selector_features(Level *level)
 {
     if (level->up)
         memcpy(level->filter, level->up->filter, sizeof level->filter);
     else
         memset(level->filter, 0, sizeof level->filter);
-    filter_add(level->filter, feature_hash('t', level->node->spelling));
+    filter_add(level->filter, selector_hash('t', level->node->spelling));
     for (uint32_t i = 0; i < level->node->attr_count; i++) {
         const Attr *attr = &level->node->attrs[i];
         if (attr->name == NAME_ID)
-            filter_add(level->filter, feature_hash('#', attr->value));
+            filter_add(level->filter, selector_hash('#', attr->value));
         if (attr->name != NAME_CLASS)
             continue;
         for (size_t at = 0; at < attr->value.len;) {
@@ -281,7 +281,7 @@ void level_features(Level *level)
             while (at < attr->value.len && !is_blank(attr->value.data[at]))
                 at++;
             if (at > start)
-                filter_add(level->filter, feature_hash('.', str_slice(attr->value, start, at)));
+                filter_add(level->filter, selector_hash('.', str_slice(attr->value, start, at)));
         }
     }
 }

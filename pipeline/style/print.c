@@ -458,7 +458,7 @@ static void print_named(Buf *out, const Style *initial, const NamedPages *named)
 void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str selector)
 {
     Computer computer;
-    computer_open(&computer, job, NULL);
+    computer_open(&computer, job, NULL, NULL);
     const Style *initial = &computer.initial.style;
     bool pages = !selector.len || str_equal(str_trim(selector), S("@page"));
     const Node **nodes = NULL;

@@ -7,7 +7,7 @@ enum { MAX_PARTS = 32, MAX_TESTS = 32, MAX_SELECTORS = 4096 };
 
 typedef LIST(Test) Tests;
 
-uint32_t feature_hash(char kind, Str text)
+uint32_t selector_hash(char kind, Str text)
 {
     return hash_bytes(text.data, text.len) * 31 + (uint32_t)(unsigned char)kind;
 }
@@ -257,7 +257,7 @@ static bool read_simple(SelectorReader *reader, Cursor *cursor, Tests *tests, ui
     if (token->kind == TOKEN_HASH && token->is_id) {
         Test *test = add_test(reader, tests, TEST_ID);
         test->text = token->text;
-        test->hash = feature_hash('#', token->text);
+        test->hash = selector_hash('#', token->text);
         cursor->at++;
         return true;
     }
@@ -265,7 +265,7 @@ static bool read_simple(SelectorReader *reader, Cursor *cursor, Tests *tests, ui
         !token[1].spaced) {
         Test *test = add_test(reader, tests, TEST_CLASS);
         test->text = token[1].text;
-        test->hash = feature_hash('.', token[1].text);
+        test->hash = selector_hash('.', token[1].text);
         cursor->at += 2;
         return true;
     }
@@ -284,7 +284,7 @@ static bool read_compound(SelectorReader *reader, Cursor *cursor, Compound *comp
     if (!star && cursor->at->kind == TOKEN_IDENT) {
         Test *test = add_test(reader, &tests, TEST_TYPE);
         set_name(reader, test, cursor->at->text);
-        test->hash = feature_hash('t', test->text);
+        test->hash = selector_hash('t', test->text);
         cursor->at++;
         star = true;
     }

@@ -75,7 +75,7 @@ typedef struct {
 /* The tokens from `at` to `end`; false: reader->what says which part. */
 bool selector_list_read(SelectorReader *reader, Cursor *cursor, SelectorList *list);
 
-uint32_t feature_hash(char kind, Str text); /* kind: 't', '.', '#' */
+uint32_t selector_hash(char kind, Str text); /* kind: 't', '.', '#' */
 
 /* ---- matching ---- */
 
@@ -96,7 +96,7 @@ struct Level {
     LIST(SiblingMemo) memos; /* kept from sibling to sibling, until the parent changes */
 };
 
-void level_features(Level *level); /* fills `filter` from node and up */
+void selector_features(Level *level); /* fills `filter` from node and up */
 
 /* Does the element at `level` match? Memos are made in `arena`. */
 bool selector_matches(Arena *arena, const Selector *selector, Level *level);

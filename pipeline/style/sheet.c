@@ -4,7 +4,7 @@
 
 #include "style/sheet.h"
 
-enum { SHEET_MAX = 4 << 20, IMPORTS_MAX = 200 };
+enum { SHEET_MAX = 2 << 20 };
 
 static void read_rules(SheetReader *reader, const Token *at, const Token *end, bool top);
 
@@ -35,7 +35,7 @@ static bool media_holds(SheetReader *reader, const Token *at, const Token *end)
     while (at < end) {
         const Token *stop = token_find(reader, at, end, ",");
         if (is_feature_query(at, stop))
-            reader_warn(reader, DIAG_STYLE_AT_RULE, at, stop)->hint =
+            sheet_warn(reader, DIAG_STYLE_AT_RULE, at, stop)->hint =
                 S("media features are not supported: only print, all and screen are told apart");
         holds = holds || query_holds(at, stop);
         at = stop + (stop < end);
@@ -43,7 +43,7 @@ static bool media_holds(SheetReader *reader, const Token *at, const Token *end)
     return holds;
 }
 
-bool media_matches(const StyleSource *source)
+bool sheet_media(const StyleSource *source)
 {
     SheetReader reader = {.source = *source};
     ArenaMark mark = arena_mark(source->scratch);
@@ -57,10 +57,11 @@ bool media_matches(const StyleSource *source)
 
 static void read_sheet(SheetReader *reader, StyleSource source);
 
-static bool imports_itself(const SheetReader *reader, uint32_t file)
+/* By text: a file may be read anew, and be reached by several names. */
+static bool imports_itself(const SheetReader *reader, Str text)
 {
     for (uint32_t i = 0; i < reader->depth; i++)
-        if (reader->chain[i] == file)
+        if (str_equal(reader->chain[i], text))
             return true;
     return false;
 }
@@ -69,24 +70,24 @@ static void import_sheet(SheetReader *reader, Str url, const Token *at, const To
 {
     StyleSource source = reader->source;
     if (reader->depth >= sizeof reader->chain / sizeof *reader->chain) {
-        reader_warn(reader, DIAG_STYLE_LIMIT, at, end)->hint = S("sheets import each other too deep");
+        sheet_warn(reader, DIAG_STYLE_LIMIT, at, end)->hint = S("sheets import each other too deep");
         return;
     }
     source.span = (Span){0};
     if (!reader->loader ||
         !reader->loader->load(reader->loader, reader->source.folder, url, &source.span.file, &source.text,
                               &source.folder)) {
-        reader_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint =
+        sheet_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint =
             S("the address is looked for from the folder of this sheet, below the root");
         return;
     }
     source.span.end = (uint32_t)source.text.len;
-    if (imports_itself(reader, source.span.file)) {
-        reader_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint = S("it imports itself, directly or through others");
+    if (imports_itself(reader, source.text)) {
+        sheet_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint = S("it imports itself, directly or through others");
         return;
     }
     SheetReader inner = *reader;
-    inner.chain[inner.depth++] = source.span.file;
+    inner.chain[inner.depth++] = source.text;
     read_sheet(&inner, source);
 }
 
@@ -102,7 +103,7 @@ static void read_import(SheetReader *reader, const Token *at, const Token *end)
         ok = true;
     }
     if (!ok)
-        reader_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("@import takes an address in quotes or url()");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("@import takes an address in quotes or url()");
     else if (media_holds(reader, cursor.at, end))
         import_sheet(reader, url, at, end);
 }
@@ -123,27 +124,66 @@ static const Token *read_at_rule(SheetReader *reader, const Token *at, const Tok
         if (imports)
             read_import(reader, at, open);
         else
-            reader_warn(reader, DIAG_STYLE_IMPORT, at, open)->hint =
+            sheet_warn(reader, DIAG_STYLE_IMPORT, at, open)->hint =
                 S("@import must stand before all rules of a sheet");
     } else if (token_named(at, TOKEN_AT, "media") && block) {
         if (media_holds(reader, at + 1, open))
             read_rules(reader, open + 1, close, false);
     } else if (token_named(at, TOKEN_AT, "page") && block) {
-        read_page_rule(reader, at, open);
+        sheet_page_rule(reader, at, open);
     } else if (token_named(at, TOKEN_AT, "font-face") && block) {
-        read_font_face(reader, open + 1, close);
+        sheet_font_face(reader, open + 1, close);
     } else {
-        reader_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
+        sheet_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
             S("@import, @media, @page and @font-face are supported");
     }
     return next;
+}
+
+static RuleList *bucket(Arena *arena, Map *map, Str key)
+{
+    void **at = map_put(map, key);
+    if (!*at)
+        *at = NEW(arena, RuleList);
+    return *at;
+}
+
+static const Test *find_test(const Compound *compound, TestKind kind)
+{
+    for (uint32_t i = 0; i < compound->count; i++)
+        if (compound->tests[i].kind == kind)
+            return &compound->tests[i];
+    return NULL;
+}
+
+static RuleList *bucket_of(Arena *arena, Sheet *sheet, const Selector *selector)
+{
+    const Test *test;
+    if ((test = find_test(&selector->parts[0], TEST_ID)))
+        return bucket(arena, sheet->by_id, test->text);
+    if ((test = find_test(&selector->parts[0], TEST_CLASS)))
+        return bucket(arena, sheet->by_class, test->text);
+    if ((test = find_test(&selector->parts[0], TEST_TYPE)))
+        return bucket(arena, sheet->by_type, test->text);
+    return &sheet->universal;
+}
+
+static void add_rule(SheetReader *reader, const Selector *selector, const Block *block)
+{
+    Arena *arena = reader->source.arena;
+    Sheet *sheet = reader->sheet;
+    bool important = false;
+    for (uint32_t i = 0; i < block->count; i++)
+        important = important || block->items[i].important;
+    *LIST_ADD(arena, bucket_of(arena, sheet, selector)) = sheet->rules.count;
+    *LIST_ADD(arena, &sheet->rules) = (StyleRule){selector, block, important};
 }
 
 static const Token *read_style_rule(SheetReader *reader, const Token *at, const Token *end)
 {
     const Token *open = token_find(reader, at, end, "{");
     if (open == end) {
-        reader_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("a rule is `selector { declarations }`");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("a rule is `selector { declarations }`");
         return end;
     }
     const Token *close = token_close(reader, open);
@@ -151,11 +191,11 @@ static const Token *read_style_rule(SheetReader *reader, const Token *at, const 
     Cursor cursor = {at, open, &reader->tokens, reader->source.arena};
     SelectorList list;
     if (selector_list_read(&selectors, &cursor, &list)) {
-        const Block *block = read_block(reader, open + 1, close, NULL, NULL);
+        const Block *block = sheet_block(reader, open + 1, close, NULL, NULL);
         for (uint32_t i = 0; i < list.count; i++)
-            *LIST_ADD(reader->source.arena, &reader->sheet->rules) = (StyleRule){&list.items[i], block};
+            add_rule(reader, &list.items[i], block);
     } else {
-        Diag *diag = reader_warn(reader, DIAG_STYLE_SELECTOR, at, open);
+        Diag *diag = sheet_warn(reader, DIAG_STYLE_SELECTOR, at, open);
         if (selectors.what.len)
             diag_hint(diag, reader->source.diags, "not supported or not a selector: %.*s",
                       (int)(selectors.what.len > 80 ? 80 : selectors.what.len), selectors.what.data);
@@ -185,7 +225,7 @@ static void read_sheet(SheetReader *reader, StyleSource source)
 {
     reader->source = source;
     if (source.text.len > SHEET_MAX) {
-        diag_add(source.diags, DIAG_STYLE_LIMIT, source.span, S("more than 4 MiB"));
+        diag_add(source.diags, DIAG_STYLE_LIMIT, source.span, S("more than 2 MiB"));
         return;
     }
     if (!tokens_read(source.arena, source.scratch, source.text, &reader->tokens)) {
@@ -197,9 +237,14 @@ static void read_sheet(SheetReader *reader, StyleSource source)
 
 const Sheet *sheet_read(const StyleSource *source, SheetLoader *loader, Origin origin)
 {
-    SheetReader reader = {.loader = loader, .chain = {source->span.file}, .depth = 1};
+    SheetReader reader = {.loader = loader, .chain = {source->text}, .depth = 1};
     reader.sheet = NEW(source->arena, Sheet);
     reader.sheet->origin = origin;
+    reader.sheet->by_id = map_new(source->arena);
+    reader.sheet->by_class = map_new(source->arena);
+    reader.sheet->by_type = map_new(source->arena);
+    if (origin == ORIGIN_AGENT)
+        reader.sheet->initial = style_initial(source->arena, source->scratch);
     read_sheet(&reader, *source);
     return reader.sheet;
 }

@@ -35,7 +35,10 @@ typedef struct {
 typedef struct {
     const Selector *selector;
     const Block *block;
+    bool has_important;
 } StyleRule;
+
+typedef LIST(uint32_t) RuleList; /* indices of rules, ascending */
 
 /* One selector of an @page rule (css-page-3 3). A pseudo-class that is not
  * asked for may be or not be. */
@@ -52,6 +55,10 @@ struct Sheet {
     LIST(StyleRule) rules;
     LIST(PageRule) pages;
     LIST(FontFace) faces;
+    /* Each rule once, under its subject's id, else class, else name. */
+    Map *by_id, *by_class, *by_type; /* -> RuleList */
+    RuleList universal;
+    const Work *initial; /* agent sheets: initial values, ready for every document */
 };
 
 /* Where declarations come from. When the text is not byte for byte what the
@@ -66,12 +73,12 @@ typedef struct {
 } StyleSource;
 
 /* The declarations of style="" or of a hint. */
-const Block *block_parse(const StyleSource *source);
+const Block *style_block(const StyleSource *source);
 /* A <style> element or a file; NULL loader: no imports. */
 const Sheet *sheet_read(const StyleSource *source, SheetLoader *loader, Origin origin);
 
 /* media="": does the text ask for print? */
-bool media_matches(const StyleSource *source);
+bool sheet_media(const StyleSource *source);
 
 /* ---- between the files of the reader ---- */
 
@@ -80,15 +87,15 @@ typedef struct {
     Tokens tokens;
     Sheet *sheet;
     SheetLoader *loader;
-    uint32_t chain[16]; /* files that import each other, outermost first */
+    Str chain[16]; /* texts of the sheets that import each other, outermost first */
     uint32_t depth;
 } SheetReader;
 
 typedef LIST(Declaration) Declarations;
 
-Span reader_span(const SheetReader *reader, const Token *from, const Token *end);
-Str reader_text(const SheetReader *reader, const Token *from, const Token *end);
-Diag *reader_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end);
+Span sheet_span(const SheetReader *reader, const Token *from, const Token *end);
+Str sheet_text(const SheetReader *reader, const Token *from, const Token *end);
+Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end);
 
 /* The end of the declaration, rule or at-rule that begins at `token`: the `;`
  * or `{` at its own level, or `end`. */
@@ -101,13 +108,16 @@ static inline const Token *token_close(const SheetReader *reader, const Token *o
 /* The declarations between two tokens. An at-rule among them is handed to
  * `nested`, which returns where to go on; NULL `nested` refuses it. */
 typedef const Token *NestedReader(SheetReader *reader, void *context, const Token *at, const Token *end);
-const Block *read_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested, void *context);
+const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested, void *context);
 
 /* One declaration of a known or custom property; faults are warnings. */
-void read_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end);
+void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end);
 
-void read_font_face(SheetReader *reader, const Token *at, const Token *end);
-void read_page_rule(SheetReader *reader, const Token *prelude, const Token *open);
+void sheet_font_face(SheetReader *reader, const Token *at, const Token *end);
+void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *open);
+
+/* All properties at their initial values, without fonts. */
+const Work *style_initial(Arena *arena, Arena *scratch);
 
 /* The value of a property, with var() already put in. False: invalid. */
 bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text, Declaration *out);

@@ -330,6 +330,8 @@ static bool skip_blanks(Reader *r)
 bool tokens_read(Arena *arena, Arena *scratch, Str text, Tokens *tokens)
 {
     Reader r = {.arena = arena, .text = text};
+    r.list.room = (uint32_t)(text.len / 4 + 8); /* as sheets are usually written */
+    r.list.items = NEW_ARRAY(scratch, Token, r.list.room);
     if (str_starts(text, S("\xEF\xBB\xBF")))
         r.at = 3;
     for (;;) {
