@@ -84,9 +84,9 @@ static bool scan_function(Scan *scan, Str name, size_t start)
     scan->xpath->calls = true;
     if (name_among(name, functions, FUNCTIONS))
         return true;
-    Str near = str_nearest(name, functions, FUNCTIONS), parts[] = {S("unknown function "), name, S(", not "), near};
+    Str near = str_nearest(name, functions, FUNCTIONS), parts[] = {S("unknown function "), name, S(", did you mean "), near};
     size_t len = 0;
-    char *text = NEW_ARRAY(scan->arena, char, 40 + name.len + near.len);
+    char *text = NEW_ARRAY(scan->arena, char, 60 + name.len + near.len);
     for (size_t i = 0; i < (near.len ? 4u : 2u); i++) {
         memcpy(text + len, parts[i].data, parts[i].len);
         len += parts[i].len;
