@@ -428,6 +428,11 @@ static Role role_in_context(Build *build, const Node *node)
 {
     const Open *up = top_of(build);
     Role role = role_of(build->made, node);
+    RoleClass inside = class_of(build, up->elem);
+    if (node_is(node, NAME_LABEL)) /* in one paragraph with its field, even when it has a line of its own */
+        return labels_choice(build, node) ? ROLE_LBL : ROLE_THROUGH;
+    if (role == ROLE_DIV && (inside == CLASS_PARA || inside == CLASS_INLINE))
+        return ROLE_THROUGH; /* a block in a paragraph is a matter of looks */
     if (role == ROLE_L && (up->contents || node_is_contents(node)))
         return ROLE_TOC;
     Str aria = node_value(node, NAME_ROLE);
@@ -435,14 +440,13 @@ static Role role_in_context(Build *build, const Node *node)
                                     : up->plain;
     if (plain && role >= ROLE_TABLE && role <= ROLE_TFOOT)
         return ROLE_DIV;
-    if (role == ROLE_THROUGH && labels_choice(build, node))
-        return ROLE_LBL;
     return role;
 }
 
 static void enter_role(Build *build, const Node *node, Role role)
 {
-    bool spans = role == ROLE_THROUGH;
+    bool spans = role == ROLE_THROUGH, line = node_is(node, NAME_LABEL) ||
+        build->file->boxes->styles->by_node[node->id]->display == DISPLAY_INLINE;
     uint8_t parent = elem_at(build->made, holder_of(build)->elem)->role;
     if (role == ROLE_NOTE || has_part(build, PART_NOTE_CALL))
         enter_note(build, node);
@@ -455,7 +459,7 @@ static void enter_role(Build *build, const Node *node, Role role)
     else if ((node_is(node, NAME_DT) || node_is(node, NAME_DD)) && parent == ROLE_L)
         enter_definition(build, node, role);
     else if (spans || (node_is(node, NAME_DIV) && parent == ROLE_L))
-        open_through(build, node, spans && build->file->boxes->styles->by_node[node->id]->display != DISPLAY_INLINE);
+        open_through(build, node, spans && !line);
     else
         open_element(build, node, role);
 }

@@ -1,0 +1,198 @@
+"""run.sh's work; see there."""
+
+import html
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import fields
+import fill_pdfium
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+WELSH = ["ŵ ŷ é", "Siân o Lanelli", "Łódź, Kraków", "first\nsecond"]
+FOREIGN = ["ŵ ŷ é", "مرحبا بالعالم", "বাংলা", "\U0001F600 done"]
+LATIN1 = ["café", "Siân", "one two", "first"]
+
+passed = failed = 0
+
+
+def check(what, ok, more=""):
+    global passed, failed
+    if ok:
+        passed += 1
+    else:
+        failed += 1
+        print(f"failed: {what}{': ' + str(more) if more else ''}")
+
+
+def run(command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+# ---- the four ways to fill; each: source, plan, target ----
+
+
+def by_pdfjs(source, plan, target):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as at:
+        json.dump(plan, at)
+        at.flush()
+        return run(["node", os.path.join(HERE, "fill_pdfjs.mjs"), source, at.name, target])
+
+
+def by_poppler(source, plan, target):
+    rings = {f.name: [w[2] for w in sorted(f.widgets, key=lambda w: (w[0], w[1][0]))].index(plan[f.name])
+             for f in fields.read(source) if f.flags & fields.RADIO and f.kind == "/Btn" and f.name in plan}
+    shown = {f.name: next(i for i, (value, _) in enumerate(f.options) if value == plan[f.name])
+             for f in fields.read(source) if f.kind == "/Ch" and f.name in plan}
+    plan = {name: [rings[name]] if name in rings else shown.get(name, value) for name, value in plan.items()}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as at:
+        json.dump(plan, at)
+        at.flush()
+        return run(["/usr/bin/python3", os.path.join(HERE, "fill_poppler.py"), source, at.name, target])
+
+
+def by_pdftk(source, plan, target):
+    lines = "".join(f'<field name="{html.escape(name)}"><value>{html.escape(value)}</value></field>'
+                    for name, value in plan.items())
+    xfdf = ('<?xml version="1.0" encoding="UTF-8"?><xfdf xmlns="http://ns.adobe.com/xfdf/" xml:space="preserve">'
+            f"<fields>{lines}</fields></xfdf>")
+    with tempfile.NamedTemporaryFile("w", suffix=".xfdf", encoding="utf-8") as at:
+        at.write(xfdf)
+        at.flush()
+        return run(["pdftk", source, "fill_form", at.name, "output", target])
+
+
+def by_pdfium(source, plan, target):
+    fill_pdfium.fill(source, plan, target)
+    return None
+
+
+WAYS = {"PDFium": by_pdfium, "pdf.js": by_pdfjs, "pdftk": by_pdftk, "poppler": by_poppler}
+
+
+# ---- what came out ----
+
+
+def same(field, want, got):
+    """Line ends differ by program; what is chosen comes back as value or as shown."""
+    if field.kind == "/Ch":
+        return got in [pair for pair in field.options if pair[0] == want][0]
+    return got.replace("\r\n", "\n").replace("\r", "\n") == want
+
+
+def check_values(way, plan, target):
+    for field in fields.read(target):
+        if field.name not in plan:
+            continue
+        want, got = plan[field.name], field.holds()
+        if way == "PDFium" and field.kind == "/Tx" and not field.flags & fields.MULTILINE:
+            want = want.replace("\n", "")
+        check(f"{way}: value of {field.name}", same(field, want, got), f"{got!r}, not {want!r}")
+
+
+def render_poppler(path, folder):
+    got = run(["pdftoppm", "-r", "144", "-gray", path, os.path.join(folder, "page")])
+    pages = []
+    for name in sorted(os.listdir(folder)):
+        data = open(os.path.join(folder, name), "rb").read()
+        _, width, height, _, pixels = data.split(None, 4)[:5] if data[:2] == b"P5" else (0, 0, 0, 0, b"")
+        start = len(data) - int(width) * int(height)
+        pages.append((int(width), data[start:], int(width)))
+        os.unlink(os.path.join(folder, name))
+    return pages, got.stderr.decode("utf-8", "replace")
+
+
+def dark(page, rect, height):
+    """The part of dark pixels within a field (two pixels to the point)."""
+    width, pixels, stride = page
+    x0, x1 = int(rect[0] * 2) + 3, int(rect[2] * 2) - 3
+    y0, y1 = int((height - rect[3]) * 2) + 3, int((height - rect[1]) * 2) - 3
+    total = max(1, (x1 - x0) * (y1 - y0))
+    return sum(1 for y in range(y0, y1) for v in pixels[y * stride + x0:y * stride + x1] if v < 128) / total
+
+
+def page_heights(path):
+    import pikepdf
+    with pikepdf.open(path) as pdf:
+        return [float(page.mediabox[3]) for page in pdf.pages]
+
+
+def check_pages(way, source, target, plan, folder):
+    """What was answered shows; what was not is as it was."""
+    heights = page_heights(source)
+    before_pages = {"poppler": render_poppler(source, folder)[0], "PDFium": fill_pdfium.render(source)}
+    after, errors = render_poppler(target, folder)
+    check(f"{way}: poppler draws it", "Error" not in errors, errors[:200])
+    for engine, pages in (("poppler", after), ("PDFium", fill_pdfium.render(target))):
+        before = before_pages[engine]
+        for field in fields.read(source):
+            for page, rect, state in field.widgets:
+                was = dark(before[page], rect, heights[page])
+                now = dark(pages[page], rect, heights[page])
+                chosen = field.name in plan and (field.kind != "/Btn" or state == plan[field.name])
+                if chosen:
+                    check(f"{way}, drawn by {engine}: {field.name} {state or ''} shows", now > was, f"{was:.3f} {now:.3f}")
+                else:
+                    check(f"{way}, drawn by {engine}: {field.name} {state or ''} unchanged", abs(now - was) < 0.02,
+                          f"{was:.3f} {now:.3f}")
+
+
+def check_tabs(source):
+    order = fields.tag_order(source)
+    for page, seen in fill_pdfium.tabs(source).items():
+        want = [name for at, name in order if at == page]
+        check(f"tab order of page {page + 1}", [at and at[1] for at in seen] == want, f"{seen} not {want}")
+
+
+def check_valid(files):
+    got = run([os.path.join(HERE, "..", "validate.sh"), "all", *files])
+    for line in got.stdout.decode("utf-8", "replace").splitlines():
+        if " ua1 " in line or " 2a " in line:
+            check("valid after saving", not line.startswith("FAIL"), line)
+
+
+def check_collect(program, way, plan, target):
+    got = run([program, "collect", target])
+    text = got.stdout.decode("utf-8", "replace")
+    check(f"collect reads {way}'s file", got.returncode == 0, got.stderr.decode("utf-8", "replace")[:200])
+    for name, value in plan.items():
+        wanted = value if "\n" not in value else value.split("\n")[0]
+        check(f"collect: {name} by {way}", wanted in text, wanted)
+
+
+def main(source, program=None):
+    everything = fields.read(source)
+    check("every field has words to be spoken", all(f.spoken for f in everything))
+    check_tabs(source)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = os.path.join(folder, "pictures")
+        os.mkdir(pictures)
+        valid = []
+        for way, fill in WAYS.items():
+            if way in ("pdftk",) and not shutil.which(way):
+                check(f"{way} is installed", False)
+                continue
+            for label, words in (("latin", LATIN1 if way == "PDFium" else WELSH), ("foreign", FOREIGN)):
+                plan = fields.answers(everything, words)
+                target = os.path.join(folder, f"{way}-{label}.pdf")
+                got = fill(source, plan, target)
+                check(f"{way} fills {label}", os.path.exists(target), got and got.stderr.decode("utf-8", "replace")[-300:])
+                if not os.path.exists(target):
+                    continue
+                check(f"{way}, {label}: sound", run(["qpdf", "--check", target]).returncode in (0, 3))
+                check_values(way, plan, target)
+                if program:
+                    check_collect(program, way, plan, target)
+                if label == "latin":
+                    valid.append(target)
+                    check_pages(way, source, target, plan, pictures)
+        check_valid(valid)
+    print(f"{passed} passed, {failed} failed")
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
