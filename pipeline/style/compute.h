@@ -35,6 +35,7 @@ typedef struct {
     Map *styles;          /* bytes of a Style -> Style */
     Map *strings;         /* one address for each text in a Style */
     Map *warned;          /* declarations that were warned of */
+    size_t expanded;      /* bytes that var() has put in: bounded */
 } Computer;
 
 typedef struct {

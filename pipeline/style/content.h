@@ -29,9 +29,6 @@ typedef struct {
     Str text;      /* LEADER: the pattern, "." for dotted */
     const Target *target;
     const CounterStyle *numerals;
-    /* TARGET_PAGES: all places, in the order they are named; `target` is the first. */
-    const Target *const *targets;
-    uint32_t target_count;
 } Slot;
 
 typedef struct {

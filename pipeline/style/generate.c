@@ -46,6 +46,7 @@ struct Generator {
     const Tree *tree;
     const Links *links;
     Map *counters;     /* name -> Counter */
+    Map *targets;      /* addresses that are in no link: data-pages="#a" -> Target */
     Map *texts;        /* id of a node -> Str, for target-text() */
     Map *margins;      /* Terms -> Content */
     LIST(Made) made;   /* instances by depth: the newest last */
@@ -254,13 +255,13 @@ static Str address_of(const Speaker *speaker, const Term *term)
 static const Target *find_target(Generator *g, Str address)
 {
     Target *target = g->links && g->links->by_value ? map_value(g->links->by_value, address) : NULL;
+    target = target ? target : map_value(g->targets, address);
     if (!target && address.len > 1 && address.data[0] == '#' && g->tree->ids) {
         const Node *node = map_value(g->tree->ids, str_slice(address, 1, address.len));
         if (node) {
             target = NEW(g->arena, Target);
             *target = (Target){.kind = TARGET_HERE, .node = node};
-            if (g->links && g->links->by_value)
-                *map_put(g->links->by_value, arena_str(g->arena, address)) = target;
+            *map_put(g->targets, arena_str(g->arena, address)) = target;
         }
     }
     return target && (target->kind == TARGET_HERE || target->kind == TARGET_SIBLING) ? target : NULL;
@@ -306,27 +307,33 @@ static void make_target_text(const Speaker *speaker, const Term *term, ContentIt
         defer(speaker->g, item, target->node, term->which);
 }
 
-/* The places are addresses with blanks between them. */
-static void make_target_pages(const Speaker *speaker, const Term *term, ContentItem *item)
+static Str next_word(Str *rest)
 {
-    Generator *g = speaker->g;
-    LIST(const Target *) targets = {0};
-    Str rest = address_of(speaker, term);
-    while (rest.len) {
-        size_t end = 0;
-        while (end < rest.len && !is_blank(rest.data[end]))
-            end++;
-        const Target *target = find_target(g, str_slice(rest, 0, end));
-        if (target)
-            *LIST_ADD(g->arena, &targets) = target;
-        rest = str_trim(str_slice(rest, end, rest.len));
+    size_t end = 0;
+    *rest = str_trim(*rest);
+    while (end < rest->len && !is_blank(rest->data[end]))
+        end++;
+    Str word = str_slice(*rest, 0, end);
+    *rest = str_slice(*rest, end, rest->len);
+    return word;
+}
+
+/* The places are addresses with blanks between them: a slot for each; layout
+ * makes one list of neighbours. Returns how many. */
+static uint32_t make_target_pages(const Speaker *speaker, const Term *term, ContentItem *items)
+{
+    uint32_t count = 0;
+    for (Str rest = address_of(speaker, term), word; (word = next_word(&rest)).len;) {
+        const Target *target = find_target(speaker->g, word);
+        if (!target)
+            continue;
+        if (items) {
+            slot(&items[count], SLOT_TARGET_PAGES, term);
+            items[count].slot.target = target;
+        }
+        count++;
     }
-    if (!targets.count)
-        return;
-    slot(item, SLOT_TARGET_PAGES, term);
-    item->slot.target = targets.items[0];
-    item->slot.targets = targets.items;
-    item->slot.target_count = targets.count;
+    return count;
 }
 
 /* ---- content ---- */
@@ -375,7 +382,7 @@ static void make_item(const Speaker *speaker, const Term *term, ContentItem *ite
     case TERM_NO_CLOSE_QUOTE: item->text = take_quote(speaker, term->kind); break;
     case TERM_TARGET_COUNTER: make_target_counter(speaker, term, item); break;
     case TERM_TARGET_TEXT: make_target_text(speaker, term, item); break;
-    case TERM_TARGET_PAGES: make_target_pages(speaker, term, item); break;
+    case TERM_TARGET_PAGES: break; /* several items: below */
     case TERM_LEADER: slot(item, SLOT_LEADER, term); break;
     case TERM_STRING: slot(item, SLOT_STRING, term); break;
     case TERM_ELEMENT: slot(item, SLOT_ELEMENT, term); break;
@@ -387,11 +394,18 @@ static const Content *make_content(const Speaker *speaker, const Terms *terms)
 {
     if (!terms || terms->none)
         return NULL;
-    Content *content = NEW(speaker->g->arena, Content);
-    ContentItem *items = NEW_ARRAY(speaker->g->arena, ContentItem, terms->count);
-    *content = (Content){terms->count, items};
+    uint32_t count = 0, at = 0;
     for (uint32_t i = 0; i < terms->count; i++)
-        make_item(speaker, &terms->terms[i], &items[i]);
+        count += terms->terms[i].kind == TERM_TARGET_PAGES ? make_target_pages(speaker, &terms->terms[i], NULL) : 1;
+    Content *content = NEW(speaker->g->arena, Content);
+    ContentItem *items = NEW_ARRAY(speaker->g->arena, ContentItem, count);
+    *content = (Content){count, items};
+    for (uint32_t i = 0; i < terms->count; i++) {
+        if (terms->terms[i].kind == TERM_TARGET_PAGES)
+            at += make_target_pages(speaker, &terms->terms[i], &items[at]);
+        else
+            make_item(speaker, &terms->terms[i], &items[at++]);
+    }
     return content;
 }
 
@@ -644,7 +658,7 @@ Generator *generator_new(Computer *computer, const Tree *tree, const Links *link
     Arena *arena = computer->arena;
     Generator *g = NEW(arena, Generator);
     *g = (Generator){.computer = computer, .arena = arena, .tree = tree, .links = links,
-                     .counters = map_new(arena), .texts = map_new(arena), .margins = map_new(arena)};
+                     .counters = map_new(arena), .targets = map_new(arena), .texts = map_new(arena), .margins = map_new(arena)};
     g->list_item = counter_of(g, S("list-item"));
     g->footnote = counter_of(g, S("footnote"));
     for (size_t s = 0; s < sheet_count; s++)

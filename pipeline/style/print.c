@@ -101,11 +101,13 @@ static void put_lines(Buf *out, uint8_t lines)
 
 /* ---- properties of a Style ---- */
 
-/* A pair of Work to compare: only its Style is filled. */
+/* What is printed, and in comparison with what. */
 typedef struct {
     Buf *out;
     const Style *style, *initial;
     const char *indent;
+    Text *text;
+    const FontList *above; /* of the parent: a font is named where it changes */
 } Printer;
 
 static void start(const Printer *p, Str name)
@@ -217,6 +219,12 @@ static void print_border(const Printer *p, const char *name, const Border *borde
 static void print_settled(const Printer *p)
 {
     const Style *s = p->style;
+    FontId font = s->fonts && s->fonts != p->above ? font_first(s->fonts) : FONT_NONE;
+    if (font != FONT_NONE) {
+        start(p, S("font-face"));
+        buf_str(p->out, font_facts(p->text, font)->postscript_name);
+        buf_char(p->out, '\n');
+    }
     if (s->alt.len) {
         start(p, S("-gp-alt"));
         put_string(p->out, s->alt);
@@ -287,9 +295,9 @@ static void put_slot(Buf *out, const Slot *slot)
         buf_char(out, ' ');
         put_string(out, slot->text);
     }
-    for (uint32_t i = 0; i < slot->target_count || (!i && slot->target); i++) {
+    if (slot->target) {
         buf_char(out, ' ');
-        put_target(out, slot->target_count ? slot->targets[i] : slot->target);
+        put_target(out, slot->target);
     }
     if (slot->numerals && !str_equal(counter_style_name(slot->numerals), S("decimal")))
         buf_format(out, " %.*s", STR_ARG(counter_style_name(slot->numerals)));
@@ -323,7 +331,7 @@ static void print_pseudo(const Printer *p, const char *name, const Style *style,
     if (!style)
         return;
     buf_format(p->out, "%s::%s\n", p->indent, name);
-    Printer inner = {p->out, style, p->initial, "    "};
+    Printer inner = {p->out, style, p->initial, "    ", p->text, p->style->fonts};
     print_content(&inner, "content", content);
     print_style(&inner);
 }
@@ -377,9 +385,19 @@ static void print_name(Buf *out, const Node *node)
     }
 }
 
-static void print_element(Buf *out, const Style *initial, const Styles *styles, const Node *node)
+typedef struct {
+    Buf *out;
+    Text *text;
+    const Style *initial;
+    const Styles *styles;
+} Dump;
+
+static void print_element(const Dump *dump, const Node *node)
 {
-    Printer p = {out, styles->by_node[node->id], initial, "  "};
+    Buf *out = dump->out;
+    const Styles *styles = dump->styles;
+    const FontList *above = node->parent ? styles->by_node[node->parent->id]->fonts : NULL;
+    Printer p = {out, styles->by_node[node->id], dump->initial, "  ", dump->text, above};
     print_name(out, node);
     buf_char(out, '\n');
     print_style(&p);
@@ -397,13 +415,14 @@ static void print_counters(const Printer *p, const char *name, uint32_t count, c
     buf_char(p->out, '\n');
 }
 
-static void print_type(Buf *out, const Style *initial, const PageType *type)
+static void print_type(const Dump *dump, const PageType *type)
 {
+    Buf *out = dump->out;
     static const char *const boxes[MARGIN_COUNT] = {
         "top-left-corner", "top-left", "top-center", "top-right", "top-right-corner",
         "right-top", "right-middle", "right-bottom", "bottom-right-corner", "bottom-right",
         "bottom-center", "bottom-left", "bottom-left-corner", "left-bottom", "left-middle", "left-top"};
-    Printer p = {out, type->style, initial, "  "};
+    Printer p = {out, type->style, dump->initial, "  ", dump->text, dump->styles->by_node[0]->fonts};
     start(&p, S("size"));
     put_len(out, type->size.x);
     buf_char(out, ' ');
@@ -423,18 +442,19 @@ static void print_type(Buf *out, const Style *initial, const PageType *type)
         if (!type->margin_style[box])
             continue;
         buf_format(out, "  @%s\n", boxes[box]);
-        Printer inner = {out, type->margin_style[box], initial, "    "};
+        Printer inner = {out, type->margin_style[box], dump->initial, "    ", dump->text, type->style->fonts};
         print_content(&inner, "content", type->margin_content[box]);
         print_style(&inner);
     }
     buf_text(out, "  @footnote\n");
-    Printer notes = {out, type->note_area, initial, "    "};
+    Printer notes = {out, type->note_area, dump->initial, "    ", dump->text, type->style->fonts};
     print_style(&notes);
 }
 
 /* "@page cover :left:first" for each kind that has this type; printed once. */
-static void print_named(Buf *out, const Style *initial, const NamedPages *named)
+static void print_named(const Dump *dump, const NamedPages *named)
 {
+    Buf *out = dump->out;
     static const char *const kinds[PAGE_VARIANTS] = {
         ":right", ":left", ":right:first", ":left:first", ":right:blank", ":left:blank",
         ":right:first:blank", ":left:first:blank"};
@@ -451,7 +471,7 @@ static void print_named(Buf *out, const Style *initial, const NamedPages *named)
             if (named->variants[same] == named->variants[v])
                 buf_format(out, " %s", kinds[same]);
         buf_char(out, '\n');
-        print_type(out, initial, named->variants[v]);
+        print_type(dump, named->variants[v]);
     }
 }
 
@@ -459,19 +479,19 @@ void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str
 {
     Computer computer;
     computer_open(&computer, job, NULL, NULL);
-    const Style *initial = &computer.initial.style;
+    Dump dump = {out, job->worker->text, &computer.initial.style, styles};
     bool pages = !selector.len || str_equal(str_trim(selector), S("@page"));
     const Node **nodes = NULL;
     size_t count = 0;
     if (selector.len && !pages && !style_select(job->scratch, tree, selector, &nodes, &count))
         buf_format(out, "not a selector: %.*s\n", STR_ARG(selector));
     for (size_t i = 0; i < count; i++)
-        print_element(out, initial, styles, nodes[i]);
+        print_element(&dump, nodes[i]);
     for (uint32_t id = 0; !selector.len && id < tree->count; id++)
         if (tree->nodes[id]->kind == NODE_ELEMENT)
-            print_element(out, initial, styles, tree->nodes[id]);
+            print_element(&dump, tree->nodes[id]);
     for (uint32_t i = 0; pages && i < styles->page_name_count; i++)
-        print_named(out, initial, &styles->pages[i]);
+        print_named(&dump, &styles->pages[i]);
 }
 
 void style_support_print(Buf *out)

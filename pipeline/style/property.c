@@ -1,7 +1,7 @@
 /* The tables of properties.def and keywords.def, and look-up by name. */
 
 #include "style/property.h"
-#include "text/text.h"
+#include "base/near.h"
 
 enum {
     SET_NONE,
@@ -117,7 +117,7 @@ Str property_nearest(Str name)
     Str all[NAMES];
     for (size_t i = 0; i < NAMES; i++)
         all[i] = names[i].name;
-    return text_nearest(name, all, NAMES);
+    return str_nearest(name, all, NAMES);
 }
 
 const Keyword *keywords_of(uint8_t set, size_t *count)

@@ -5,7 +5,7 @@
 
 #include "style/compute.h"
 
-enum { TEXT_MAX = 64 << 10, DEPTH_MAX = 100 };
+enum { TEXT_MAX = 64 << 10, TOTAL_MAX = 64 << 20, DEPTH_MAX = 100 };
 
 typedef struct {
     Computer *shared;
@@ -82,7 +82,8 @@ static bool add_variable(Resolver *r, const Tokens *tokens, const Token *start, 
     const Variable *variable = find(r, name->text);
     if (variable) {
         add_apart(out, variable->text);
-        return true;
+        r->shared->expanded += variable->text.len;
+        return r->shared->expanded < TOTAL_MAX;
     }
     if (!comma || nesting >= DEPTH_MAX)
         return false;

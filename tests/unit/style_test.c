@@ -325,7 +325,7 @@ static void test_content(void)
     IS("<a href='#x'>a</a><h1>A</h1><h1 id=x>B</h1><h1>C</h1>",
        "h1 { counter-increment: c } a::after { content: target-counter(attr(href), c) }", "a", "content", "\"2\"");
     IS("<p data-x='#a #b'>a<p id=a>b<p id=b>c", "p[data-x] { content: -gp-target-pages(attr(data-x)) }", "p", "content",
-       "<target-pages #a #b>");
+       "<target-pages #a> <target-pages #b>");
     IS("<h1>One <b>two</b></h1>", "h1 { string-set: t content() ', ' attr(id), u 'x'; bookmark-level: 2; bookmark-state: closed }",
        "h1", "string-set", "t \"One two\" \", \" \"\" | u \"x\"");
     IS("<h1>One <b>two</b></h1>", "h1 { bookmark-level: 2; bookmark-state: closed }", "h1", "bookmark", "2 closed \"One two\"");
