@@ -31,12 +31,18 @@ static void set_language(Job *job, Tree *tree)
 
 /* ---- titles ---- */
 
+/* The first of the highest level that there is. */
 static const Node *first_heading(const Node *body)
 {
-    for (const Node *n = body; n; n = node_following(n, body))
-        if (node_is(n, NAME_H1))
-            return n;
-    return NULL;
+    const Node *found = NULL;
+    for (const Node *n = body; n; n = node_following(n, body)) {
+        bool heading = n->kind == NODE_ELEMENT && n->name >= NAME_H1 && n->name <= NAME_H6;
+        if (heading && (!found || n->name < found->name))
+            found = n;
+        if (found && found->name == NAME_H1)
+            break;
+    }
+    return found;
 }
 
 /* A title of its own, or the first heading; without either resolve says so. */

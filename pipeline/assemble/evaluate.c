@@ -214,14 +214,25 @@ static bool filters_run(Evaluator *evaluator, const Expression *e, Work *work, S
 
 /* ---- what is asked for ---- */
 
+static bool is_sound(Evaluator *evaluator, const Expression *e, Span span)
+{
+    Job *job = evaluator->job;
+    if (!e->faulty)
+        return true;
+    if (!evaluator->said)
+        evaluator->said = map_new(job->arena);
+    void **place = map_put(evaluator->said, arena_str(job->arena, (Str){(const char *)&span, sizeof span}));
+    if (!*place)
+        *place = expression_fault(job->diags, e, span);
+    return false;
+}
+
 bool expression_show(Evaluator *evaluator, const Expression *e, const Row *row, Span span, Str language, Shown *shown)
 {
     Work work = {.shown = shown};
     *shown = (Shown){0};
-    if (e->faulty) {
-        expression_fault(evaluator->job->diags, e, span);
+    if (!is_sound(evaluator, e, span))
         return false;
-    }
     if (e->set)
         field_value(record_of(evaluator, e, row), e, &work);
     else if (!path_value(evaluator, e, row, span, shown))
@@ -239,10 +250,8 @@ bool expression_test(Evaluator *evaluator, const Expression *e, const Row *row, 
 {
     bool holds = false;
     Str message = {0};
-    if (e->faulty) {
-        expression_fault(evaluator->job->diags, e, span);
+    if (!is_sound(evaluator, e, span))
         return false;
-    }
     if (!xpath_test(context_of(evaluator), e->path, element_of(row), &holds, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;

@@ -143,7 +143,7 @@ static void expand_element(Expand *expand, Node *node, const Where *at);
 static void too_large(Expand *expand, Span span)
 {
     if (!expand->stopped)
-        diag_add(expand->job->diags, DIAG_ASSEMBLE_SIZE, span, S("over 20,000,000 elements and texts"))->hint =
+        diag_add(expand->job->diags, DIAG_ASSEMBLE_SIZE, span, S("over 3,000,000 elements and texts"))->hint =
             S("repeat fewer rows: where=");
     expand->stopped = true;
 }

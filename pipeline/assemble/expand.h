@@ -27,7 +27,7 @@ typedef struct {
     bool stopped;         /* too large */
 } Expand;
 
-enum { EXPAND_DEPTH = 500, INCLUDE_DEPTH = 50, COPIED_MAX = 20000000 };
+enum { EXPAND_DEPTH = 500, INCLUDE_DEPTH = 50, COPIED_MAX = 3000000 };
 
 void expand_open(Expand *expand, Job *job, Tree *tree, Node *head);
 void expand_close(Expand *expand);

@@ -97,6 +97,7 @@ typedef struct {
     Job *job;
     Expressions *expressions; /* of the document */
     XPathContext *context;    /* opened when first needed */
+    Map *said;                /* places whose expression is faulty: said once, however many rows ask */
 } Evaluator;
 void evaluator_close(Evaluator *evaluator);
 

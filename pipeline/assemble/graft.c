@@ -20,6 +20,7 @@ typedef struct {
     const Files *files;
     Node *parent, *current; /* the innermost element that is open; parent: none is */
     uint32_t open;
+    bool too_deep; /* said */
     TagSource source;       /* of the raw piece in hand */
 } Graft;
 
@@ -124,7 +125,9 @@ static void start_tag(Graft *graft, const Tag *tag)
     if (tag->closed || name_is_void(name))
         return;
     if (graft->open == OPEN_MAX) {
-        diag_add(graft->diags, DIAG_ASSEMBLE_DEPTH, span, spelling)->hint = S("close the tags that are open");
+        if (!graft->too_deep)
+            diag_add(graft->diags, DIAG_ASSEMBLE_DEPTH, span, spelling)->hint = S("close the tags that are open");
+        graft->too_deep = true;
         return;
     }
     graft->current = node;

@@ -350,8 +350,13 @@ static bool text_check(Diags *diags, const Node *node, const Node *child, Schema
     if (child->kind == NODE_TEXT && (holds == HOLDS_TEXT || is_blank_text(child->text)))
         return true;
     Buf text = {0};
+    Span span = child->span;
+    size_t blanks = 0;
+    while (span.end - span.start == child->text.len && blanks < child->text.len && is_blank(child->text.data[blanks]))
+        blanks++;
+    span.start += (uint32_t)blanks;
     buf_format(&text, "in <%.*s>", STR_ARG(node->spelling));
-    Diag *diag = diag_add(diags, DIAG_ASSEMBLE_TEXT, child->span, buf_view(&text));
+    Diag *diag = diag_add(diags, DIAG_ASSEMBLE_TEXT, span, buf_view(&text));
     diag->hint = holds == HOLDS_TEXT ? S("{{...}} has no meaning here") : S("a mark is missing, or a > too many");
     buf_close(&text);
     return false;

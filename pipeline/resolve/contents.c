@@ -1,7 +1,7 @@
 /* <contents level="2"/>: a list of the headings that follow it, down to a level
  * (3 unless told; depth= means the same), as <nav class="contents"> with nested
- * <ol>. Its title is the heading right before it, else title= or the word in the
- * document's language. Pages are for the style sheet: a::after with
+ * <ol>. Its title is title=, else the heading right before it (but for the first
+ * one of the document), else the word in the document's language. Pages are for the style sheet: a::after with
  * target-counter. Linear in the headings, for each <contents>. */
 
 #include "resolve/inside.h"
@@ -27,13 +27,20 @@ static const Node *heading_before(const Node *node)
     return before && is_heading(before) ? before : NULL;
 }
 
+/* The heading before is its title, unless it is that of the document. */
+static bool is_title(const Resolve *resolve, const Node *heading, Str word)
+{
+    bool first = resolve->headings.items[0].node == heading;
+    return !first || str_equal_nocase(node_plain_text(resolve->arena, heading), word);
+}
+
 static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
 {
     const Attr *own = node_attr(contents, NAME_TITLE);
     Str language = node_language(contents);
     Str text = own ? own->value : word_text(WORD_CONTENTS, language.len ? language : resolve->job->language);
-    const Node *heading = heading_before(contents);
-    if (heading) {
+    const Node *heading = own ? NULL : heading_before(contents);
+    if (heading && is_title(resolve, heading, text)) {
         node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID), contents->span);
         return;
     }

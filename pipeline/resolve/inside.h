@@ -28,6 +28,8 @@ typedef struct {
     const Target *target;
 } Link;
 
+typedef LIST(Str) Strings;
+
 typedef struct {
     Job *job;
     Arena *arena;
@@ -40,7 +42,7 @@ typedef struct {
     LIST(Node *) contents; /* <contents> elements */
     Map *leads;   /* value of href -> Lead * */
     LIST(Link) links;
-    LIST(Str) documents;
+    Strings documents, references; /* ids: as in Links */
     Links *out;
     Str title; /* of the document */
 } Resolve;
@@ -63,7 +65,8 @@ typedef struct {
     Str href;        /* as it is to stand in the tree */
     Str text;        /* what an empty link shows */
     Str document;    /* SIBLING: its id */
-    bool no_page;    /* SIBLING: its pages are not settled: a cycle */
+    bool circle;     /* SIBLING: it needs pages of this document, and comes before it */
+    bool no_page;    /* SIBLING: a circle, or its pages could not be made */
     DiagCode fault;  /* UNKNOWN */
     Str hint;
 } Lead;

@@ -20,12 +20,12 @@ static void ref_prepare(Resolve *resolve, Node *ref)
 {
     const Publication *publication = resolve->job->session->publication;
     const Attr *to = node_attr(ref, NAME_TO);
+    Attr *href = to ? &ref->attrs[to - ref->attrs] : NULL;
     ref->name = NAME_A;
     ref->spelling = name_spelling(NAME_A);
-    if (!to)
+    if (!href)
         return;
     Str value = to->value, rest, id = str_cut(value, '#', &rest);
-    Span span = to->span;
     bool plain = value.len && !memchr(value.data, ':', value.len) && !memchr(value.data, '#', value.len);
     if (plain && !(publication && publication_document(publication, id))) {
         Buf text = {0};
@@ -33,7 +33,7 @@ static void ref_prepare(Resolve *resolve, Node *ref)
         buf_str(&text, value);
         value = buf_take(&text, resolve->arena);
     }
-    node_set(resolve->tree, ref, NAME_HREF, value, span);
+    *href = (Attr){NAME_HREF, name_spelling(NAME_HREF), value, href->span};
 }
 
 static bool lies_inside(const Node *node, const Node *around)
@@ -97,7 +97,7 @@ static void show_page(Resolve *resolve, Node *link, const Lead *lead, bool empty
 {
     bool page = node_has_class(link, S("page"));
     bool numbered = lead->target.kind == TARGET_HERE || (lead->target.kind == TARGET_SIBLING && !lead->no_page);
-    if (lead->no_page && (empty || page || node_has_class(link, S("ref")))) {
+    if (lead->circle && (empty || page || node_has_class(link, S("ref")))) {
         const Attr *href = node_attr(link, NAME_HREF);
         diag_add(resolve->job->diags, DIAG_RESOLVE_CYCLE, href->span, lead->document)->hint =
             S("the title is shown alone; take one of the references between the two away");

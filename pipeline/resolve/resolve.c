@@ -52,6 +52,8 @@ static void facts_fill(Resolve *resolve)
         .date = job->session->date,
         .documents = resolve->documents.items,
         .document_count = resolve->documents.count,
+        .references = resolve->references.items,
+        .reference_count = resolve->references.count,
         .anchors = resolve->anchors,
     };
 }

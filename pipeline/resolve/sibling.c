@@ -32,6 +32,11 @@ void sibling_fill(Arena *arena, Sibling *sibling, const Tree *tree, const Links 
     if (!sibling->title.len)
         sibling->title = arena_str(arena, links->title);
     sibling->out = arena_str(arena, out);
+    Str *needs = NEW_ARRAY(arena, Str, links->reference_count + 1);
+    for (uint32_t i = 0; i < links->reference_count; i++)
+        needs[i] = arena_str(arena, links->references[i]);
+    sibling->needs = needs;
+    sibling->need_count = links->reference_count;
     LIST(SiblingPlace *) places = {0};
     for (uint32_t i = 0; i < links->anchors->count; i++) {
         Anchor *anchor = links->anchors->entries[i].value;

@@ -20,6 +20,8 @@ struct Sibling {
     Str out;       /* guidebook.pdf, relative to the output root */
     Map *ids;      /* id -> SiblingPlace * */
     Map *about;    /* framework section -> SiblingPlace * */
+    const Str *needs; /* all documents that it refers to, for circles */
+    uint32_t need_count;
     bool tried;    /* it was laid out for its places, or is being: a cycle asks twice */
     bool settled;  /* places are filled */
     uint32_t page_count;

@@ -208,12 +208,51 @@ static void lead_file(Resolve *resolve, Str value, Lead *lead)
 
 /* ---- siblings ---- */
 
-static void note_document(Resolve *resolve, Str id)
+static void note_once(Arena *arena, Strings *list, Str id)
 {
-    for (uint32_t i = 0; i < resolve->documents.count; i++)
-        if (str_equal(resolve->documents.items[i], id))
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_equal(list->items[i], id))
             return;
-    *LIST_ADD(resolve->arena, &resolve->documents) = id;
+    *LIST_ADD(arena, list) = id;
+}
+
+/* Whether `from` refers to `id`, by way of others too. */
+static bool refers_to(const Session *session, const Sibling *from, Str id, bool *seen)
+{
+    size_t index = (size_t)(from - session->siblings);
+    if (seen[index])
+        return false;
+    seen[index] = true;
+    for (uint32_t i = 0; i < from->need_count; i++) {
+        const Sibling *next = str_equal(from->needs[i], id) ? NULL : sibling_named(session, from->needs[i]);
+        if (!next || refers_to(session, next, id, seen))
+            return true;
+    }
+    return false;
+}
+
+/* In a circle of documents the references back to those that come before in the
+ * publication show no page. So what needs whose pages is settled by the sources
+ * alone, whichever documents are built. */
+static bool is_circle(const Resolve *resolve, const Sibling *sibling)
+{
+    const Session *session = resolve->job->session;
+    const Sibling *own = sibling_named(session, resolve->job->document);
+    if (!own || own < sibling)
+        return false;
+    bool *seen = NEW_ARRAY(resolve->arena, bool, session->sibling_count);
+    return refers_to(session, sibling, own->id, seen);
+}
+
+static void sibling_place(const Sibling *sibling, const SiblingPlace *place, Target *target)
+{
+    if (place) {
+        target->place = place->place;
+        target->has_place = place->place.page != PAGE_NONE;
+    } else { /* the document: its first page */
+        target->place = (Place){.page = 0, .number = 1};
+        target->has_place = sibling->page_count > 0;
+    }
 }
 
 void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead)
@@ -227,7 +266,6 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
         buf_close(&before);
         return;
     }
-    note_document(resolve, sibling->id);
     Str title = place && place->title.len ? place->title : sibling->title.len ? sibling->title : sibling->id;
     Buf href = {0};
     Str file = path_relative(resolve->arena, path_folder(resolve->job->out), sibling->out);
@@ -237,15 +275,14 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
     lead->href = buf_take(&href, resolve->arena);
     lead->text = title;
     lead->document = sibling->id;
-    lead->no_page = sibling->tried && !sibling->settled;
+    lead->circle = is_circle(resolve, sibling);
+    lead->no_page = lead->circle || (sibling->tried && !sibling->settled);
     lead->target = (Target){.kind = TARGET_SIBLING, .file = file, .name = name, .title = title};
-    if (sibling->settled && place) {
-        lead->target.place = place->place;
-        lead->target.has_place = place->place.page != PAGE_NONE;
-    } else if (sibling->settled) { /* the document: its first page */
-        lead->target.place = (Place){.page = 0, .number = 1};
-        lead->target.has_place = sibling->page_count > 0;
-    }
+    note_once(resolve->arena, &resolve->references, sibling->id);
+    if (!lead->circle)
+        note_once(resolve->arena, &resolve->documents, sibling->id);
+    if (!lead->circle && sibling->settled)
+        sibling_place(sibling, place, &lead->target);
 }
 
 /* ---- any of them ---- */
