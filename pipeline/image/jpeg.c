@@ -12,9 +12,24 @@
 #include "image/inside.h"
 
 enum {
-    M_SOF0 = 0xC0, M_SOF2 = 0xC2, M_DHT = 0xC4, M_JPG = 0xC8, M_DAC = 0xCC, M_SOF15 = 0xCF,
-    M_RST0 = 0xD0, M_RST7 = 0xD7, M_SOI = 0xD8, M_EOI = 0xD9, M_SOS = 0xDA, M_DQT = 0xDB,
-    M_APP0 = 0xE0, M_APP1 = 0xE1, M_APP2 = 0xE2, M_APP14 = 0xEE, M_APP15 = 0xEF, M_COM = 0xFE,
+    M_SOF0 = 0xC0,
+    M_SOF2 = 0xC2,
+    M_DHT = 0xC4,
+    M_JPG = 0xC8,
+    M_DAC = 0xCC,
+    M_SOF15 = 0xCF,
+    M_RST0 = 0xD0,
+    M_RST7 = 0xD7,
+    M_SOI = 0xD8,
+    M_EOI = 0xD9,
+    M_SOS = 0xDA,
+    M_DQT = 0xDB,
+    M_APP0 = 0xE0,
+    M_APP1 = 0xE1,
+    M_APP2 = 0xE2,
+    M_APP14 = 0xEE,
+    M_APP15 = 0xEF,
+    M_COM = 0xFE,
     M_TEM = 0x01
 };
 
@@ -24,7 +39,7 @@ typedef struct {
     const unsigned char *data;
     size_t len, at;
     Reading *reading;
-    Buf kept;                /* the file without what is left out */
+    Buf kept;                 /* the file without what is left out */
     Str parts[PARTS_MAX + 1]; /* of the profile, from 1 */
     unsigned part_count;
     unsigned density_x, density_y; /* per metre */
@@ -88,7 +103,8 @@ static uint32_t tiff16(const Tiff *t, size_t at)
 {
     if (t->len < 2 || at > t->len - 2)
         return 0;
-    return t->little ? (uint32_t)t->data[at] | (uint32_t)t->data[at + 1] << 8 : read16(t->data + at);
+    return t->little ? (uint32_t)t->data[at] | (uint32_t)t->data[at + 1] << 8
+                     : read16(t->data + at);
 }
 
 static uint32_t tiff32(const Tiff *t, size_t at)
@@ -135,7 +151,8 @@ static bool read_segment(Jpeg *jpeg, unsigned marker, size_t start, size_t end)
     const unsigned char *p = jpeg->data + start + 4;
     Str s = {(const char *)p, end - start - 4};
     bool kept = true;
-    if (marker >= M_SOF0 && marker <= M_SOF15 && marker != M_DHT && marker != M_JPG && marker != M_DAC) {
+    if (marker >= M_SOF0 && marker <= M_SOF15 && marker != M_DHT && marker != M_JPG &&
+        marker != M_DAC) {
         if (!read_frame(jpeg, marker, p, s.len))
             return false;
     } else if (marker == M_APP0) {
@@ -184,13 +201,15 @@ static bool read_markers(Jpeg *jpeg)
     keep(jpeg, 0, 2);
     jpeg->at = 2;
     for (;;) {
-        while (jpeg->at + 1 < jpeg->len && jpeg->data[jpeg->at] == 0xFF && jpeg->data[jpeg->at + 1] == 0xFF)
+        while (jpeg->at + 1 < jpeg->len && jpeg->data[jpeg->at] == 0xFF &&
+               jpeg->data[jpeg->at + 1] == 0xFF)
             jpeg->at++; /* fill bytes */
         size_t start = jpeg->at;
         if (jpeg->len - start < 2)
             return fail(jpeg, "it is cut off");
         unsigned marker = jpeg->data[start + 1];
-        if (jpeg->data[start] != 0xFF || !marker || (marker >= M_RST0 && marker <= M_SOI) || marker == M_TEM)
+        if (jpeg->data[start] != 0xFF || !marker || (marker >= M_RST0 && marker <= M_SOI) ||
+            marker == M_TEM)
             return fail(jpeg, "a marker is damaged");
         if (marker == M_EOI) {
             keep(jpeg, start, start + 2);

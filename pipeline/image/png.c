@@ -30,9 +30,9 @@ typedef struct {
     png_uint_32 width, height;
     int bits, type, interlace;
     bool transparent, corrected; /* tRNS; gamma */
-    unsigned char *row;    /* one row, or two in filtering */
-    unsigned char *pixels; /* the expanded picture, then its filtered rows */
-    unsigned char *alpha;  /* width x height, or NULL */
+    unsigned char *row;          /* one row, or two in filtering */
+    unsigned char *pixels;       /* the expanded picture, then its filtered rows */
+    unsigned char *alpha;        /* width x height, or NULL */
     png_bytep *rows;
     size_t stride; /* bytes of an expanded row */
     int channels;
@@ -76,7 +76,8 @@ static void read_header(Png *p)
     png_set_benign_errors(p->png, 1);
     png_set_read_fn(p->png, p, on_read);
     png_read_info(p->png, p->info);
-    png_get_IHDR(p->png, p->info, &p->width, &p->height, &p->bits, &p->type, &p->interlace, NULL, NULL);
+    png_get_IHDR(p->png, p->info, &p->width, &p->height, &p->bits, &p->type, &p->interlace, NULL,
+                 NULL);
     p->transparent = png_get_valid(p->png, p->info, PNG_INFO_tRNS) != 0;
 }
 
@@ -256,7 +257,8 @@ static unsigned signed_size(int difference) { return (unsigned)abs((int8_t)diffe
 
 /* The filter (PNG 9.2) whose bytes, taken as signed, have the least sum: as a
  * rule it deflates best (12.8). `row` and `above` have `step` zeros before them. */
-static int choose_filter(const unsigned char *row, const unsigned char *above, size_t len, size_t step)
+static int choose_filter(const unsigned char *row, const unsigned char *above, size_t len,
+                         size_t step)
 {
     uint64_t sums[5] = {0};
     int best = 0;
@@ -273,12 +275,16 @@ static int choose_filter(const unsigned char *row, const unsigned char *above, s
     return best;
 }
 
-static void apply_filter(int type, const unsigned char *row, const unsigned char *above, size_t len, size_t step,
-                         unsigned char *out)
+static void apply_filter(int type, const unsigned char *row, const unsigned char *above, size_t len,
+                         size_t step, unsigned char *out)
 {
     for (size_t i = 0; i < len; i++) {
         int a = (row - step)[i], b = above[i], c = (above - step)[i];
-        int guess = type == 0 ? 0 : type == 1 ? a : type == 2 ? b : type == 3 ? (a + b) / 2 : paeth(a, b, c);
+        int guess = type == 0   ? 0
+                    : type == 1 ? a
+                    : type == 2 ? b
+                    : type == 3 ? (a + b) / 2
+                                : paeth(a, b, c);
         out[i] = (unsigned char)(row[i] - guess);
     }
 }

@@ -42,7 +42,8 @@ typedef struct {
 
 static Utf16 utf16_of(Arena *arena, Str string)
 {
-    Utf16 wide = {NEW_ARRAY(arena, UChar, string.len + 1), NEW_ARRAY(arena, uint32_t, string.len + 2), 0};
+    Utf16 wide = {NEW_ARRAY(arena, UChar, string.len + 1),
+                  NEW_ARRAY(arena, uint32_t, string.len + 2), 0};
     for (size_t at = 0; at < string.len;) {
         uint32_t start = (uint32_t)at, code = utf8_decode(string, &at);
         int32_t n = wide.count;

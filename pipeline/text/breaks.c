@@ -42,6 +42,7 @@ typedef enum {
     C_COUNT = C_LEAD
 } CharClass;
 
+/* clang-format off */
 #define X C_OTHER
 #define L C_LETTER
 #define D C_DIGIT
@@ -69,18 +70,27 @@ static const uint8_t byte_class[256] = {
 #undef L
 #undef D
 #undef M
+/* clang-format on */
 
 static CharClass wide_class(uint32_t code)
 {
     switch (code) {
-    case 0xA3: case 0x20AC: case 0x2212: return C_PREFIX;
-    case 0xD7: case 0xF7: return C_OTHER;
+    case 0xA3:
+    case 0x20AC:
+    case 0x2212: return C_PREFIX;
+    case 0xD7:
+    case 0xF7: return C_OTHER;
     case 0x2013: return C_DASH;
     case 0x2014: return C_EM;
-    case 0x2018: case 0x2019: case 0x201C: case 0x201D: return C_QUOTE;
+    case 0x2018:
+    case 0x2019:
+    case 0x201C:
+    case 0x201D: return C_QUOTE;
     case 0x2026: return C_ELLIPSIS;
     case 0xFFFC: return C_OBJECT;
-    default: return (code >= 0xC0 && code < 0x250) || (code >= 0x1E00 && code < 0x1F00) ? C_LETTER : C_OTHER;
+    default:
+        return (code >= 0xC0 && code < 0x250) || (code >= 0x1E00 && code < 0x1F00) ? C_LETTER
+                                                                                   : C_OTHER;
     }
 }
 
@@ -97,45 +107,75 @@ static CharClass class_at(const char *p, const char *end, size_t *len)
 /* ---- plain units ---- */
 
 typedef enum {
-    U_BAD,     /* not plain */
+    U_BAD, /* not plain */
     U_START,
-    U_OPEN,    /* after ( or a quote at the start */
+    U_OPEN, /* after ( or a quote at the start */
     U_PREFIX,
-    U_SIGN,    /* hyphen at the start: of a number, or alone */
-    U_DASH,    /* alone */
+    U_SIGN, /* hyphen at the start: of a number, or alone */
+    U_DASH, /* alone */
     U_EM,
     U_WORD,
-    U_OBJECT,  /* ICU: a hyphen after an atomic one stays with the letter after it */
+    U_OBJECT, /* ICU: a hyphen after an atomic one stays with the letter after it */
     U_STOP,
     U_QUOTE,
     U_CLOSE,
-    U_HYPHEN,  /* inside: a break follows when a letter does */
-    U_BREAK,   /* inside, dash: a break follows when a letter or digit does */
+    U_HYPHEN, /* inside: a break follows when a letter does */
+    U_BREAK,  /* inside, dash: a break follows when a letter or digit does */
     U_STATES,
     U_DONE = U_STATES, /* at the blank */
-    U_CUT      /* a letter after a hyphen or dash: the unit ends before it */
+    U_CUT              /* a letter after a hyphen or dash: the unit ends before it */
 } UnitState;
 
-/* Rows: state; columns: CharClass. */
+/* Rows: state; columns, as in CharClass: other, letter, digit, open, quote, stop, exclaim,
+ * close, ellipsis, prefix, percent, hyphen, dash, em, blank, object. */
+/* clang-format off */
 #define _ U_BAD
+#define W U_WORD
+#define O U_OPEN
+#define P U_PREFIX
+#define N U_SIGN
+#define A U_DASH
+#define E U_EM
+#define J U_OBJECT
+#define Q U_QUOTE
+#define T U_STOP
+#define C U_CLOSE
+#define H U_HYPHEN
+#define B U_BREAK
+#define V U_DONE
+#define X U_CUT
 static const uint8_t steps[U_STATES][C_COUNT] = {
-    /*             other letter  digit   open    quote    stop    excl     close    ellips   prefix    perc     hyphen    dash     em    blank   object */
-    [U_BAD] =    { _,    _,      _,      _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    _, _ },
-    [U_START] =  { _,    U_WORD, U_WORD, U_OPEN, U_OPEN,  _,      _,       _,       _,       U_PREFIX, _,       U_SIGN,   U_DASH,  U_EM, _, U_OBJECT },
-    [U_OPEN] =   { _,    U_WORD, U_WORD, U_OPEN, U_OPEN,  _,      _,       _,       _,       U_PREFIX, _,       _,        _,       _,    _, U_OBJECT },
-    [U_PREFIX] = { _,    U_WORD, U_WORD, _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    _, U_OBJECT },
-    [U_SIGN] =   { _,    _,      U_WORD, _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    U_DONE, _ },
-    [U_DASH] =   { _,    _,      _,      _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    U_DONE, _ },
-    [U_EM] =     { _,    _,      _,      _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    U_DONE, _ },
-    [U_WORD] =   { _,    U_WORD, U_WORD, _,      U_QUOTE, U_STOP, U_CLOSE, U_CLOSE, U_CLOSE, _,        U_CLOSE, U_HYPHEN, U_BREAK, _,    U_DONE, U_OBJECT },
-    [U_OBJECT] = { _,    U_WORD, U_WORD, _,      U_QUOTE, U_STOP, U_CLOSE, U_CLOSE, U_CLOSE, _,        U_CLOSE, _       , U_BREAK, _,    U_DONE, U_OBJECT },
-    [U_STOP] =   { _,    U_WORD, U_WORD, _,      U_QUOTE, U_STOP, U_CLOSE, U_CLOSE, U_CLOSE, _,        _,       U_HYPHEN, U_BREAK, _,    U_DONE, U_OBJECT },
-    [U_QUOTE] =  { _,    U_WORD, U_WORD, _,      U_QUOTE, U_STOP, U_CLOSE, U_CLOSE, U_CLOSE, _,        _,       U_HYPHEN, U_BREAK, _,    U_DONE, U_OBJECT },
-    [U_CLOSE] =  { _,    _,      _,      _,      U_QUOTE, U_STOP, U_CLOSE, U_CLOSE, U_CLOSE, _,        _,       U_HYPHEN, U_BREAK, _,    U_DONE, _ },
-    [U_HYPHEN] = { _,    U_CUT,  U_WORD, _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    U_DONE, _ },
-    [U_BREAK] =  { _,    U_CUT,  U_CUT,  _,      _,       _,      _,       _,       _,       _,        _,       _,        _,       _,    U_DONE, _ },
+    [U_BAD] =    {_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _},
+    [U_START] =  {_, W, W, O, O, _, _, _, _, P, _, N, A, E, _, J},
+    [U_OPEN] =   {_, W, W, O, O, _, _, _, _, P, _, _, _, _, _, J},
+    [U_PREFIX] = {_, W, W, _, _, _, _, _, _, _, _, _, _, _, _, J},
+    [U_SIGN] =   {_, _, W, _, _, _, _, _, _, _, _, _, _, _, V, _},
+    [U_DASH] =   {_, _, _, _, _, _, _, _, _, _, _, _, _, _, V, _},
+    [U_EM] =     {_, _, _, _, _, _, _, _, _, _, _, _, _, _, V, _},
+    [U_WORD] =   {_, W, W, _, Q, T, C, C, C, _, C, H, B, _, V, J},
+    [U_OBJECT] = {_, W, W, _, Q, T, C, C, C, _, C, _, B, _, V, J},
+    [U_STOP] =   {_, W, W, _, Q, T, C, C, C, _, _, H, B, _, V, J},
+    [U_QUOTE] =  {_, W, W, _, Q, T, C, C, C, _, _, H, B, _, V, J},
+    [U_CLOSE] =  {_, _, _, _, Q, T, C, C, C, _, _, H, B, _, V, _},
+    [U_HYPHEN] = {_, X, W, _, _, _, _, _, _, _, _, _, _, _, V, _},
+    [U_BREAK] =  {_, X, X, _, _, _, _, _, _, _, _, _, _, _, V, _},
 };
+#undef W
+#undef O
+#undef P
+#undef N
+#undef A
+#undef E
+#undef J
+#undef Q
+#undef T
+#undef C
+#undef H
+#undef B
+#undef V
+#undef X
 #undef _
+/* clang-format on */
 
 /* May the next unit start with this one, after a unit that ended in `state`?
  * LB15: a quote, blanks and an opening bracket stay together; LB17: so do two
@@ -197,8 +237,17 @@ static bool ends_unit(const char *start, const char *p)
         back--;
     while (back > start && (*back & 0xC0) == 0x80);
     switch (class_at(back, p, &len)) {
-    case C_LETTER: case C_DIGIT: case C_OBJECT: case C_STOP: case C_EXCLAIM: case C_CLOSE:
-    case C_QUOTE: case C_ELLIPSIS: case C_PERCENT: case C_HYPHEN: case C_DASH: return true;
+    case C_LETTER:
+    case C_DIGIT:
+    case C_OBJECT:
+    case C_STOP:
+    case C_EXCLAIM:
+    case C_CLOSE:
+    case C_QUOTE:
+    case C_ELLIPSIS:
+    case C_PERCENT:
+    case C_HYPHEN:
+    case C_DASH: return true;
     default: return false;
     }
 }
@@ -314,7 +363,8 @@ static Chances ask_icu(Breaker *breaker, const char *name, Str unit)
     ubrk_setUText(iterator, &breaker->source, &error);
     if (U_SUCCESS(error))
         for (int32_t at; (at = ubrk_next(iterator)) != UBRK_DONE;)
-            add_chance(breaker, &count, (uint32_t)at, ubrk_getRuleStatus(iterator) >= UBRK_LINE_HARD);
+            add_chance(breaker, &count, (uint32_t)at,
+                       ubrk_getRuleStatus(iterator) >= UBRK_LINE_HARD);
     if (!count || breaker->chances[count - 1].offset != unit.len)
         add_chance(breaker, &count, (uint32_t)unit.len, false);
     return (Chances){count, breaker->chances};

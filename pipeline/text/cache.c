@@ -63,8 +63,8 @@ static void parse_features(Arena *arena, Look *look)
             if (!hb_feature_from_string(part.data, (int)part.len, &feature))
                 continue;
             if (look->hb_feature_count == room)
-                look->hb_features = list_grow(arena, look->hb_features, look->hb_feature_count, &room,
-                                              sizeof feature);
+                look->hb_features = list_grow(arena, look->hb_features, look->hb_feature_count,
+                                              &room, sizeof feature);
             look->hb_features[look->hb_feature_count++] = feature;
         }
 }
@@ -74,7 +74,8 @@ static void parse_features(Arena *arena, Look *look)
 enum { PRINTABLE = '~' - '!' + 1 };
 
 /* Are these glyphs and widths what each character has alone? */
-static bool stands_alone(const Font *font, hb_buffer_t *buffer, const uint32_t *codes, unsigned count)
+static bool stands_alone(const Font *font, hb_buffer_t *buffer, const uint32_t *codes,
+                         unsigned count)
 {
     unsigned got;
     const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &got);
@@ -138,11 +139,13 @@ const Look *cache_look(Text *text, const TextItem *item, bool rtl)
 {
     bool spaced = item->letter_spacing != 0;
     uintptr_t address = (uintptr_t)item->fonts;
-    Look **bucket = &text->cache->looks[(address >> 4 ^ address >> 12 ^ item->language.len ^ rtl) %
-                                        LOOK_BUCKETS];
+    Look **bucket =
+        &text->cache
+             ->looks[(address >> 4 ^ address >> 12 ^ item->language.len ^ rtl) % LOOK_BUCKETS];
     for (Look *look = *bucket; look; look = look->next)
         if (look->fonts == item->fonts && look->rtl == rtl && look->spaced == spaced &&
-            str_equal(look->language, item->language) && same_features(look->features, item->features))
+            str_equal(look->language, item->language) &&
+            same_features(look->features, item->features))
             return look;
     Look *look = look_new(text, item, rtl);
     look->next = *bucket;
@@ -244,11 +247,12 @@ static bool in_ranges(const CodeRange *ranges, size_t count, uint32_t code)
 /* Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 15. */
 bool code_is_hidden(uint32_t code)
 {
-    static const CodeRange hidden[] = {
-        {0xAD, 0xAD},     {0x34F, 0x34F},   {0x61C, 0x61C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},
-        {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
-        {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3},
-        {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+    static const CodeRange hidden[] = {{0xAD, 0xAD},       {0x34F, 0x34F},    {0x61C, 0x61C},
+                                       {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180B, 0x180F},
+                                       {0x200B, 0x200F},   {0x202A, 0x202E},  {0x2060, 0x206F},
+                                       {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
+                                       {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8},  {0x1BCA0, 0x1BCA3},
+                                       {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
     return code >= 0xAD && in_ranges(hidden, sizeof hidden / sizeof *hidden, code);
 }
 
@@ -284,8 +288,8 @@ size_t shape_cut(Str word, size_t most)
 /* ---- fonts and scripts of a word ---- */
 
 typedef struct {
-    uint32_t code;  /* as shaped: U+FFFD for a character that no font has */
-    uint16_t byte;  /* where it starts */
+    uint32_t code; /* as shaped: U+FFFD for a character that no font has */
+    uint16_t byte; /* where it starts */
     FontId font;
     bool missing;
     hb_script_t script;
@@ -295,8 +299,8 @@ typedef struct {
     Text *text;
     const Look *look;
     Str word;
-    Char *chars;      /* [1..count], with room for a joiner on either side */
-    uint32_t *codes;  /* likewise, for HarfBuzz */
+    Char *chars;     /* [1..count], with room for a joiner on either side */
+    uint32_t *codes; /* likewise, for HarfBuzz */
     uint32_t count;
     uint32_t letters;
 } Itemiser;
@@ -311,7 +315,8 @@ static FontId stand_in(const FontList *fonts, Char *c)
         c->code = '-';
         return fonts_for(fonts, '-');
     }
-    if (hb_unicode_general_category(unicode, c->code) == HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR)
+    if (hb_unicode_general_category(unicode, c->code) ==
+        HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR)
         return fonts_for(fonts, ' ');
     if (hb_unicode_decompose(unicode, c->code, &parts[0], &parts[1]))
         return fonts_for_all(fonts, parts, parts[1] ? 2 : 1);
@@ -399,7 +404,10 @@ static void settle_scripts(Itemiser *it)
 
 /* ---- shaping ---- */
 
-static int16_t clip16(int32_t v) { return (int16_t)(v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : v); }
+static int16_t clip16(int32_t v)
+{
+    return (int16_t)(v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : v);
+}
 
 static void fill_glyphs(Itemiser *it, Word *word, Glyph *glyphs, size_t start)
 {
@@ -528,7 +536,8 @@ const Shape *cache_shape(Text *text, const Look *look, Str word, unsigned joins)
     return shape;
 }
 
-size_t text_shape(Text *text, const TextItem *how, bool rtl, Str string, const Word **words, size_t room)
+size_t text_shape(Text *text, const TextItem *how, bool rtl, Str string, const Word **words,
+                  size_t room)
 {
     const Look *look = cache_look(text, how, rtl);
     size_t filled = 0;

@@ -49,7 +49,9 @@ static float pinned(const Font *font, const hb_ot_var_axis_info_t *axis)
         wanted = 1;
     else if (axis->tag == TAG_SLANT && font->slanted)
         wanted = axis->min_value < 0 ? axis->min_value : axis->max_value;
-    return wanted < axis->min_value ? axis->min_value : wanted > axis->max_value ? axis->max_value : wanted;
+    return wanted < axis->min_value   ? axis->min_value
+           : wanted > axis->max_value ? axis->max_value
+                                      : wanted;
 }
 
 uint32_t face_axes(const Font *font, hb_variation_t *axes, uint32_t room)
@@ -74,7 +76,10 @@ static void vary(Font *font)
 
 /* ---- metrics ---- */
 
-static int16_t clip16(int v) { return (int16_t)(v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : v); }
+static int16_t clip16(int v)
+{
+    return (int16_t)(v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : v);
+}
 static uint16_t clip16u(int v) { return (uint16_t)(v > UINT16_MAX ? UINT16_MAX : v < 0 ? 0 : v); }
 
 static int metric(hb_font_t *font, hb_ot_metrics_tag_t tag, int otherwise)
@@ -126,11 +131,11 @@ static void measure(Font *font)
     int strike = metric(f, HB_OT_METRICS_TAG_STRIKEOUT_SIZE, 0);
     m->underline_thickness = clip16(under > 0 ? under : em / 20);
     m->strike_thickness = clip16(strike > 0 ? strike : m->underline_thickness);
-    m->underline_position =
-        clip16(metric(f, HB_OT_METRICS_TAG_UNDERLINE_OFFSET, -em / 10) - m->underline_thickness / 2);
-    m->strike_position = clip16(metric(f, HB_OT_METRICS_TAG_STRIKEOUT_OFFSET,
-                                       m->x_height / 2 + m->strike_thickness / 2) -
-                                m->strike_thickness / 2);
+    m->underline_position = clip16(metric(f, HB_OT_METRICS_TAG_UNDERLINE_OFFSET, -em / 10) -
+                                   m->underline_thickness / 2);
+    m->strike_position = clip16(
+        metric(f, HB_OT_METRICS_TAG_STRIKEOUT_OFFSET, m->x_height / 2 + m->strike_thickness / 2) -
+        m->strike_thickness / 2);
 }
 
 /* ---- opening ---- */

@@ -38,7 +38,7 @@ struct Folders {
     const TextPaths *paths;
     bool walked, named;
     LIST(Installed) files;
-    Map *by_key;   /* key -> first Installed */
+    Map *by_key; /* key -> first Installed */
     LIST(Named) names;
     Map *families; /* family in lower case -> FontFaces *, or NULL when there is none */
 };
@@ -73,8 +73,8 @@ FontPlace folders_split(Str path)
 {
     size_t at = path.len;
     uint32_t index = 0;
-    for (uint32_t unit = 1; at && path.data[at - 1] >= '0' && path.data[at - 1] <= '9' && unit <= 1000;
-         unit *= 10)
+    for (uint32_t unit = 1;
+         at && path.data[at - 1] >= '0' && path.data[at - 1] <= '9' && unit <= 1000; unit *= 10)
         index += unit * (uint32_t)(path.data[--at] - '0');
     if (at == path.len || at < 5 || path.data[at - 1] != '#')
         return (FontPlace){path, 0};
@@ -268,16 +268,18 @@ typedef struct {
 } WeightName;
 
 static const WeightName weights[] = {
-    {"", 400},         {"Regular", 400},  {"Roman", 400},  {"Book", 400},       {"Normal", 400},
-    {"Thin", 100},     {"Hairline", 100}, {"Light", 300},  {"ExtraLight", 200}, {"UltraLight", 200},
-    {"Medium", 500},   {"SemiBold", 600}, {"Demi", 600},   {"DemiBold", 600},   {"Bold", 700},
-    {"ExtraBold", 800}, {"UltraBold", 800}, {"Black", 900}, {"Heavy", 900},
+    {"", 400},           {"Regular", 400},    {"Roman", 400},    {"Book", 400},
+    {"Normal", 400},     {"Thin", 100},       {"Hairline", 100}, {"Light", 300},
+    {"ExtraLight", 200}, {"UltraLight", 200}, {"Medium", 500},   {"SemiBold", 600},
+    {"Demi", 600},       {"DemiBold", 600},   {"Bold", 700},     {"ExtraBold", 800},
+    {"UltraBold", 800},  {"Black", 900},      {"Heavy", 900},
 };
 static const char *const slants[] = {"", "Italic", "Oblique", "It"};
 
 typedef LIST(FontFace) FaceList;
 
-static void add_face(Folders *folders, FaceList *list, FontPlace place, uint16_t weight, bool italic)
+static void add_face(Folders *folders, FaceList *list, FontPlace place, uint16_t weight,
+                     bool italic)
 {
     FontFace *face = LIST_ADD(folders->arena, list);
     *face = (FontFace){.weight_min = weight, .weight_max = weight, .italic = italic};

@@ -86,7 +86,8 @@ static Str lower_key(Arena *arena, Str name)
 {
     char *key = NEW_ARRAY(arena, char, name.len + 1);
     for (size_t i = 0; i < name.len; i++)
-        key[i] = name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] + 32) : name.data[i];
+        key[i] =
+            name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] + 32) : name.data[i];
     return (Str){key, name.len};
 }
 
@@ -136,7 +137,10 @@ static FaceSet *set_of(Text *text, const FontFaces *faces)
     return set;
 }
 
-const FontFaces *text_faces(Text *text, const FontFaces *faces) { return &set_of(text, faces)->faces; }
+const FontFaces *text_faces(Text *text, const FontFaces *faces)
+{
+    return &set_of(text, faces)->faces;
+}
 
 /* ---- matching (css-fonts-4 5.2) ---- */
 
@@ -194,7 +198,8 @@ static void add_family(FontList *list, uint32_t *room, const FontFace *const *fa
     }
 }
 
-static bool add_rules(FontList *list, uint32_t *room, FaceSet *set, Str family, const FontQuery *query)
+static bool add_rules(FontList *list, uint32_t *room, FaceSet *set, Str family,
+                      const FontQuery *query)
 {
     ArenaMark mark = arena_mark(list->text->scratch);
     const FamilyFaces *rules = map_value(set->by_family, lower_key(list->text->scratch, family));

@@ -44,7 +44,8 @@ static HyphenDict *find_rules(Text *text, Str language)
     }
     name[language.len] = '_';
     for (size_t i = 0; i < language.len; i++)
-        name[language.len + 1 + i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 32 : name[i]);
+        name[language.len + 1 + i] =
+            (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 32 : name[i]);
     return load(text, name);
 }
 
@@ -94,7 +95,8 @@ static bool add_letter(Letters *letters, const HyphenDict *rules, uint32_t code,
 
 static bool is_letter(uint32_t code)
 {
-    return u_isalpha((UChar32)code) || (U_GET_GC_MASK((UChar32)code) & U_GC_M_MASK) || code == 0x200C || code == 0x200D;
+    return u_isalpha((UChar32)code) || (U_GET_GC_MASK((UChar32)code) & U_GC_M_MASK) ||
+           code == 0x200C || code == 0x200D;
 }
 
 /* Punctuation around the word is passed over; inside there is none. */
@@ -141,7 +143,8 @@ size_t text_hyphenate(Text *text, Str word, Str language, uint16_t *offsets, siz
     int *places = NULL, *cuts = NULL;
     if (!rules || word.len > UINT16_MAX || !read_letters(&letters, rules, word))
         return 0;
-    if (hnj_hyphen_hyphenate2(rules, letters.coded, (int)letters.len, marks, NULL, &changes, &places, &cuts))
+    if (hnj_hyphen_hyphenate2(rules, letters.coded, (int)letters.len, marks, NULL, &changes,
+                              &places, &cuts))
         return 0;
     size_t count = 0;
     for (size_t i = 0; i + 1 < letters.count && count < room; i++)

@@ -36,8 +36,8 @@ typedef enum { KERN_UNTRIED, KERN_NONE, KERN_SOME } SpaceKern;
 
 typedef struct {
     FontPlace place;
-    uint16_t weight; /* of a variable font; 0: it has no such axis */
-    bool slanted;    /* likewise */
+    uint16_t weight;    /* of a variable font; 0: it has no such axis */
+    bool slanted;       /* likewise */
     uint8_t space_kern; /* SpaceKern */
     hb_face_t *face;
     hb_face_t *outlines; /* the tables that a subset is made of, or NULL */
@@ -89,13 +89,13 @@ typedef struct {
 typedef struct {
     uint32_t hash;
     uint16_t count;
-    uint8_t joins; /* SHAPE_JOINS_... */
-    uint8_t flags; /* SHAPE_LETTERS */
+    uint8_t joins;           /* SHAPE_JOINS_... */
+    uint8_t flags;           /* SHAPE_LETTERS */
     const ShapeBlock *block; /* NULL: a free slot */
 } Shape;
 
 enum {
-    SHAPE_LETTERS = 1, /* letters enough to be hyphenated */
+    SHAPE_LETTERS = 1,      /* letters enough to be hyphenated */
     SHAPE_JOINS_BEFORE = 1, /* `joins`: cursive text goes on in the same word, in another item */
     SHAPE_JOINS_AFTER = 2,
     SHAPE_BYTES = 4096 /* the longest text shaped as one */
@@ -113,7 +113,6 @@ const Shape *cache_shape(Text *text, const Look *look, Str word, unsigned joins)
 size_t shape_cut(Str word, size_t most);
 bool code_is_hidden(uint32_t code); /* Default_Ignorable_Code_Point */
 
-
 /* ---- breaks.c: line break opportunities ---- */
 
 /* A unit is text that ends where a line surely may: a word with its blanks, as
@@ -129,11 +128,11 @@ typedef struct {
 } Chances;
 
 typedef struct {
-    const char *at, *end;   /* what is left of a line; moved on */
-    const char *word_end;   /* of the unit found: its blanks start here */
-    bool plain;             /* false: ask chances_find; word_end is not set */
-    bool objects;           /* holds U+FFFC */
-    bool tailored;          /* the language has rules of its own: no unit is plain */
+    const char *at, *end; /* what is left of a line; moved on */
+    const char *word_end; /* of the unit found: its blanks start here */
+    bool plain;           /* false: ask chances_find; word_end is not set */
+    bool objects;         /* holds U+FFFC */
+    bool tailored;        /* the language has rules of its own: no unit is plain */
 } UnitScan;
 
 typedef struct Breaker Breaker;

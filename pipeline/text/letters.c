@@ -36,7 +36,8 @@ static bool has_own_case(Str language)
 
 typedef int32_t CaseMap(const UCaseMap *, char *, int32_t, const char *, int32_t, UErrorCode *);
 
-static int32_t to_title(const UCaseMap *map, char *to, int32_t room, const char *from, int32_t len, UErrorCode *error)
+static int32_t to_title(const UCaseMap *map, char *to, int32_t room, const char *from, int32_t len,
+                        UErrorCode *error)
 {
     /* The map is ours alone: const only in the type that the three share. */
     return ucasemap_utf8ToTitle((UCaseMap *)(uintptr_t)map, to, room, from, len, error);
@@ -79,7 +80,10 @@ Str text_lower(Arena *arena, Str s, Str language)
     return map_case(arena, s, language, ucasemap_utf8ToLower);
 }
 
-Str text_capitalise(Arena *arena, Str s, Str language) { return map_case(arena, s, language, to_title); }
+Str text_capitalise(Arena *arena, Str s, Str language)
+{
+    return map_case(arena, s, language, to_title);
+}
 
 /* ---- normal forms (UAX 15) ---- */
 
@@ -91,7 +95,8 @@ static Str normalise(Arena *arena, Str s, const UNormalizer2 *form)
     ArenaMark mark = arena_mark(arena);
     UChar *wide = NEW_ARRAY(arena, UChar, s.len + 1);
     int32_t count, room, len = 0;
-    u_strFromUTF8WithSub(wide, (int32_t)s.len + 1, &count, s.data, (int32_t)s.len, 0xFFFD, NULL, &error);
+    u_strFromUTF8WithSub(wide, (int32_t)s.len + 1, &count, s.data, (int32_t)s.len, 0xFFFD, NULL,
+                         &error);
     room = unorm2_normalize(form, wide, count, NULL, 0, &error);
     error = U_ZERO_ERROR;
     UChar *done = NEW_ARRAY(arena, UChar, (size_t)room + 1);
@@ -123,17 +128,29 @@ Str text_nfc(Arena *arena, Str s)
 static const char *plain_letters(uint32_t code)
 {
     switch (code) {
-    case 0xC6: case 0xE6: return "ae";
-    case 0xD0: case 0xF0: case 0x110: case 0x111: return "d";
-    case 0xD8: case 0xF8: return "o";
-    case 0xDE: case 0xFE: return "th";
-    case 0xDF: case 0x1E9E: return "ss";
+    case 0xC6:
+    case 0xE6: return "ae";
+    case 0xD0:
+    case 0xF0:
+    case 0x110:
+    case 0x111: return "d";
+    case 0xD8:
+    case 0xF8: return "o";
+    case 0xDE:
+    case 0xFE: return "th";
+    case 0xDF:
+    case 0x1E9E: return "ss";
     case 0x131: return "i";
-    case 0x141: case 0x142: return "l";
-    case 0x14A: case 0x14B: return "n";
-    case 0x152: case 0x153: return "oe";
-    case 0x126: case 0x127: return "h";
-    case 0x166: case 0x167: return "t";
+    case 0x141:
+    case 0x142: return "l";
+    case 0x14A:
+    case 0x14B: return "n";
+    case 0x152:
+    case 0x153: return "oe";
+    case 0x126:
+    case 0x127: return "h";
+    case 0x166:
+    case 0x167: return "t";
     default: return NULL;
     }
 }
@@ -194,7 +211,8 @@ size_t text_clusters(Text *text, Str word, uint16_t *offsets, size_t room)
     UText source = UTEXT_INITIALIZER;
     utext_openUTF8(&source, word.data, (int64_t)most, &error);
     ubrk_setUText(text->clusters, &source, &error);
-    for (int32_t at; U_SUCCESS(error) && count < room && (at = ubrk_next(text->clusters)) != UBRK_DONE;)
+    for (int32_t at;
+         U_SUCCESS(error) && count < room && (at = ubrk_next(text->clusters)) != UBRK_DONE;)
         offsets[count++] = (uint16_t)at;
     utext_close(&source);
     return count;

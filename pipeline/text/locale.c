@@ -58,8 +58,8 @@ int text_collate(Text *text, Str a, Str b, Str language)
     if (!locale->collator || a.len > INT32_MAX || b.len > INT32_MAX)
         return str_compare(a, b);
     UCollationResult order =
-        ucol_strcollUTF8(locale->collator, a.data ? a.data : "", (int32_t)a.len, b.data ? b.data : "",
-                         (int32_t)b.len, &error);
+        ucol_strcollUTF8(locale->collator, a.data ? a.data : "", (int32_t)a.len,
+                         b.data ? b.data : "", (int32_t)b.len, &error);
     return U_SUCCESS(error) && order != UCOL_EQUAL ? (int)order : str_compare(a, b);
 }
 
@@ -118,7 +118,8 @@ Str text_number(Arena *arena, Text *text, int64_t value, int decimals, Str langu
     decimals = decimals < 0 ? 0 : decimals > DECIMALS_MAX ? DECIMALS_MAX : decimals;
     int32_t len = plain_number(plain, value, decimals);
     void *format = numbers_of(locale_at(text, language), decimals);
-    int32_t count = format ? unum_formatDecimal(format, plain, len, wide, NUMBER_ROOM, NULL, &error) : 0;
+    int32_t count =
+        format ? unum_formatDecimal(format, plain, len, wide, NUMBER_ROOM, NULL, &error) : 0;
     if (!format || U_FAILURE(error))
         return arena_str(arena, (Str){plain, (size_t)len});
     return from_wide(arena, wide, count);
@@ -150,7 +151,8 @@ static bool day_of(Str iso, int64_t *day)
     if (y < 1583 || m < 1 || m > 12 || d < 1 || d > lengths[m - 1] + (leap && m == 2))
         return false;
     int64_t years = y - 1;
-    *day = years * 365 + years / 4 - years / 100 + years / 400 + before[m - 1] + (leap && m > 2) + d - 719163;
+    *day = years * 365 + years / 4 - years / 100 + years / 400 + before[m - 1] + (leap && m > 2) +
+           d - 719163;
     return true;
 }
 
@@ -168,8 +170,9 @@ Str text_date(Arena *arena, Text *text, Str iso, Str language)
         locale_name(language, name);
         locale->dates = udat_open(UDAT_NONE, UDAT_LONG, name, utc, 3, NULL, 0, &error);
     }
-    int32_t count = U_SUCCESS(error)
-                        ? udat_format(locale->dates, (double)day * 86400000.0, wide, DATE_ROOM, NULL, &error)
-                        : 0;
-    return U_SUCCESS(error) && count <= DATE_ROOM ? from_wide(arena, wide, count) : arena_str(arena, iso);
+    int32_t count = U_SUCCESS(error) ? udat_format(locale->dates, (double)day * 86400000.0, wide,
+                                                   DATE_ROOM, NULL, &error)
+                                     : 0;
+    return U_SUCCESS(error) && count <= DATE_ROOM ? from_wide(arena, wide, count)
+                                                  : arena_str(arena, iso);
 }

@@ -6,7 +6,9 @@
  * levels, objects, tabs - goes the long way, which cuts a unit wherever look or
  * level change. Both ways are linear; nothing depends on what was built before.
  *
- * Measured on the text of a guidebook: see `make bench`. */
+ * The text of a guidebook (3.3 million characters, 529,000 words, 12,800 of them
+ * different): 0.035 s, and 0.03 s more the first time, which is HarfBuzz. What is
+ * kept is 24 bytes a piece, 4 to 5 a character. */
 
 #include "text/inside.h"
 #include <assert.h>
@@ -89,10 +91,12 @@ static Piece *add_piece(Builder *b, uint32_t start, uint8_t level)
 static Len word_width(Builder *b, const Look *look, const Word *word)
 {
     const TextItem *item = &b->items[b->item];
-    uint16_t upem = word->font == look->first ? look->upem : face_at(b->text, word->font)->metrics.upem;
+    uint16_t upem =
+        word->font == look->first ? look->upem : face_at(b->text, word->font)->metrics.upem;
     /* font_len, mostly by a division in 32 bits: half the time of one in 64. */
     uint64_t product = (uint64_t)word->advance * (uint32_t)item->size + upem / 2u;
-    Len width = product <= INT32_MAX ? (Len)((uint32_t)product / upem) : font_len(word->advance, item->size, upem);
+    Len width = product <= INT32_MAX ? (Len)((uint32_t)product / upem)
+                                     : font_len(word->advance, item->size, upem);
     if (item->letter_spacing)
         width = len_add(width, len_scale(item->letter_spacing, word_clusters(word), 1));
     return width;
@@ -131,9 +135,8 @@ static Piece *add_words(Builder *b, const Shape *shape, uint32_t start, uint8_t 
 
 static bool is_short(const Builder *b, const Stretch *s)
 {
-    return !b->levels && s->end <= b->item_end &&
-           s->word_end - s->start <= SHAPE_BYTES && s->end - s->word_end <= BLANKS_MAX &&
-           !b->items[b->item].no_wrap;
+    return !b->levels && s->end <= b->item_end && s->word_end - s->start <= SHAPE_BYTES &&
+           s->end - s->word_end <= BLANKS_MAX && !b->items[b->item].no_wrap;
 }
 
 static void add_plain(Builder *b, const Stretch *s)
@@ -147,7 +150,8 @@ static void add_plain(Builder *b, const Stretch *s)
 
 /* ---- the long way ---- */
 
-static const char object_bytes[] = "\xEF\xBF\xBC", zero_space[] = "\xE2\x80\x8B", soft_hyphen[] = "\xC2\xAD";
+static const char object_bytes[] = "\xEF\xBF\xBC", zero_space[] = "\xE2\x80\x8B",
+                  soft_hyphen[] = "\xC2\xAD";
 
 static bool is_at(Str s, uint32_t at, const char *bytes, uint32_t len)
 {
@@ -160,7 +164,10 @@ static uint32_t space_at(Str s, uint32_t at)
     return s.data[at] == ' ' ? 1 : is_at(s, at, zero_space, 3) ? 3 : 0;
 }
 
-static int joining_type(uint32_t code) { return u_getIntPropertyValue((UChar32)code, UCHAR_JOINING_TYPE); }
+static int joining_type(uint32_t code)
+{
+    return u_getIntPropertyValue((UChar32)code, UCHAR_JOINING_TYPE);
+}
 
 static uint32_t code_before(Str s, uint32_t *at)
 {
@@ -181,8 +188,10 @@ static bool joins_over(const Builder *b, uint32_t from, uint32_t at, uint32_t en
         before = joining_type(code_before(b->string, &p));
     for (size_t p = at; p < end && after == U_JT_TRANSPARENT;)
         after = joining_type(utf8_decode(b->string, &p));
-    return (before == U_JT_DUAL_JOINING || before == U_JT_LEFT_JOINING || before == U_JT_JOIN_CAUSING) &&
-           (after == U_JT_DUAL_JOINING || after == U_JT_RIGHT_JOINING || after == U_JT_JOIN_CAUSING);
+    return (before == U_JT_DUAL_JOINING || before == U_JT_LEFT_JOINING ||
+            before == U_JT_JOIN_CAUSING) &&
+           (after == U_JT_DUAL_JOINING || after == U_JT_RIGHT_JOINING ||
+            after == U_JT_JOIN_CAUSING);
 }
 
 /* How far look and level stay what they are at `at`. */
@@ -212,7 +221,8 @@ static uint32_t word_until(const Builder *b, uint32_t at, uint32_t limit)
 static uint32_t take_blanks(Builder *b, Piece *piece, uint32_t at, uint32_t limit)
 {
     uint32_t count = 0;
-    for (uint32_t len; at < limit && count < BLANKS_MAX && (len = space_at(b->string, at)); at += len)
+    for (uint32_t len; at < limit && count < BLANKS_MAX && (len = space_at(b->string, at));
+         at += len)
         count += len == 1;
     set_blanks(b, piece, count);
     return at;
@@ -260,7 +270,7 @@ static void add_parts(Builder *b, const Stretch *s)
         return;
     uint8_t flags = s->flags;
     if (!may_wrap(b, s->end) || (flags & PIECE_SOFT && b->items[b->item].hyphens == HYPHENS_NONE))
-        flags &= (uint8_t)~(PIECE_BREAK | PIECE_SOFT);
+        flags &= (uint8_t) ~(PIECE_BREAK | PIECE_SOFT);
     pieces->items[pieces->count - 1].flags |= flags;
 }
 
@@ -311,7 +321,8 @@ static void add_chance(Builder *b, uint32_t start, uint32_t end, bool hard, bool
         s.flags = 0;
     while (s.word_end > start && b->string.data[s.word_end - 1] == ' ')
         s.word_end--;
-    bool soft = s.word_end == s.end && s.end - start >= 2 && is_at(b->string, s.end - 2, soft_hyphen, 2);
+    bool soft =
+        s.word_end == s.end && s.end - start >= 2 && is_at(b->string, s.end - 2, soft_hyphen, 2);
     if (soft) {
         s.word_end -= 2;
         s.flags |= s.flags ? PIECE_SOFT : 0;
@@ -391,10 +402,12 @@ static void kern_blanks(Builder *b, Piece *pieces, uint32_t count)
             continue;
         char before = word->text[word->byte_count - 1], after = 0;
         const Word *next = i + 1 < count ? pieces[i + 1].word : NULL;
-        if (next && pieces[i + 1].item == piece->item && next->font == word->font && next->text[0] > ' ')
+        if (next && pieces[i + 1].item == piece->item && next->font == word->font &&
+            next->text[0] > ' ')
             after = next->text[0];
         if (before > ' ')
-            piece->blank = len_add(piece->blank, len_scale(blank_kern(b, look, before, after), item->size, look->upem));
+            piece->blank = len_add(piece->blank, len_scale(blank_kern(b, look, before, after),
+                                                           item->size, look->upem));
     }
 }
 

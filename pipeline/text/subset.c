@@ -38,10 +38,10 @@ static hb_face_t *outlines_of(Font *font)
 
 static void drop_tables(hb_subset_input_t *input, bool cmap)
 {
-    static const char *const names[] = {"GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "kerx",
-                                        "feat", "STAT", "DSIG", "LTSH", "VDMX", "hdmx", "gasp", "meta", "MVAR",
-                                        "avar", "fvar", "PCLT", "COLR", "CPAL", "SVG ", "sbix", "CBDT", "CBLC",
-                                        "VORG", "vhea", "vmtx"};
+    static const char *const names[] = {
+        "GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "kerx", "feat",
+        "STAT", "DSIG", "LTSH", "VDMX", "hdmx", "gasp", "meta", "MVAR", "avar", "fvar",
+        "PCLT", "COLR", "CPAL", "SVG ", "sbix", "CBDT", "CBLC", "VORG", "vhea", "vmtx"};
     hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         hb_set_add(drop, hb_tag_from_string(names[i], 4));
@@ -66,8 +66,8 @@ static void keep_characters(hb_subset_input_t *input, const Font *font)
     hb_set_destroy(codes);
 }
 
-static hb_subset_input_t *input_of(const Font *font, hb_face_t *face, const uint16_t *glyphs, size_t count,
-                                   bool cmap)
+static hb_subset_input_t *input_of(const Font *font, hb_face_t *face, const uint16_t *glyphs,
+                                   size_t count, bool cmap)
 {
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (!input)
@@ -137,7 +137,8 @@ static bool read_top(Bytes dict, size_t *charset)
             operand = (int16_t)(p[1] << 8 | p[2]);
             used = 3;
         } else if (p[0] == 29 && left >= 5) {
-            operand = (int32_t)((uint32_t)p[1] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 8 | p[4]);
+            operand =
+                (int32_t)((uint32_t)p[1] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 8 | p[4]);
             used = 5;
         } else if (p[0] == 30) {
             while (used < left && (p[used] & 0xF) != 0xF && p[used] >> 4 != 0xF)
@@ -146,7 +147,8 @@ static bool read_top(Bytes dict, size_t *charset)
         } else if (p[0] >= 32 && p[0] <= 246) {
             operand = p[0] - 139;
         } else if (p[0] >= 247 && p[0] <= 254 && left >= 2) {
-            operand = p[0] <= 250 ? (p[0] - 247) * 256 + p[1] + 108 : -(p[0] - 251) * 256 - p[1] - 108;
+            operand =
+                p[0] <= 250 ? (p[0] - 247) * 256 + p[1] + 108 : -(p[0] - 251) * 256 - p[1] - 108;
             used = 2;
         } else {
             return false;
@@ -192,7 +194,8 @@ static bool make_identity(Bytes b, uint32_t glyphs)
         p[2] = 1;
         return more == 0;
     }
-    unsigned char range[5] = {wide ? 2 : 1, 0, 1, (unsigned char)(wide ? more >> 8 : more), (unsigned char)more};
+    unsigned char range[5] = {wide ? 2 : 1, 0, 1, (unsigned char)(wide ? more >> 8 : more),
+                              (unsigned char)more};
     memcpy(p, range, wide ? 5 : 4);
     return true;
 }
@@ -224,7 +227,8 @@ static bool take_program(Arena *arena, const Font *font, hb_face_t *made, FontSu
     return ok;
 }
 
-static void take_ids(Arena *arena, hb_subset_plan_t *plan, const uint16_t *glyphs, size_t count, FontSubset *subset)
+static void take_ids(Arena *arena, hb_subset_plan_t *plan, const uint16_t *glyphs, size_t count,
+                     FontSubset *subset)
 {
     const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(plan);
     subset->fresh = NEW_ARRAY(arena, uint16_t, count);
@@ -234,8 +238,8 @@ static void take_ids(Arena *arena, hb_subset_plan_t *plan, const uint16_t *glyph
     }
 }
 
-static bool subset_make(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count, bool cmap,
-                        FontSubset *subset)
+static bool subset_make(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count,
+                        bool cmap, FontSubset *subset)
 {
     Font *font = face_at(text, id);
     hb_face_t *face = cmap ? font->face : outlines_of(font);
@@ -262,8 +266,8 @@ static Str subset_key(Arena *arena, FontId id, const uint16_t *glyphs, size_t co
 
 /* The documents of a batch often need the same glyphs, and always the same
  * field fonts: the first KEPT different subsets are kept. */
-bool font_subset(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count, bool cmap,
-                 FontSubset *subset)
+bool font_subset(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count,
+                 bool cmap, FontSubset *subset)
 {
     enum { KEPT = 128 };
     ArenaMark mark = arena_mark(text->scratch);

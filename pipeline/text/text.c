@@ -14,7 +14,8 @@ Text *text_open(const TextPaths *paths)
     Str *folders = NEW_ARRAY(arena, Str, paths->font_folder_count);
     for (uint32_t i = 0; i < paths->font_folder_count; i++)
         folders[i] = arena_str(arena, paths->font_folders[i]);
-    text->paths = (TextPaths){folders, paths->font_folder_count, arena_str(arena, paths->hyphen_folder)};
+    text->paths =
+        (TextPaths){folders, paths->font_folder_count, arena_str(arena, paths->hyphen_folder)};
     text->folders = folders_open(arena, &text->paths);
     text->files = map_new(arena);
     text->face_sets = map_new(arena);
