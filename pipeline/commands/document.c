@@ -328,12 +328,13 @@ static void dump_pages(Making *making, Buf *out, Stage stage)
 
 static void dump_stage(Making *making, Buf *out, Stage stage, Str selector)
 {
-    if (!make_tree(making))
-        return;
-    if (stage == STAGE_READ && making->source) {
-        dump_nodes(making, out, making->source, selector);
+    if (stage == STAGE_READ && !making->task->spec) { /* before assemble changes it */
+        if (read_source(making))
+            dump_nodes(making, out, making->source, selector);
         return;
     }
+    if (!make_tree(making))
+        return;
     if (stage == STAGE_READ || stage == STAGE_ASSEMBLE) {
         dump_nodes(making, out, making->tree, selector);
         return;

@@ -162,7 +162,7 @@ static bool fields_fit(Reading *reading)
     Diag *diag = reading_say(reading, DIAG_DATA_FIELDS, reading_span(reading, csv->start, csv->at),
                              (Str){detail, (size_t)len});
     if (diag)
-        diag->hint = found > wanted ? S("a value that holds a comma must stand in quotation marks")
+        diag->hint = found > wanted ? S("a quotation mark may be missing: a value that holds a comma must stand in a pair of them")
                                     : S("a comma is missing, or the line was cut");
     return false;
 }
