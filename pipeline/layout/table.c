@@ -20,6 +20,7 @@ typedef struct {
     const Space *space;
     const Resume *resume;
     Len width;     /* border box */
+    Len columns;   /* content box, for the widths of columns */
     Child parts[3]; /* caption above, grid, caption below */
     uint32_t part_count;
     Len y;         /* end of the parts so far */
@@ -59,17 +60,29 @@ Sizes table_sizes(Flow *flow, const Box *box)
     return s;
 }
 
-static Len table_width(const Laying *t)
+static void widths_lay(Laying *t, Len width)
+{
+    t->width = width;
+    t->columns = len_max(0, len_sub(width, grid_off(t->grid)));
+    grid_widths(t->flow, t->grid, t->columns);
+}
+
+/* 17.5.2.1: as wide as it is told to be, or as its columns are told to be. */
+static void widths_fixed(Laying *t)
+{
+    const Edges *edges = &t->grid->edges;
+    Len content = size_content(t->box->style, edges, false, t->space->inline_size, 0);
+    widths_lay(t, len_add(content, edges_inline(edges)));
+    t->width = len_max(t->width, len_add(t->grid->x[t->grid->columns], edges_inline(edges)));
+}
+
+static Len width_auto(const Laying *t)
 {
     const Style *style = t->box->style;
     const Edges *edges = &t->grid->edges;
     Len off = edges_inline(edges), base = t->space->inline_size;
-    if (t->space->fixed_size)
-        return base;
     Edges here = edges_resolve(style, base);
     Len margins = len_add(here.margin[EDGE_LEFT], here.margin[EDGE_RIGHT]);
-    if (size_is_length(style->width) && style->table_layout_fixed)
-        return len_add(size_content(style, edges, false, base, 0), off);
     Sizes s = table_sizes(t->flow, t->box);
     Len room = len_max(0, len_sub(base, margins));
     Len wanted = len_min(len_max(s.min, room), s.max);
@@ -77,6 +90,17 @@ static Len table_width(const Laying *t)
         wanted = style->width.kind == SIZE_MIN_CONTENT ? s.min : s.max;
     Len content = size_content(style, edges, false, base, len_max(0, len_sub(wanted, off)));
     return len_max(s.min, len_add(content, off));
+}
+
+static void table_widths(Laying *t)
+{
+    const Style *style = t->box->style;
+    if (t->space->fixed_size)
+        widths_lay(t, t->space->inline_size);
+    else if (size_is_length(style->width) && style->table_layout_fixed)
+        widths_fixed(t);
+    else
+        widths_lay(t, width_auto(t));
 }
 
 /* ---- parts ---- */
@@ -152,6 +176,7 @@ typedef struct {
     Result head, foot; /* fragment NULL: none on this page */
     bool begun;        /* rows of it stand on pages before */
     Len top, bottom;   /* from its border edge to the first row; below the last when it ends here */
+    Len gap;           /* below a repeated head */
     RowsResult rows;
     Len rows_y;
     LIST(RuledRow) ruled;
@@ -189,11 +214,25 @@ static void grid_repeats(GridPart *g)
         g->head = g->foot = (Result){0};
 }
 
+/* The line below a head may be wider than the one above the row that follows it
+ * on this page: then the row, which has room for its own line, moves down. */
+static Len head_gap(const GridPart *g, const Resume *resume)
+{
+    const Grid *grid = g->t->grid;
+    if (!g->begun || !grid->lines || !g->head.fragment)
+        return 0;
+    const Resume *row = resume->inside[0];
+    Len below = grid_line_width(grid, grid->groups[0].count), own = 0;
+    if (row->fresh)
+        own = grid_line_width(grid, grid->groups[resume->next].first + row->next);
+    return len_max(0, len_sub(len_sub(below, below / 2), len_sub(own, own / 2)));
+}
+
 static RowsSpace rows_space(GridPart *g, const Resume *resume)
 {
     Laying *t = g->t;
     Grid *grid = t->grid;
-    Len off = len_add(g->top, g->bottom);
+    Len off = len_add(len_add(g->top, g->bottom), g->gap);
     off = len_add(off, part_height(&g->head, grid->spacing_y));
     off = len_add(off, part_height(&g->foot, grid->spacing_y));
     if (!g->begun)
@@ -227,12 +266,6 @@ static void ruled_add(GridPart *g, const Fragment *group, uint32_t number, Len y
     }
 }
 
-static void grid_child(Child *children, uint32_t *count, Point at, ChildRole role,
-                       const Fragment *fragment)
-{
-    children[(*count)++] = (Child){.at = at, .role = (uint8_t)role, .fragment = fragment};
-}
-
 static Fragment *grid_fragment(GridPart *g, Len height)
 {
     Laying *t = g->t;
@@ -256,67 +289,96 @@ static Fragment *grid_fragment(GridPart *g, Len height)
     return f;
 }
 
-/* Head, groups, foot and rules as children of the grid's fragment. */
+/* The children of the grid's fragment, and how far down they go. */
+typedef struct {
+    GridPart *g;
+    Child *items;
+    uint32_t count;
+    Len x, y;     /* of the next */
+    Len baseline;
+} GridChildren;
+
+static void repeat_add(GridChildren *c, const Result *part, uint32_t group, bool copy)
+{
+    const Grid *grid = c->g->t->grid;
+    if (!part->fragment)
+        return;
+    c->items[c->count++] = (Child){.at = {c->x, c->y},
+                                   .role = copy ? CHILD_REPEAT : CHILD_FLOW,
+                                   .fragment = part->fragment};
+    if (grid->lines)
+        ruled_add(c->g, part->fragment, grid->groups[group].first, c->y);
+    if (part->fragment->baseline >= 0 && c->baseline < 0)
+        c->baseline = len_add(c->y, part->fragment->baseline);
+    c->y = len_add(c->y, part_height(part, grid->spacing_y));
+}
+
+static void groups_add(GridChildren *c)
+{
+    GridPart *g = c->g;
+    const Grid *grid = g->t->grid;
+    if (g->rows.baseline >= 0 && c->baseline < 0)
+        c->baseline = len_add(c->y, g->rows.baseline);
+    for (uint32_t i = 0; i < g->rows.group_count; i++) {
+        c->items[c->count] = g->rows.groups[i];
+        c->items[c->count++].at = (Point){c->x, len_add(c->y, g->rows.groups[i].at.y)};
+    }
+    for (uint32_t i = 0; i < g->rows.row_count && grid->lines; i++) {
+        RuledRow *row = LIST_ADD(g->t->flow->page, &g->ruled);
+        *row = g->rows.rows[i];
+        row->y = len_add(row->y, c->y);
+    }
+    if (g->rows.row_count)
+        c->y = len_add(c->y, len_add(g->rows.height, grid->spacing_y));
+}
+
+/* Below the last row: the edge, or half of the line where it goes on. */
+static Len grid_end(const GridPart *g)
+{
+    const Grid *grid = g->t->grid;
+    if (!g->rows.resume)
+        return g->bottom;
+    if (!grid->lines || !g->ruled.count || g->ruled.items[g->ruled.count - 1].cut_after)
+        return 0;
+    Len line = grid_line_width(grid, g->ruled.items[g->ruled.count - 1].number + 1);
+    return len_sub(line, line / 2);
+}
+
+static void rules_add(GridChildren *c)
+{
+    GridPart *g = c->g;
+    Laying *t = g->t;
+    const Child *rules = NULL;
+    uint32_t count = grid_rules(t->flow, t->grid, g->ruled.items, g->ruled.count, c->x, &rules);
+    if (!count)
+        return;
+    Child *all = NEW_ARRAY(t->flow->page, Child, c->count + count);
+    memcpy(all, c->items, c->count * sizeof *all);
+    memcpy(all + c->count, rules, count * sizeof *all);
+    c->items = all;
+    c->count += count;
+}
+
 static void grid_assemble(GridPart *g)
 {
     Laying *t = g->t;
-    Grid *grid = t->grid;
-    Len spacing = grid->spacing_y, y = g->top;
-    Len x = len_add(len_add(grid->edges.border[EDGE_LEFT], grid->edges.padding[EDGE_LEFT]),
-                    grid->spacing_x);
-    Child *children = NEW_ARRAY(t->flow->page, Child, g->rows.group_count + 2);
-    uint32_t count = 0;
-    Len baseline = -1;
-    if (g->head.fragment) {
-        grid_child(children, &count, (Point){x, y}, g->begun ? CHILD_REPEAT : CHILD_FLOW,
-                   g->head.fragment);
-        if (grid->lines)
-            ruled_add(g, g->head.fragment, grid->groups[0].first, y);
-        if (g->head.fragment->baseline >= 0)
-            baseline = len_add(y, g->head.fragment->baseline);
-        y = len_add(y, part_height(&g->head, spacing));
-    } else if (g->rows.baseline >= 0) {
-        baseline = len_add(y, g->rows.baseline);
-    }
-    for (uint32_t i = 0; i < g->rows.group_count; i++)
-        grid_child(children, &count, (Point){x, len_add(y, g->rows.groups[i].at.y)}, CHILD_FLOW,
-                   g->rows.groups[i].fragment);
-    for (uint32_t i = 0; i < g->rows.row_count && grid->lines; i++) {
-        RuledRow *row = LIST_ADD(t->flow->page, &g->ruled);
-        *row = g->rows.rows[i];
-        row->y = len_add(row->y, y);
-    }
-    if (g->rows.row_count)
-        y = len_add(y, len_add(g->rows.height, spacing));
-    if (g->foot.fragment) {
-        grid_child(children, &count, (Point){x, y}, g->rows.resume ? CHILD_REPEAT : CHILD_FLOW,
-                   g->foot.fragment);
-        if (grid->lines)
-            ruled_add(g, g->foot.fragment, grid->groups[grid->group_count - 1].first, y);
-        y = len_add(y, part_height(&g->foot, spacing));
-    }
-    Len end = g->bottom;
-    if (g->rows.resume)
-        end = 0;
-    if (y > g->top)
-        y = len_sub(y, spacing); /* bottom has it */
-    if (g->rows.resume && grid->lines && g->ruled.count && !g->ruled.items[g->ruled.count - 1].cut_after) {
-        Len line = grid_line_width(grid, g->ruled.items[g->ruled.count - 1].number + 1);
-        end = len_sub(line, line / 2);
-    }
-    Fragment *f = grid_fragment(g, len_add(y, end));
-    f->baseline = baseline;
-    const Child *rules = NULL;
-    uint32_t ruled = grid->lines ? grid_rules(t->flow, grid, g->ruled.items, g->ruled.count, x, &rules) : 0;
-    Child *all = children;
-    if (ruled) {
-        all = NEW_ARRAY(t->flow->page, Child, count + ruled);
-        memcpy(all, children, count * sizeof *all);
-        memcpy(all + count, rules, ruled * sizeof *all);
-    }
-    f->count = count + ruled;
-    f->children = all;
-    Len margins = len_add(grid->edges.margin[EDGE_LEFT], grid->edges.margin[EDGE_RIGHT]);
+    const Grid *grid = t->grid;
+    const Edges *e = &grid->edges;
+    GridChildren c = {.g = g, .y = g->top, .baseline = -1};
+    c.x = len_add(len_add(e->border[EDGE_LEFT], e->padding[EDGE_LEFT]), grid->spacing_x);
+    c.items = NEW_ARRAY(t->flow->page, Child, g->rows.group_count + 2);
+    repeat_add(&c, &g->head, 0, g->begun);
+    c.y = len_add(c.y, g->gap);
+    groups_add(&c);
+    repeat_add(&c, &g->foot, grid->group_count - 1, g->rows.resume != NULL);
+    Len end = c.count ? len_sub(c.y, grid->spacing_y) : c.y; /* the edge has that spacing */
+    if (grid->lines)
+        rules_add(&c);
+    Fragment *f = grid_fragment(g, len_add(end, grid_end(g)));
+    f->baseline = c.baseline;
+    f->count = c.count;
+    f->children = c.items;
+    Len margins = len_add(e->margin[EDGE_LEFT], e->margin[EDGE_RIGHT]);
     if (!t->space->fixed_size && len_sub(len_add(t->width, margins), t->space->inline_size) > 1)
         f->flags |= FLAG_OVERFLOW;
     part_add(t, (Point){0, t->y}, f);
@@ -325,13 +387,14 @@ static void grid_assemble(GridPart *g)
 static PartOutcome grid_lay(Laying *t, const Resume *resume)
 {
     GridPart g = {.t = t, .begun = resume != NULL && resume->count > 0};
-    grid_widths(t->flow, t->grid, len_max(0, len_sub(t->width, grid_off(t->grid))));
+    grid_widths(t->flow, t->grid, t->columns);
     grid_repeats(&g);
     if (g.begun && resume->next < t->grid->first_body)
         g.head = (Result){0}; /* the head is in the rows */
     if (g.begun && resume->next >= t->grid->end_body)
         g.foot = (Result){0};
     grid_top(&g, g.begun ? resume : NULL);
+    g.gap = head_gap(&g, resume);
     RowsSpace space = rows_space(&g, g.begun ? resume : NULL);
     g.rows = rows_lay(t->flow, t->grid, &space);
     if (g.rows.nothing)
@@ -448,7 +511,7 @@ Result table_layout(Flow *flow, const Box *box, const Space *space, const Resume
                 .space = space,
                 .resume = resume,
                 .result = {.appeal = APPEAL_PERFECT}};
-    t.width = table_width(&t);
+    table_widths(&t);
     PartOutcome outcome = parts_lay(&t);
     flow->grids->depth--;
     flow->grid = outer;
