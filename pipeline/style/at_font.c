@@ -52,7 +52,8 @@ static bool read_sources(SheetReader *reader, Cursor *cursor, FontFace *face)
 static bool read_weight(Cursor *cursor, uint16_t *weight)
 {
     Value value;
-    if (cursor_done(cursor) || !parse_font_weight(cursor, NULL, &value) || value.kind != VALUE_NUMBER)
+    if (cursor_done(cursor) || !parse_font_weight(cursor, NULL, &value) ||
+        value.kind != VALUE_NUMBER)
         return false;
     *weight = (uint16_t)value.as.number;
     return true;
@@ -141,8 +142,8 @@ static bool read_ranges(SheetReader *reader, Str text, FontFace *face)
     return ranges.count > 0;
 }
 
-static bool read_descriptor(SheetReader *reader, const Token *name, const Token *end, FontFace *face,
-                            bool *known)
+static bool read_descriptor(SheetReader *reader, const Token *name, const Token *end,
+                            FontFace *face, bool *known)
 {
     Cursor cursor = {name + 2, end, &reader->tokens, reader->source.arena};
     if (token_named(name, TOKEN_IDENT, "font-family"))
@@ -168,7 +169,8 @@ void sheet_font_face(SheetReader *reader, const Token *at, const Token *end)
         bool known = true;
         if (at->kind != TOKEN_IDENT || at + 1 >= stop || !token_is(at + 1, ':')) {
             if (at < stop)
-                sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a descriptor is `name: value;`");
+                sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint =
+                    S("a descriptor is `name: value;`");
         } else if (!read_descriptor(reader, at, stop, &face, &known)) {
             sheet_warn(reader, DIAG_STYLE_VALUE, at, stop);
         } else if (!known) {

@@ -3,10 +3,10 @@
 #include "style/sheet.h"
 
 static const char *const margin_names[MARGIN_COUNT] = {
-    "top-left-corner", "top-left", "top-center", "top-right", "top-right-corner",
-    "right-top", "right-middle", "right-bottom",
-    "bottom-right-corner", "bottom-right", "bottom-center", "bottom-left", "bottom-left-corner",
-    "left-bottom", "left-middle", "left-top",
+    "top-left-corner",     "top-left",     "top-center",    "top-right",
+    "top-right-corner",    "right-top",    "right-middle",  "right-bottom",
+    "bottom-right-corner", "bottom-right", "bottom-center", "bottom-left",
+    "bottom-left-corner",  "left-bottom",  "left-middle",   "left-top",
 };
 
 typedef struct {
@@ -46,13 +46,15 @@ static const Token *read_part(SheetReader *reader, void *context, const Token *a
 {
     const Token *open = token_find(reader, at, end, "{;");
     if (open == end || !token_is(open, '{')) {
-        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, open)->hint = S("a margin box is `@top-left { declarations }`");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, open)->hint =
+            S("a margin box is `@top-left { declarations }`");
         return open;
     }
     const Token *close = token_close(reader, open);
     const Block **part = part_of(context, at);
     if (part && open == at + 1)
-        *part = join_blocks(reader->source.arena, *part, sheet_block(reader, open + 1, close, NULL, NULL));
+        *part = join_blocks(reader->source.arena, *part,
+                            sheet_block(reader, open + 1, close, NULL, NULL));
     else
         sheet_warn(reader, DIAG_STYLE_AT_RULE, at, open)->hint =
             S("inside @page stand margin boxes, such as @top-left, and @footnote");
@@ -102,7 +104,8 @@ void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *ope
     while (ok && !cursor_done(&cursor)) {
         PageRule *rule = LIST_ADD(arena, &rules);
         *rule = (PageRule){0};
-        ok = read_page_selector(&cursor, rule) && (cursor_done(&cursor) || cursor_sign(&cursor, ','));
+        ok = read_page_selector(&cursor, rule) &&
+             (cursor_done(&cursor) || cursor_sign(&cursor, ','));
     }
     if (!ok) {
         sheet_warn(reader, DIAG_STYLE_SELECTOR, prelude, open)->hint =

@@ -80,7 +80,8 @@ static void cascade_fill(Walk *walk, Cascade *cascade, const Matched *m, Pseudo 
     for (int agent = 0; agent < 2 && (important || own); agent++) {
         for (uint32_t i = 0; important && i < m->count; i++) {
             const StyleRule *rule = rules_at(walk->rules, m->ranks[i]);
-            if (rule->selector->pseudo == pseudo && rule->has_important && rank_is_agent(m->ranks[i]) == agent)
+            if (rule->selector->pseudo == pseudo && rule->has_important &&
+                rank_is_agent(m->ranks[i]) == agent)
                 cascade_add(scratch, cascade, rule->block, true);
         }
         if (own && !agent)
@@ -100,8 +101,10 @@ static Computed *compute_one(Walk *walk, const Computed *parent, const Matched *
     computed->parent = parent;
     computed->vars = parent ? parent->vars : NULL;
     if (cascade->customs.count)
-        computed->vars = vars_new(&walk->computer, computed->vars, cascade->customs.items, cascade->customs.count);
-    compute_work(&walk->computer, &computed->work, parent ? &parent->work : NULL, &cascade->winners, computed->vars);
+        computed->vars = vars_new(&walk->computer, computed->vars, cascade->customs.items,
+                                  cascade->customs.count);
+    compute_work(&walk->computer, &computed->work, parent ? &parent->work : NULL, &cascade->winners,
+                 computed->vars);
     computed->style = computer_style(&walk->computer, &computed->work);
     if (computed->style->page.len)
         map_put(walk->page_names, computed->style->page);
@@ -146,7 +149,8 @@ static void compute_pseudos(Walk *walk, Computed *computed, const Matched *m)
 static bool names_page(const CounterList *list)
 {
     for (uint32_t i = 0; list && i < list->count; i++)
-        if (str_equal(list->items[i].name, S("page")) || str_equal(list->items[i].name, S("footnote")))
+        if (str_equal(list->items[i].name, S("page")) ||
+            str_equal(list->items[i].name, S("footnote")))
             return true;
     return false;
 }
@@ -155,7 +159,8 @@ static bool counts(const Computed *computed)
 {
     const Rest *rest = &computed->work.rest;
     return rest->counter_increment || rest->counter_reset || rest->counter_set ||
-           computed->style->display == DISPLAY_LIST_ITEM || computed->style->float_ == FLOAT_FOOTNOTE;
+           computed->style->display == DISPLAY_LIST_ITEM ||
+           computed->style->float_ == FLOAT_FOOTNOTE;
 }
 
 static bool is_fixed(const Computed *pseudo, Pseudo which)
@@ -163,7 +168,8 @@ static bool is_fixed(const Computed *pseudo, Pseudo which)
     const Rest *rest = &pseudo->work.rest;
     if (which == PSEUDO_MARKER && !rest->content)
         return counter_style_is_static(pseudo->style->list_style);
-    return rest->content->fixed && !rest->counter_increment && !rest->counter_reset && !rest->counter_set;
+    return rest->content->fixed && !rest->counter_increment && !rest->counter_reset &&
+           !rest->counter_set;
 }
 
 /* Is there anything to generate, and is it the same for every element? */
@@ -175,7 +181,8 @@ static void note_extras(Computed *computed)
     computed->fixed = !own && !names_page(rest->counter_reset) && !names_page(rest->counter_set);
     for (Pseudo p = PSEUDO_BEFORE; p < PSEUDO_COUNT; p++) {
         any = any || computed->pseudo[p];
-        computed->fixed = computed->fixed && (!computed->pseudo[p] || is_fixed(computed->pseudo[p], p));
+        computed->fixed =
+            computed->fixed && (!computed->pseudo[p] || is_fixed(computed->pseudo[p], p));
     }
     computed->plain = !any;
 }
@@ -218,7 +225,8 @@ static const Block *block_for(Walk *walk, Str text, Span span)
     ArenaMark mark = arena_mark(walk->job->scratch);
     size_t before = walk->job->diags->count[SEVERITY_WARNING];
     text = block ? text : arena_str(walk->job->arena, text);
-    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, span, text, walk->job->folder};
+    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, span, text,
+                          walk->job->folder};
     InlineBlock *fresh = NEW(walk->job->arena, InlineBlock);
     fresh->block = style_block(&source);
     fresh->faulty = walk->job->diags->count[SEVERITY_WARNING] != before;
@@ -309,7 +317,8 @@ static uint32_t style_element(Walk *walk, const Node *node)
     walk->styles[node->id] = frame->computed->style;
     const Terms *alt = frame->computed->work.rest.alt;
     if (alt)
-        walk->styles[node->id] = style_with_alt(walk, frame->computed, generate_alt(walk->generator, alt, node));
+        walk->styles[node->id] =
+            style_with_alt(walk, frame->computed, generate_alt(walk->generator, alt, node));
     frame->extras = generate_enter(walk->generator, node, frame->computed, walk->depth - 1);
     walk->extras[node->id] = frame->extras;
     return node->id + 1;
@@ -340,7 +349,8 @@ typedef struct {
     Job *job;
 } JobLoader;
 
-static bool load_file(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text, Str *its_folder)
+static bool load_file(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text,
+                      Str *its_folder)
 {
     Job *job = ((JobLoader *)loader)->job;
     Str path = path_join(job->arena, folder, url);
@@ -367,7 +377,8 @@ static bool is_style_sheet(const Node *link)
 /* The text of <style>: one text node, as a rule, and then exactly its source. */
 static StyleSource style_source(Walk *walk, const Node *node)
 {
-    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, node->span, {0}, walk->job->folder};
+    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, node->span, {0},
+                          walk->job->folder};
     if (node->first && node->first == node->last) {
         source.span = node->first->span;
         source.text = node->first->text;
@@ -395,7 +406,8 @@ static const Sheet *own_sheet(Walk *walk, JobLoader *loader, const Node *node)
     const Attr *href = node_attr(node, NAME_HREF);
     if (!href || !is_style_sheet(node))
         return NULL;
-    if (!load_file(&loader->loader, walk->job->folder, href->value, &source.span.file, &source.text, &source.folder)) {
+    if (!load_file(&loader->loader, walk->job->folder, href->value, &source.span.file, &source.text,
+                   &source.folder)) {
         diag_add(walk->job->diags, DIAG_STYLE_IMPORT, href->span, href->value)->hint =
             S("the address is looked for from the folder of this document, below the root");
         return NULL;
@@ -418,7 +430,9 @@ static Sheets all_sheets(Walk *walk, const Sheet *const *sheets, size_t count)
             *LIST_ADD(walk->job->arena, &list) = sheets[i];
     for (uint32_t id = 0; id < walk->tree->count; id++) {
         const Node *node = walk->tree->nodes[id];
-        const Sheet *own = node_is(node, NAME_STYLE) || node_is(node, NAME_LINK) ? own_sheet(walk, &loader, node) : NULL;
+        const Sheet *own = node_is(node, NAME_STYLE) || node_is(node, NAME_LINK)
+                               ? own_sheet(walk, &loader, node)
+                               : NULL;
         if (own)
             *LIST_ADD(walk->job->arena, &list) = own;
     }
@@ -449,7 +463,8 @@ static bool right_is_first(const Walk *walk)
 {
     bool right = walk->styles[0]->direction != DIRECTION_RTL;
     for (const Node *node = walk->tree->root; node; node = node->first) {
-        while (node && (node->kind != NODE_ELEMENT || walk->styles[node->id]->display == DISPLAY_NONE))
+        while (node &&
+               (node->kind != NODE_ELEMENT || walk->styles[node->id]->display == DISPLAY_NONE))
             node = node->next;
         if (!node)
             break;
@@ -462,10 +477,15 @@ static bool right_is_first(const Walk *walk)
     return right;
 }
 
-const Styles *style_build(Job *job, const Tree *tree, const Links *links, const Sheet *const *sheets, size_t count)
+const Styles *style_build(Job *job, const Tree *tree, const Links *links,
+                          const Sheet *const *sheets, size_t count)
 {
-    Walk walk = {.job = job, .tree = tree, .links = links, .cache = map_new(job->arena),
-                 .blocks = map_new(job->arena), .page_names = map_new(job->arena)};
+    Walk walk = {.job = job,
+                 .tree = tree,
+                 .links = links,
+                 .cache = map_new(job->arena),
+                 .blocks = map_new(job->arena),
+                 .page_names = map_new(job->arena)};
     Sheets all = all_sheets(&walk, sheets, count);
     walk.styles = NEW_ARRAY(job->arena, const Style *, tree->count);
     walk.extras = NEW_ARRAY(job->arena, const Extras *, tree->count);

@@ -15,7 +15,8 @@ typedef struct Sheet Sheet;
  * sheet at `folder`; false when there is none (a diagnostic is the caller's). */
 typedef struct SheetLoader SheetLoader;
 struct SheetLoader {
-    bool (*load)(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text, Str *its_folder);
+    bool (*load)(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text,
+                 Str *its_folder);
 };
 
 /* Parses and records every fault as a warning. `folder` is where its relative

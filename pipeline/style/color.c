@@ -55,7 +55,9 @@ static bool parse_hex(Str digits, Color *color)
     *color = 0;
     for (size_t i = 0; i < 4; i++) {
         size_t at = brief ? i : i * 2;
-        uint32_t part = at >= digits.len ? 0xFF : brief ? nibbles[at] * 17 : nibbles[at] * 16 + nibbles[at + 1];
+        uint32_t part = at >= digits.len ? 0xFF
+                        : brief          ? nibbles[at] * 17
+                                         : nibbles[at] * 16 + nibbles[at + 1];
         *color = *color << 8 | part;
     }
     return true;
@@ -167,7 +169,8 @@ static bool parse_hsl(Cursor *c, Color *color)
     double s = p.value[1] / 100, l = p.value[2] / 100;
     s = s < 0 ? 0 : s > 1 ? 1 : s;
     l = l < 0 ? 0 : l > 1 ? 1 : l;
-    *color = color_of(hsl_part(0, hue, s, l), hsl_part(8, hue, s, l), hsl_part(4, hue, s, l), part_alpha(&p));
+    *color = color_of(hsl_part(0, hue, s, l), hsl_part(8, hue, s, l), hsl_part(4, hue, s, l),
+                      part_alpha(&p));
     return true;
 }
 

@@ -18,7 +18,9 @@ static void *field(const Compute *c, const Property *property)
 
 static Len round_len(double thousandths)
 {
-    return thousandths >= LEN_MAX ? LEN_MAX : thousandths <= -LEN_MAX ? -LEN_MAX : (Len)lround(thousandths);
+    return thousandths >= LEN_MAX    ? LEN_MAX
+           : thousandths <= -LEN_MAX ? -LEN_MAX
+                                     : (Len)lround(thousandths);
 }
 
 static double font_units(const Compute *c, Unit unit)
@@ -28,7 +30,8 @@ static double font_units(const Compute *c, Unit unit)
     int16_t x = metrics ? metrics->x_height : 0;
     uint16_t zero = metrics ? metrics->zero : 0;
     if (unit == UNIT_EX)
-        return x > 0 ? (double)x / metrics->upem : 0.5; /* css-values-4 6.1.1: 0.5em when not known */
+        return x > 0 ? (double)x / metrics->upem
+                     : 0.5; /* css-values-4 6.1.1: 0.5em when not known */
     return zero > 0 ? (double)zero / metrics->upem : 0.5;
 }
 
@@ -47,7 +50,10 @@ static double resolve_calc(const Compute *c, const Calc *calc)
     return sum;
 }
 
-static Len length_of(const Compute *c, const Calc *calc) { return round_len(resolve_calc(c, calc)); }
+static Len length_of(const Compute *c, const Calc *calc)
+{
+    return round_len(resolve_calc(c, calc));
+}
 
 static Size size_of(const Compute *c, const Calc *calc)
 {
@@ -80,7 +86,8 @@ void apply_count(Compute *c, const Property *property, const Value *value)
 void apply_len(Compute *c, const Property *property, const Value *value)
 {
     Len len = value->kind == VALUE_KEYWORD ? value->as.keyword : length_of(c, value->as.calc);
-    bool signed_too = property->id == PROPERTY_LETTER_SPACING || property->id == PROPERTY_WORD_SPACING;
+    bool signed_too =
+        property->id == PROPERTY_LETTER_SPACING || property->id == PROPERTY_WORD_SPACING;
     bool keyword = value->kind == VALUE_KEYWORD;
     *(Len *)field(c, property) = len < 0 && !signed_too && !keyword ? 0 : len;
 }
@@ -140,13 +147,17 @@ void apply_data(Compute *c, const Property *property, const Value *value)
     *(const void **)field(c, property) = value->as.data;
 }
 
-void apply_content(Compute *c, const Property *property, const Value *value) { apply_data(c, property, value); }
+void apply_content(Compute *c, const Property *property, const Value *value)
+{
+    apply_data(c, property, value);
+}
 
 void apply_font_size(Compute *c, const Property *property, const Value *value)
 {
     double percent = value->as.calc->of[UNIT_PERCENT] / 100;
     (void)property;
-    c->work->style.font_size = len_max(0, round_len(resolve_calc(c, value->as.calc) + percent * c->em));
+    c->work->style.font_size =
+        len_max(0, round_len(resolve_calc(c, value->as.calc) + percent * c->em));
 }
 
 /* css-fonts-4 2.2.1: bolder and lighter step over 100, 400, 700, 900. */
@@ -174,7 +185,9 @@ void apply_line_height(Compute *c, const Property *property, const Value *value)
     const Calc *calc = value->as.calc;
     if (calc->of[UNIT_NUMBER] != 0) {
         double factor = calc->of[UNIT_NUMBER] * 1000;
-        c->work->rest.line_factor = factor < 0 ? 0 : factor > 1e8 ? 100000000 : (int32_t)lround(factor);
+        c->work->rest.line_factor = factor < 0     ? 0
+                                    : factor > 1e8 ? 100000000
+                                                   : (int32_t)lround(factor);
         return;
     }
     double percent = calc->of[UNIT_PERCENT] / 100;
@@ -194,7 +207,8 @@ void apply_text_align(Compute *c, const Property *property, const Value *value)
     (void)property;
     bool character = value->kind == VALUE_TEXT;
     c->work->style.text_align = (uint8_t)(character ? ALIGN_CHARACTER : value->as.keyword);
-    c->work->style.align_character = character ? computer_string(c->shared, value->as.text) : (Str){0};
+    c->work->style.align_character =
+        character ? computer_string(c->shared, value->as.text) : (Str){0};
 }
 
 void apply_vertical_align(Compute *c, const Property *property, const Value *value)
@@ -230,9 +244,10 @@ static const Pending *expand(Compute *c, const Declaration *declaration)
     Pending *pending = LIST_ADD(scratch, &c->pending);
     *pending = (Pending){.text = declaration->text.data};
     Str text;
-    pending->ok = vars_substitute(c->shared, c->vars, declaration->text, &text) &&
-                  expansion_from_text(c->shared->arena, scratch, shorthand_at(declaration->shorthand), text,
-                                      &pending->expansion, &pending->wide);
+    pending->ok =
+        vars_substitute(c->shared, c->vars, declaration->text, &text) &&
+        expansion_from_text(c->shared->arena, scratch, shorthand_at(declaration->shorthand), text,
+                            &pending->expansion, &pending->wide);
     if (!pending->ok)
         computer_warn(c->shared, DIAG_STYLE_VARIABLE, declaration,
                       S("with its custom properties put in, it is no value of the property"));
@@ -263,7 +278,8 @@ static void settle_pending(Compute *c, const Property *property, Declaration *de
         declaration->kind = pending->wide;
     for (uint32_t i = 0; i < pending->expansion.count; i++)
         if (pending->expansion.items[i].property == property->id) {
-            declaration->kind = pending->expansion.items[i].initial ? DECLARE_INITIAL : DECLARE_VALUE;
+            declaration->kind =
+                pending->expansion.items[i].initial ? DECLARE_INITIAL : DECLARE_VALUE;
             declaration->value = pending->expansion.items[i].value;
         }
 }
@@ -378,7 +394,8 @@ static void find_fonts(const Compute *c)
     Style *style = &c->work->style;
     const Work *parent = c->parent;
     if (parent->style.fonts && c->work->rest.families == parent->rest.families &&
-        style->font_weight == parent->style.font_weight && style->font_italic == parent->style.font_italic) {
+        style->font_weight == parent->style.font_weight &&
+        style->font_italic == parent->style.font_italic) {
         style->fonts = parent->style.fonts;
         return;
     }
@@ -409,11 +426,16 @@ static bool comes_first(unsigned id)
            id == PROPERTY_FONT_SIZE || id == PROPERTY_LINE_HEIGHT || id == PROPERTY_COLOR;
 }
 
-void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners, const Vars *vars)
+void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners,
+                  const Vars *vars)
 {
     ArenaMark mark = arena_mark(computer->job->scratch);
-    Compute c = {.shared = computer, .work = work, .parent = parent ? parent : &computer->initial,
-                 .winners = winners, .vars = vars, .is_root = !parent};
+    Compute c = {.shared = computer,
+                 .work = work,
+                 .parent = parent ? parent : &computer->initial,
+                 .winners = winners,
+                 .vars = vars,
+                 .is_root = !parent};
     memcpy(work, &computer->initial, sizeof *work);
     inherit(work, c.parent);
     compute_font(&c);
@@ -445,11 +467,13 @@ const Work *style_initial(Arena *arena, Arena *scratch)
 
 void computer_open(Computer *computer, Job *job, const FontFaces *faces, const Work *initial)
 {
-    *computer = (Computer){.job = job, .arena = job->arena, .text = job->worker->text, .faces = faces};
+    *computer =
+        (Computer){.job = job, .arena = job->arena, .text = job->worker->text, .faces = faces};
     computer->styles = map_new(job->arena);
     computer->strings = map_new(job->arena);
     computer->warned = map_new(job->arena);
-    memcpy(&computer->initial, initial ? initial : style_initial(job->arena, job->scratch), sizeof *initial);
+    memcpy(&computer->initial, initial ? initial : style_initial(job->arena, job->scratch),
+           sizeof *initial);
     computer->root_size = computer->initial.style.font_size;
 }
 
@@ -469,15 +493,18 @@ Str computer_string(Computer *computer, Str text)
 /* Once for each declaration, however many elements it is used on. */
 void computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint)
 {
-    Str key = arena_str(computer->arena, (Str){(const char *)&declaration->span, sizeof declaration->span});
+    Str key = arena_str(computer->arena,
+                        (Str){(const char *)&declaration->span, sizeof declaration->span});
     void **at = map_put(computer->warned, key);
     if (*at)
         return;
-    Str name = declaration->property < PROPERTY_COUNT ? property_at(declaration->property)->name : declaration->name;
+    Str name = declaration->property < PROPERTY_COUNT ? property_at(declaration->property)->name
+                                                      : declaration->name;
     if (declaration->shorthand != SHORTHAND_NONE)
         name = shorthand_at(declaration->shorthand)->name;
     Buf detail = {0};
-    buf_format(&detail, "%.*s: %.*s", STR_ARG(name), (int)(declaration->text.len > 100 ? 100 : declaration->text.len),
+    buf_format(&detail, "%.*s: %.*s", STR_ARG(name),
+               (int)(declaration->text.len > 100 ? 100 : declaration->text.len),
                declaration->text.data);
     Diag *diag = diag_add(computer->job->diags, code, declaration->span, buf_view(&detail));
     diag->hint = hint;
@@ -489,7 +516,8 @@ void computer_warn(Computer *computer, DiagCode code, const Declaration *declara
 static void copy_clean(Style *to, const Style *from)
 {
     memcpy(to, from, sizeof *to);
-    Border *borders[5] = {&to->border[0], &to->border[1], &to->border[2], &to->border[3], &to->column_rule};
+    Border *borders[5] = {&to->border[0], &to->border[1], &to->border[2], &to->border[3],
+                          &to->column_rule};
     for (int i = 0; i < 5; i++) {
         Border border = *borders[i];
         memset(borders[i], 0, sizeof border);

@@ -28,14 +28,14 @@ typedef struct {
     Arena *arena;
     Text *text;
     const FontFaces *faces;
-    Point viewport;       /* of the default page, for vw and vh */
-    Len root_size;        /* font-size of the root, for rem */
+    Point viewport;        /* of the default page, for vw and vh */
+    Len root_size;         /* font-size of the root, for rem */
     const Vars *root_vars; /* for @page */
     Work initial;
-    Map *styles;          /* bytes of a Style -> Style */
-    Map *strings;         /* one address for each text in a Style */
-    Map *warned;          /* declarations that were warned of */
-    size_t expanded;      /* bytes that var() has put in: bounded */
+    Map *styles;     /* bytes of a Style -> Style */
+    Map *strings;    /* one address for each text in a Style */
+    Map *warned;     /* declarations that were warned of */
+    size_t expanded; /* bytes that var() has put in: bounded */
 } Computer;
 
 typedef struct {
@@ -53,10 +53,10 @@ typedef struct {
 struct Compute {
     Computer *shared;
     Work *work;
-    const Work *parent;   /* what is inherited; the initial values for the root */
+    const Work *parent; /* what is inherited; the initial values for the root */
     const Vars *vars;
     const Winners *winners;
-    Len em;               /* what 1em is: the parent's while font-size is computed */
+    Len em;                /* what 1em is: the parent's while font-size is computed */
     const FontList *fonts; /* for ex and ch */
     bool is_root;
     LIST(Pending) pending;
@@ -66,7 +66,8 @@ struct Compute {
 void computer_open(Computer *computer, Job *job, const FontFaces *faces, const Work *initial);
 
 /* Fills `work` from the winners; parent NULL: the root. */
-void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners, const Vars *vars);
+void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners,
+                  const Vars *vars);
 /* The one Style that equals it. */
 const Style *computer_style(Computer *computer, const Work *work);
 Str computer_string(Computer *computer, Str text);
@@ -75,7 +76,8 @@ void computer_warn(Computer *computer, DiagCode code, const Declaration *declara
 /* ---- variables ---- */
 
 /* A new set with these declarations, in order of the cascade, over `parent`. */
-const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *const *list, size_t count);
+const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *const *list,
+                     size_t count);
 /* Puts values in for every var(). False: one has none, or it grew too long. */
 bool vars_substitute(Computer *computer, const Vars *vars, Str text, Str *out);
 

@@ -38,10 +38,11 @@ typedef struct Generator Generator;
 Generator *generator_new(Computer *computer, const Tree *tree, const Links *links,
                          const Sheet *const *sheets, size_t sheet_count);
 /* At an element's start tag, `depth` levels deep; its Extras, or NULL. */
-const Extras *generate_enter(Generator *generator, const Node *node, const Computed *computed, uint32_t depth);
+const Extras *generate_enter(Generator *generator, const Node *node, const Computed *computed,
+                             uint32_t depth);
 /* At its end tag. */
-void generate_leave(Generator *generator, const Node *node, const Computed *computed, uint32_t depth,
-                    const Extras *extras);
+void generate_leave(Generator *generator, const Node *node, const Computed *computed,
+                    uint32_t depth, const Extras *extras);
 /* Texts and counters of places further on; `styles` and `extras` by node id. */
 void generate_finish(Generator *generator, const Style *const *styles, const Extras *const *extras);
 /* The words of -gp-alt for an element. */
@@ -55,7 +56,7 @@ typedef struct Pages Pages;
 Pages *pages_new(Computer *computer, const Sheet *const *sheets, size_t count);
 Point pages_viewport(Pages *pages); /* size of a page without a name, before any style is known */
 /* `names`: those that elements use. */
-const NamedPages *pages_build(Pages *pages, Generator *generator, const Computed *root, const Node *root_node,
-                              const Map *names, uint32_t *count);
+const NamedPages *pages_build(Pages *pages, Generator *generator, const Computed *root,
+                              const Node *root_node, const Map *names, uint32_t *count);
 
 #endif

@@ -33,7 +33,7 @@ typedef struct {
 
 typedef struct {
     bool is_slot;
-    Str text;  /* when it is not; quotes and attr() are text by now */
+    Str text; /* when it is not; quotes and attr() are text by now */
     Slot slot;
 } ContentItem;
 

@@ -63,8 +63,8 @@ static bool take_target(Cursor *cursor, Term *term)
 static bool take_target_counter(Cursor *cursor, Term *term)
 {
     term->kind = TERM_TARGET_COUNTER;
-    return take_target(cursor, term) && cursor_sign(cursor, ',') && cursor_ident(cursor, &term->name) &&
-           take_numerals(cursor, term);
+    return take_target(cursor, term) && cursor_sign(cursor, ',') &&
+           cursor_ident(cursor, &term->name) && take_numerals(cursor, term);
 }
 
 static bool take_part(Cursor *cursor, Term *term)
@@ -303,7 +303,8 @@ bool parse_quotes(Cursor *cursor, const Property *property, Value *value)
     Quotes *quotes = NEW(cursor->arena, Quotes);
     quotes->none = cursor_word(cursor, "none");
     quotes->automatic = !quotes->none && cursor_word(cursor, "auto");
-    while (!quotes->none && !quotes->automatic && count < 16 && cursor_string(cursor, &marks[count]))
+    while (!quotes->none && !quotes->automatic && count < 16 &&
+           cursor_string(cursor, &marks[count]))
         count++;
     if (!quotes->none && !quotes->automatic && (!count || count % 2))
         return false;

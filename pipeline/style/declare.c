@@ -45,7 +45,8 @@ Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, co
     return diag_add(reader->source.diags, code, sheet_span(reader, from, end), (Str){line, len});
 }
 
-const Token *token_find(const SheetReader *reader, const Token *token, const Token *end, const char *signs)
+const Token *token_find(const SheetReader *reader, const Token *token, const Token *end,
+                        const char *signs)
 {
     while (token < end) {
         if (token->sign && token->kind >= TOKEN_OPEN && strchr(signs, token->sign))
@@ -95,7 +96,8 @@ static bool read_shorthand(SheetReader *reader, Declarations *out, const Shortha
                            Cursor *cursor, Declaration *like)
 {
     Expansion expansion = {0};
-    if (cursor_done(cursor) || !shorthand->parse(cursor, shorthand, &expansion) || !cursor_done(cursor))
+    if (cursor_done(cursor) || !shorthand->parse(cursor, shorthand, &expansion) ||
+        !cursor_done(cursor))
         return false;
     for (uint32_t i = 0; i < expansion.count; i++) {
         like->property = expansion.items[i].property;
@@ -108,7 +110,8 @@ static bool read_shorthand(SheetReader *reader, Declarations *out, const Shortha
 
 static const Token *strip_important(const Token *at, const Token *end, bool *important)
 {
-    *important = end - at >= 2 && token_named(end - 1, TOKEN_IDENT, "important") && token_is(end - 2, '!');
+    *important =
+        end - at >= 2 && token_named(end - 1, TOKEN_IDENT, "important") && token_is(end - 2, '!');
     return *important ? end - 2 : end;
 }
 
@@ -130,7 +133,8 @@ static void warn_value(const SheetReader *reader, const Token *name, const Token
     }
     len -= len ? 2 : 0;
     diag_hint(diag, reader->source.diags, "%.*s takes %.*s%s%.*s", STR_ARG(property->name),
-              STR_ARG(property->values), property->values.len && len ? ", or " : "", (int)len, list);
+              STR_ARG(property->values), property->values.len && len ? ", or " : "", (int)len,
+              list);
 }
 
 static void warn_name(const SheetReader *reader, const Token *name)
@@ -143,8 +147,8 @@ static void warn_name(const SheetReader *reader, const Token *name)
         diag->hint = S("CSS-SUPPORT.md lists the properties that are supported");
 }
 
-static void read_custom(SheetReader *reader, Declarations *out, const Token *name, const Token *value,
-                        const Token *end, Declaration *declaration)
+static void read_custom(SheetReader *reader, Declarations *out, const Token *name,
+                        const Token *value, const Token *end, Declaration *declaration)
 {
     declaration->property = PROPERTY_CUSTOM;
     declaration->name = name->text;
@@ -193,8 +197,8 @@ static bool is_declaration(const Token *at, const Token *end)
     return at->kind == TOKEN_IDENT && at + 1 < end && token_is(at + 1, ':');
 }
 
-const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested,
-                        void *context)
+const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end,
+                         NestedReader *nested, void *context)
 {
     Declarations list = {0};
     while (at < end) {
@@ -219,7 +223,8 @@ const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end,
         } else if (is_declaration(at, stop)) {
             sheet_declaration(reader, &list, at, stop);
         } else {
-            sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint = S("a declaration is `property: value;`");
+            sheet_warn(reader, DIAG_STYLE_SYNTAX, at, stop)->hint =
+                S("a declaration is `property: value;`");
         }
         at = stop;
     }
@@ -235,7 +240,8 @@ const Block *style_block(const StyleSource *source)
         diag_add(source->diags, DIAG_STYLE_LIMIT, source->span, S("brackets nest too deep"));
         return NEW(source->arena, Block);
     }
-    return sheet_block(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1, NULL, NULL);
+    return sheet_block(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1,
+                       NULL, NULL);
 }
 
 /* ---- values whose variables are known now ---- */
@@ -248,18 +254,20 @@ static bool tokens_of(Arena *arena, Arena *scratch, Str text, Tokens *tokens, Cu
     return true;
 }
 
-bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text, Declaration *out)
+bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text,
+                     Declaration *out)
 {
     Tokens tokens;
     Cursor cursor;
     if (!tokens_of(arena, scratch, text, &tokens, &cursor))
         return false;
     out->kind = DECLARE_VALUE;
-    return wide_keyword(cursor.at, cursor.end, &out->kind) || property_parse(property, &cursor, &out->value);
+    return wide_keyword(cursor.at, cursor.end, &out->kind) ||
+           property_parse(property, &cursor, &out->value);
 }
 
-bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text, Expansion *out,
-                         uint8_t *wide)
+bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
+                         Expansion *out, uint8_t *wide)
 {
     Tokens tokens;
     Cursor cursor;
@@ -269,5 +277,6 @@ bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthan
         return false;
     if (wide_keyword(cursor.at, cursor.end, wide))
         return true;
-    return !cursor_done(&cursor) && shorthand->parse(&cursor, shorthand, out) && cursor_done(&cursor);
+    return !cursor_done(&cursor) && shorthand->parse(&cursor, shorthand, out) &&
+           cursor_done(&cursor);
 }

@@ -1,57 +1,28 @@
-/* Generated content: counters and quotes in document order, and what `content`,
- * `string-set` and bookmarks come to (css-lists-3 4, css-content-3, css-gcpm-3).
- *
- * A counter is a stack of instances; each knows the depth of the element that
- * made it. What an element's children made is taken off when it ends. Every
- * change is logged with the id of its element, so the value at any place, seen
- * from anywhere, is found by halving; texts of elements further on are filled
- * in when the walk is over. */
+/* Generated content in document order: what `content`, `string-set` and
+ * bookmarks come to (css-content-3, css-gcpm-3). Texts of elements and counters
+ * at other places are filled in when the walk is over. */
 
-#include "style/computed.h"
-
-typedef struct {
-    int32_t value;
-    uint32_t depth; /* of the element that made it */
-} Instance;
-
-typedef struct {
-    uint32_t id; /* of the node from which on it holds */
-    int32_t value;
-    bool none;   /* no instance any more */
-} Change;
-
-typedef struct {
-    Str name;
-    bool by_page; /* an @page rule touches it: its values are layout's */
-    LIST(Instance) stack;
-    LIST(Change) log;
-} Counter;
+#include "style/counters.h"
 
 typedef struct {
     ContentItem *item;
     const Node *node;
-    uint8_t part; /* ContentPart */
+    uint8_t part;           /* ContentPart */
     const Counter *counter; /* not NULL: its value at the node */
     const CounterStyle *numerals;
 } Deferred;
-
-typedef struct {
-    uint32_t depth;
-    Counter *counter;
-} Made;
 
 struct Generator {
     Computer *computer;
     Arena *arena;
     const Tree *tree;
     const Links *links;
-    Map *counters;     /* name -> Counter */
-    Map *targets;      /* addresses that are in no link: data-pages="#a" -> Target */
-    Map *texts;        /* id of a node -> Str, for target-text() */
-    Map *margins;      /* Terms -> Content */
-    LIST(Made) made;   /* instances by depth: the newest last */
+    Counters *counters;
+    Map *targets; /* addresses that are in no link: data-pages="#a" -> Target */
+    Map *texts;   /* id of a node -> Str, for target-text() */
+    Map *margins; /* Terms -> Content */
     LIST(Deferred) deferred;
-    Counter *list_item, *footnote;
+    const Counter *list_item;
     uint32_t quote_depth;
     const Style *const *styles; /* at the end */
     const Extras *const *extras;
@@ -66,138 +37,22 @@ typedef struct {
     const Quotes *quotes;
 } Speaker;
 
-/* ---- counters ---- */
-
-static Counter *counter_of(Generator *g, Str name)
-{
-    void **at = map_put(g->counters, name);
-    if (!*at) {
-        Counter *counter = NEW(g->arena, Counter);
-        counter->name = name;
-        *at = counter;
-    }
-    return *at;
-}
-
-static void log_change(Generator *g, Counter *counter, uint32_t id)
-{
-    Instance *top = counter->stack.count ? &counter->stack.items[counter->stack.count - 1] : NULL;
-    *LIST_ADD(g->arena, &counter->log) = (Change){id, top ? top->value : 0, !top};
-}
-
-/* css-lists-3 4.4: a sibling's instance is taken over, else a new one nests. */
-static void counter_reset(Generator *g, Counter *counter, int32_t value, uint32_t depth)
-{
-    if (counter->stack.count && counter->stack.items[counter->stack.count - 1].depth == depth) {
-        counter->stack.items[counter->stack.count - 1].value = value;
-        return;
-    }
-    *LIST_ADD(g->arena, &counter->stack) = (Instance){value, depth};
-    *LIST_ADD(g->arena, &g->made) = (Made){depth, counter};
-}
-
-static Instance *counter_top(Generator *g, Counter *counter, uint32_t depth)
-{
-    if (!counter->stack.count)
-        counter_reset(g, counter, 0, depth);
-    return &counter->stack.items[counter->stack.count - 1];
-}
-
-static int32_t add_clamped(int32_t a, int32_t b)
-{
-    int64_t sum = (int64_t)a + b;
-    return sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : (int32_t)sum;
-}
-
-static bool mentions(const CounterList *list, Str name)
-{
-    for (uint32_t i = 0; list && i < list->count; i++)
-        if (str_equal(list->items[i].name, name))
-            return true;
-    return false;
-}
-
-/* `page` and `pages` are no counters of the document. */
-static bool is_page(Str name) { return str_equal(name, S("page")) || str_equal(name, S("pages")); }
-
-static void increment(Generator *g, Counter *counter, int32_t by, uint32_t depth, uint32_t id)
-{
-    Instance *top = counter_top(g, counter, depth);
-    top->value = add_clamped(top->value, by);
-    log_change(g, counter, id);
-}
-
-/* css-lists-3 4: reset, then increment, then set. Lists' items and notes count
- * by themselves when the sheet does not say otherwise. */
-static void change_counters(Generator *g, const Computed *computed, uint32_t depth, uint32_t id)
-{
-    const Rest *rest = &computed->work.rest;
-    for (uint32_t i = 0; rest->counter_reset && i < rest->counter_reset->count; i++) {
-        const CounterChange *change = &rest->counter_reset->items[i];
-        if (is_page(change->name))
-            continue;
-        Counter *counter = counter_of(g, change->name);
-        counter_reset(g, counter, change->value, depth);
-        log_change(g, counter, id);
-    }
-    for (uint32_t i = 0; rest->counter_increment && i < rest->counter_increment->count; i++) {
-        const CounterChange *change = &rest->counter_increment->items[i];
-        if (!is_page(change->name))
-            increment(g, counter_of(g, change->name), change->value, depth, id);
-    }
-    if (computed->style->display == DISPLAY_LIST_ITEM && !mentions(rest->counter_increment, S("list-item")))
-        increment(g, g->list_item, 1, depth, id);
-    if (computed->style->float_ == FLOAT_FOOTNOTE && !mentions(rest->counter_increment, S("footnote")))
-        increment(g, g->footnote, 1, depth, id);
-    for (uint32_t i = 0; rest->counter_set && i < rest->counter_set->count; i++) {
-        const CounterChange *change = &rest->counter_set->items[i];
-        if (is_page(change->name))
-            continue;
-        Counter *counter = counter_of(g, change->name);
-        counter_top(g, counter, depth)->value = change->value;
-        log_change(g, counter, id);
-    }
-}
-
-/* Takes off what was made deeper than `depth`. */
-static void close_scopes(Generator *g, uint32_t depth, uint32_t id)
-{
-    while (g->made.count && g->made.items[g->made.count - 1].depth > depth) {
-        Counter *counter = g->made.items[--g->made.count].counter;
-        counter->stack.count--;
-        log_change(g, counter, id);
-    }
-}
-
-static int32_t value_now(const Counter *counter)
-{
-    return counter->stack.count ? counter->stack.items[counter->stack.count - 1].value : 0;
-}
-
-static int32_t value_at(const Counter *counter, uint32_t id)
-{
-    uint32_t low = 0, high = counter->log.count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (counter->log.items[middle].id <= id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low ? counter->log.items[low - 1].value : 0;
-}
-
 /* ---- quotes ---- */
 
 static const struct {
     const char *language;
     Str marks[4];
 } language_quotes[] = {
-    {"en", {{"“", 3}, {"”", 3}, {"‘", 3}, {"’", 3}}}, {"cy", {{"‘", 3}, {"’", 3}, {"“", 3}, {"”", 3}}},
-    {"ga", {{"“", 3}, {"”", 3}, {"‘", 3}, {"’", 3}}}, {"de", {{"„", 3}, {"“", 3}, {"‚", 3}, {"‘", 3}}},
-    {"fr", {{"«", 2}, {"»", 2}, {"«", 2}, {"»", 2}}}, {"es", {{"«", 2}, {"»", 2}, {"“", 3}, {"”", 3}}},
-    {"pl", {{"„", 3}, {"”", 3}, {"«", 2}, {"»", 2}}}, {"ro", {{"„", 3}, {"”", 3}, {"«", 2}, {"»", 2}}},
-    {"uk", {{"«", 2}, {"»", 2}, {"„", 3}, {"“", 3}}}, {"ar", {{"”", 3}, {"“", 3}, {"’", 3}, {"‘", 3}}},
+    {"en", {{"“", 3}, {"”", 3}, {"‘", 3}, {"’", 3}}},
+    {"cy", {{"‘", 3}, {"’", 3}, {"“", 3}, {"”", 3}}},
+    {"ga", {{"“", 3}, {"”", 3}, {"‘", 3}, {"’", 3}}},
+    {"de", {{"„", 3}, {"“", 3}, {"‚", 3}, {"‘", 3}}},
+    {"fr", {{"«", 2}, {"»", 2}, {"«", 2}, {"»", 2}}},
+    {"es", {{"«", 2}, {"»", 2}, {"“", 3}, {"”", 3}}},
+    {"pl", {{"„", 3}, {"”", 3}, {"«", 2}, {"»", 2}}},
+    {"ro", {{"„", 3}, {"”", 3}, {"«", 2}, {"»", 2}}},
+    {"uk", {{"«", 2}, {"»", 2}, {"„", 3}, {"“", 3}}},
+    {"ar", {{"”", 3}, {"“", 3}, {"’", 3}, {"‘", 3}}},
 };
 
 static Str quote_mark(const Speaker *speaker, uint32_t depth, bool close)
@@ -212,7 +67,8 @@ static Str quote_mark(const Speaker *speaker, uint32_t depth, bool close)
     size_t row = 0;
     Str language = speaker->style->language;
     for (size_t i = 0; i < sizeof language_quotes / sizeof *language_quotes; i++)
-        if (language.len >= 2 && str_equal_nocase(str_slice(language, 0, 2), str_of(language_quotes[i].language)) &&
+        if (language.len >= 2 &&
+            str_equal_nocase(str_slice(language, 0, 2), str_of(language_quotes[i].language)) &&
             (language.len == 2 || language.data[2] == '-'))
             row = i;
     return language_quotes[row].marks[(depth ? 2 : 0) + close];
@@ -248,7 +104,8 @@ static Str attribute(const Node *node, Str spelling)
 
 static Str address_of(const Speaker *speaker, const Term *term)
 {
-    return str_trim(term->address_is_attr ? attribute(speaker->node, term->address) : term->address);
+    return str_trim(term->address_is_attr ? attribute(speaker->node, term->address)
+                                          : term->address);
 }
 
 /* NULL: nothing that has a page. */
@@ -264,7 +121,8 @@ static const Target *find_target(Generator *g, Str address)
             *map_put(g->targets, arena_str(g->arena, address)) = target;
         }
     }
-    return target && (target->kind == TARGET_HERE || target->kind == TARGET_SIBLING) ? target : NULL;
+    return target && (target->kind == TARGET_HERE || target->kind == TARGET_SIBLING) ? target
+                                                                                     : NULL;
 }
 
 static void defer(Generator *g, ContentItem *item, const Node *node, uint8_t part)
@@ -275,8 +133,11 @@ static void defer(Generator *g, ContentItem *item, const Node *node, uint8_t par
 static void slot(ContentItem *item, SlotKind kind, const Term *term)
 {
     item->is_slot = true;
-    item->slot = (Slot){.kind = (uint8_t)kind, .which = term->which, .name = term->name,
-                        .text = term->text, .numerals = term->numerals};
+    item->slot = (Slot){.kind = (uint8_t)kind,
+                        .which = term->which,
+                        .name = term->name,
+                        .text = term->text,
+                        .numerals = term->numerals};
 }
 
 static void make_target_counter(const Speaker *speaker, const Term *term, ContentItem *item)
@@ -291,8 +152,11 @@ static void make_target_counter(const Speaker *speaker, const Term *term, Conten
     } else if (str_equal(term->name, S("pages"))) {
         slot(item, SLOT_PAGES, term);
     } else if (target->kind == TARGET_HERE) {
-        *LIST_ADD(g->arena, &g->deferred) = (Deferred){.item = item, .node = target->node,
-            .counter = counter_of(g, term->name), .numerals = term->numerals};
+        *LIST_ADD(g->arena, &g->deferred) =
+            (Deferred){.item = item,
+                       .node = target->node,
+                       .counter = counters_find(g->counters, term->name),
+                       .numerals = term->numerals};
     }
 }
 
@@ -341,22 +205,23 @@ static uint32_t make_target_pages(const Speaker *speaker, const Term *term, Cont
 static void make_counter(const Speaker *speaker, const Term *term, ContentItem *item)
 {
     Generator *g = speaker->g;
-    if (is_page(term->name)) {
+    if (counter_is_page(term->name)) {
         slot(item, str_equal(term->name, S("page")) ? SLOT_PAGE : SLOT_PAGES, term);
         return;
     }
-    const Counter *counter = counter_of(g, term->name);
+    const Counter *counter = counters_find(g->counters, term->name);
     if (!speaker->computed || counter->by_page)
         slot(item, SLOT_PAGE_COUNTER, term);
     else
-        item->text = counter_text(g->arena, term->numerals, value_now(counter));
+        item->text = counter_text(g->arena, term->numerals, counter_now(counter));
 }
 
 static void make_counters(const Speaker *speaker, const Term *term, ContentItem *item)
 {
     Generator *g = speaker->g;
-    const Counter *counter = counter_of(g, term->name);
-    if (is_page(term->name) || counter->by_page || !speaker->computed || counter->stack.count < 2) {
+    const Counter *counter = counters_find(g->counters, term->name);
+    if (counter_is_page(term->name) || counter->by_page || !speaker->computed ||
+        counter->stack.count < 2) {
         make_counter(speaker, term, item);
         return;
     }
@@ -396,7 +261,9 @@ static const Content *make_content(const Speaker *speaker, const Terms *terms)
         return NULL;
     uint32_t count = 0, at = 0;
     for (uint32_t i = 0; i < terms->count; i++)
-        count += terms->terms[i].kind == TERM_TARGET_PAGES ? make_target_pages(speaker, &terms->terms[i], NULL) : 1;
+        count += terms->terms[i].kind == TERM_TARGET_PAGES
+                     ? make_target_pages(speaker, &terms->terms[i], NULL)
+                     : 1;
     Content *content = NEW(speaker->g->arena, Content);
     ContentItem *items = NEW_ARRAY(speaker->g->arena, ContentItem, count);
     *content = (Content){count, items};
@@ -427,7 +294,7 @@ static const Content *marker_content(Generator *g, const Node *node, const Compu
         return pseudo_content(g, node, marker);
     Content *content = NEW(g->arena, Content);
     ContentItem *item = NEW(g->arena, ContentItem);
-    item->text = counter_marker(g->arena, marker->style->list_style, value_now(g->list_item));
+    item->text = counter_marker(g->arena, marker->style->list_style, counter_now(g->list_item));
     *content = (Content){1, item};
     return content;
 }
@@ -448,7 +315,8 @@ static void make_bookmark(Generator *g, const Node *node, const Computed *comput
     const Rest *rest = &computed->work.rest;
     Speaker speaker = speaker_of(g, node, computed);
     Bookmark *bookmark = NEW(g->arena, Bookmark);
-    *bookmark = (Bookmark){rest->bookmark_level, rest->bookmark_state, make_content(&speaker, rest->bookmark_label)};
+    *bookmark = (Bookmark){rest->bookmark_level, rest->bookmark_state,
+                           make_content(&speaker, rest->bookmark_label)};
     if (bookmark->label)
         extras->bookmark = bookmark;
 }
@@ -459,7 +327,8 @@ static void note_pages(const Rest *rest, Extras *extras)
     for (int l = 0; l < 2; l++)
         for (uint32_t i = 0; lists[l] && i < lists[l]->count; i++) {
             const CounterChange *change = &lists[l]->items[i];
-            extras->resets_notes = extras->resets_notes || (!l && str_equal(change->name, S("footnote")));
+            extras->resets_notes =
+                extras->resets_notes || (!l && str_equal(change->name, S("footnote")));
             if (str_equal(change->name, S("page"))) {
                 extras->sets_page = true;
                 extras->page_value = change->value;
@@ -467,10 +336,13 @@ static void note_pages(const Rest *rest, Extras *extras)
         }
 }
 
-static void open_pseudos(Generator *g, const Node *node, const Computed *computed, uint32_t depth, Extras *extras)
+static void open_pseudos(Generator *g, const Node *node, const Computed *computed, uint32_t depth,
+                         Extras *extras)
 {
-    const Computed *marker = computed->pseudo[PSEUDO_MARKER], *before = computed->pseudo[PSEUDO_BEFORE];
-    const Computed *call = computed->pseudo[PSEUDO_CALL], *note = computed->pseudo[PSEUDO_NOTE_MARKER];
+    const Computed *marker = computed->pseudo[PSEUDO_MARKER],
+                   *before = computed->pseudo[PSEUDO_BEFORE];
+    const Computed *call = computed->pseudo[PSEUDO_CALL],
+                   *note = computed->pseudo[PSEUDO_NOTE_MARKER];
     if (marker) {
         extras->marker = marker->style;
         extras->marker_content = marker_content(g, node, marker);
@@ -484,7 +356,7 @@ static void open_pseudos(Generator *g, const Node *node, const Computed *compute
         extras->note_marker_content = pseudo_content(g, node, note);
     }
     if (before) {
-        change_counters(g, before, depth + 1, node->id);
+        counters_change(g->counters, before, depth + 1, node->id);
         extras->before = before->style;
         extras->before_content = pseudo_content(g, node, before);
     }
@@ -493,16 +365,17 @@ static void open_pseudos(Generator *g, const Node *node, const Computed *compute
 static bool is_nothing(const Computed *computed, const Extras *extras)
 {
     return !extras->before && !extras->marker && !extras->note_call && !extras->note_marker &&
-           !extras->content && !extras->string_set_count && !extras->bookmark && !extras->sets_page &&
-           !extras->resets_notes && !computed->pseudo[PSEUDO_AFTER];
+           !extras->content && !extras->string_set_count && !extras->bookmark &&
+           !extras->sets_page && !extras->resets_notes && !computed->pseudo[PSEUDO_AFTER];
 }
 
-const Extras *generate_enter(Generator *g, const Node *node, const Computed *computed, uint32_t depth)
+const Extras *generate_enter(Generator *g, const Node *node, const Computed *computed,
+                             uint32_t depth)
 {
     if (computed->plain)
         return NULL;
     const Rest *rest = &computed->work.rest;
-    change_counters(g, computed, depth, node->id);
+    counters_change(g->counters, computed, depth, node->id);
     if (computed->extras)
         return computed->extras;
     Extras *extras = NEW(g->arena, Extras);
@@ -517,25 +390,27 @@ const Extras *generate_enter(Generator *g, const Node *node, const Computed *com
     return is_nothing(computed, extras) ? NULL : extras;
 }
 
-void generate_leave(Generator *g, const Node *node, const Computed *computed, uint32_t depth, const Extras *kept)
+void generate_leave(Generator *g, const Node *node, const Computed *computed, uint32_t depth,
+                    const Extras *kept)
 {
     const Computed *after = computed->pseudo[PSEUDO_AFTER];
     if (after && kept && !kept->after) {
         Extras *extras = (Extras *)(uintptr_t)kept; /* ours until the walk has left its element */
-        change_counters(g, after, depth + 1, node->end);
+        counters_change(g->counters, after, depth + 1, node->end);
         extras->after = after->style;
         extras->after_content = pseudo_content(g, node, after);
     }
     if (computed->fixed && kept && !computed->extras)
         ((Computed *)(uintptr_t)computed)->extras = kept;
-    close_scopes(g, depth, node->end);
+    counters_leave(g->counters, depth, node->end);
 }
 
 Str generate_alt(Generator *g, const Terms *terms, const Node *node)
 {
     Buf buf = {0};
     for (uint32_t i = 0; i < terms->count; i++)
-        buf_str(&buf, terms->terms[i].kind == TERM_ATTR ? attribute(node, terms->terms[i].name) : terms->terms[i].text);
+        buf_str(&buf, terms->terms[i].kind == TERM_ATTR ? attribute(node, terms->terms[i].name)
+                                                        : terms->terms[i].text);
     return buf_take(&buf, g->arena);
 }
 
@@ -556,7 +431,8 @@ const Content *generate_margin(Generator *g, const Terms *terms, const Node *roo
 static bool is_left_out(const Generator *g, const Node *node)
 {
     const Style *style = g->styles[node->id];
-    return style->display == DISPLAY_NONE || style->float_ == FLOAT_FOOTNOTE || style->position == POSITION_RUNNING;
+    return style->display == DISPLAY_NONE || style->float_ == FLOAT_FOOTNOTE ||
+           style->position == POSITION_RUNNING;
 }
 
 /* The text of an element as it reads in one line: without notes and what is
@@ -630,9 +506,10 @@ void generate_finish(Generator *g, const Style *const *styles, const Extras *con
     g->extras = extras;
     for (uint32_t i = 0; i < g->deferred.count; i++) {
         const Deferred *deferred = &g->deferred.items[i];
-        deferred->item->text = deferred->counter ? counter_text(g->arena, deferred->numerals,
-                                                                value_at(deferred->counter, deferred->node->id))
-                                                 : part_of(g, deferred->node, deferred->part);
+        deferred->item->text = deferred->counter
+                                   ? counter_text(g->arena, deferred->numerals,
+                                                  counter_at(deferred->counter, deferred->node->id))
+                                   : part_of(g, deferred->node, deferred->part);
     }
 }
 
@@ -645,10 +522,11 @@ static void note_page_counters(Generator *g, const Block *block)
         bool counts = declaration->property == PROPERTY_COUNTER_RESET ||
                       declaration->property == PROPERTY_COUNTER_INCREMENT ||
                       declaration->property == PROPERTY_COUNTER_SET;
-        const CounterList *list = counts && declaration->kind == DECLARE_VALUE ? declaration->value.as.data : NULL;
+        const CounterList *list =
+            counts && declaration->kind == DECLARE_VALUE ? declaration->value.as.data : NULL;
         for (uint32_t c = 0; list && c < list->count; c++)
-            if (!is_page(list->items[c].name))
-                counter_of(g, list->items[c].name)->by_page = true;
+            if (!counter_is_page(list->items[c].name))
+                counters_find(g->counters, list->items[c].name)->by_page = true;
     }
 }
 
@@ -657,10 +535,15 @@ Generator *generator_new(Computer *computer, const Tree *tree, const Links *link
 {
     Arena *arena = computer->arena;
     Generator *g = NEW(arena, Generator);
-    *g = (Generator){.computer = computer, .arena = arena, .tree = tree, .links = links,
-                     .counters = map_new(arena), .targets = map_new(arena), .texts = map_new(arena), .margins = map_new(arena)};
-    g->list_item = counter_of(g, S("list-item"));
-    g->footnote = counter_of(g, S("footnote"));
+    *g = (Generator){.computer = computer,
+                     .arena = arena,
+                     .tree = tree,
+                     .links = links,
+                     .counters = counters_new(arena),
+                     .targets = map_new(arena),
+                     .texts = map_new(arena),
+                     .margins = map_new(arena)};
+    g->list_item = counters_find(g->counters, COUNTER_LIST_ITEM);
     for (size_t s = 0; s < sheet_count; s++)
         for (uint32_t i = 0; i < sheets[s]->pages.count; i++) {
             note_page_counters(g, sheets[s]->pages.items[i].page);

@@ -25,7 +25,8 @@ static void add_dimension(Buf *out, const char *property, Str value)
 {
     value = str_trim(value);
     size_t digits = 0;
-    while (digits < value.len && ((value.data[digits] >= '0' && value.data[digits] <= '9') || value.data[digits] == '.'))
+    while (digits < value.len &&
+           ((value.data[digits] >= '0' && value.data[digits] <= '9') || value.data[digits] == '.'))
         digits++;
     if (!digits || digits > 12 || value.data[0] == '.' || value.data[digits - 1] == '.')
         return;
@@ -98,7 +99,11 @@ static void hint_list_type(Buf *out, Str value)
 {
     static const struct {
         const char *type, *style;
-    } types[] = {{"1", "decimal"}, {"a", "lower-alpha"}, {"A", "upper-alpha"}, {"i", "lower-roman"}, {"I", "upper-roman"}};
+    } types[] = {{"1", "decimal"},
+                 {"a", "lower-alpha"},
+                 {"A", "upper-alpha"},
+                 {"i", "lower-roman"},
+                 {"I", "upper-roman"}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_equal(value, str_of(types[i].type)))
             add(out, "list-style-type", str_of(types[i].style));
@@ -138,7 +143,8 @@ static void hint_item(Buf *out, const Node *node)
 static bool takes_size(const Node *node)
 {
     return node_is(node, NAME_IMG) || node_is(node, NAME_TABLE) || node_is(node, NAME_TD) ||
-           node_is(node, NAME_TH) || node_is(node, NAME_COL) || node_is(node, NAME_HR) || node_is(node, NAME_SVG);
+           node_is(node, NAME_TH) || node_is(node, NAME_COL) || node_is(node, NAME_HR) ||
+           node_is(node, NAME_SVG);
 }
 
 static bool is_cell_part(const Node *node)

@@ -147,8 +147,9 @@ static bool is_empty(const Node *node)
 
 static bool is_control(const Node *node)
 {
-    return node_is(node, NAME_INPUT) || node_is(node, NAME_SELECT) || node_is(node, NAME_TEXTAREA) ||
-           node_is(node, NAME_BUTTON) || node_is(node, NAME_FIELDSET) || node_is(node, NAME_OPTION);
+    return node_is(node, NAME_INPUT) || node_is(node, NAME_SELECT) ||
+           node_is(node, NAME_TEXTAREA) || node_is(node, NAME_BUTTON) ||
+           node_is(node, NAME_FIELDSET) || node_is(node, NAME_OPTION);
 }
 
 static bool is_checked(const Node *node)
@@ -162,12 +163,14 @@ static bool match_test(Matcher *m, const Test *test, Subject *subject)
     const Node *node = subject->node;
     switch ((TestKind)test->kind) {
     case TEST_TYPE:
-        return test->name == NAME_OTHER ? str_equal(node->spelling, test->text) : node->name == test->name;
+        return test->name == NAME_OTHER ? str_equal(node->spelling, test->text)
+                                        : node->name == test->name;
     case TEST_CLASS: return node_has_class(node, test->text);
     case TEST_ID: return str_equal(node_value(node, NAME_ID), test->text);
     case TEST_ATTR: return match_attribute(test, node);
     case TEST_NTH:
-        return test->a == 0 && test->b == 1 ? !element_before(node) : match_nth(test, index_of(subject));
+        return test->a == 0 && test->b == 1 ? !element_before(node)
+                                            : match_nth(test, index_of(subject));
     case TEST_LAST: return match_last(test, subject);
     case TEST_ROOT: return !subject->level->up;
     case TEST_EMPTY: return is_empty(node);
@@ -198,7 +201,7 @@ static Outcome match_earlier(Matcher *m, uint32_t part, Subject subject)
 {
     uint32_t at = memo_find(m, subject.level, &m->selector->parts[part]);
     SiblingMemo memo = subject.level->memos.items[at];
-    const Node *node = memo.scanned                ? element_after(memo.scanned)
+    const Node *node = memo.scanned           ? element_after(memo.scanned)
                        : subject.node->parent ? subject.node->parent->first
                                               : NULL;
     if (node && node->kind != NODE_ELEMENT)
@@ -233,7 +236,9 @@ static Outcome match_from(Matcher *m, uint32_t part, Subject subject)
     case '>':
         if (!subject.level->up)
             return FAILED_ABOVE;
-        return match_from(m, part + 1, (Subject){subject.level->up->node, subject.level->up, subject.level->up->index});
+        return match_from(
+            m, part + 1,
+            (Subject){subject.level->up->node, subject.level->up, subject.level->up->index});
     case ' ': return match_above(m, part + 1, subject);
     case '~': return match_earlier(m, part + 1, subject);
     case '+': {
@@ -241,7 +246,8 @@ static Outcome match_from(Matcher *m, uint32_t part, Subject subject)
         if (!before)
             return FAILED_HERE;
         uint32_t index = subject.node == subject.level->node ? subject.level->index : subject.index;
-        Outcome outcome = match_from(m, part + 1, (Subject){before, subject.level, index ? index - 1 : 0});
+        Outcome outcome =
+            match_from(m, part + 1, (Subject){before, subject.level, index ? index - 1 : 0});
         return outcome;
     }
     default: return MATCHED;
@@ -258,7 +264,8 @@ static void filter_add(uint64_t *filter, uint32_t hash)
 
 static bool filter_has(const uint64_t *filter, uint32_t hash)
 {
-    return filter[hash >> 6 & 3] >> (hash & 63) & 1 && filter[hash >> 14 & 3] >> (hash >> 8 & 63) & 1;
+    return filter[hash >> 6 & 3] >> (hash & 63) & 1 &&
+           filter[hash >> 14 & 3] >> (hash >> 8 & 63) & 1;
 }
 
 void selector_features(Level *level)

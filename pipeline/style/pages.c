@@ -18,8 +18,8 @@ struct Pages {
     Computer *computer;
     Weighed *rules; /* in order of the cascade */
     uint32_t count;
-    Map *types;     /* bytes of a PageType -> PageType */
-    Map *counters;  /* CounterList -> PageCounters */
+    Map *types;    /* bytes of a PageType -> PageType */
+    Map *counters; /* CounterList -> PageCounters */
 };
 
 typedef struct {
@@ -42,7 +42,8 @@ Pages *pages_new(Computer *computer, const Sheet *const *sheets, size_t count)
     uint32_t total = 0, n = 0;
     for (size_t s = 0; s < count; s++)
         total += sheets[s]->pages.count;
-    *pages = (Pages){computer, NEW_ARRAY(arena, Weighed, total), total, map_new(arena), map_new(arena)};
+    *pages =
+        (Pages){computer, NEW_ARRAY(arena, Weighed, total), total, map_new(arena), map_new(arena)};
     for (size_t s = 0; s < count; s++)
         for (uint32_t i = 0; i < sheets[s]->pages.count; i++, n++) {
             const PageRule *rule = &sheets[s]->pages.items[i];
@@ -56,8 +57,8 @@ Pages *pages_new(Computer *computer, const Sheet *const *sheets, size_t count)
 
 static bool rule_fits(const PageRule *rule, Str name, unsigned variant)
 {
-    return (!rule->name.len || str_equal(rule->name, name)) && (rule->must & variant) == rule->must &&
-           !(rule->must_not & variant);
+    return (!rule->name.len || str_equal(rule->name, name)) &&
+           (rule->must & variant) == rule->must && !(rule->must_not & variant);
 }
 
 enum { PART_PAGE = -1, PART_NOTES = -2 }; /* or a MarginBox */
@@ -115,7 +116,8 @@ Point pages_viewport(Pages *pages)
     Cascade *cascade = NEW(scratch, Cascade);
     fill(pages, cascade, (Str){0}, 0, PART_PAGE);
     const Declaration *size = cascade->winners.by_id[PROPERTY_PAGE_SIZE];
-    Point point = page_size(size && size->kind == DECLARE_VALUE ? size->value.as.data : NULL, LEN_PT(12));
+    Point point =
+        page_size(size && size->kind == DECLARE_VALUE ? size->value.as.data : NULL, LEN_PT(12));
     arena_rewind(scratch, mark);
     return point;
 }
@@ -128,7 +130,8 @@ static void compute_part(Pages *pages, Cascade *cascade, const Computed *parent,
     out->parent = parent;
     out->vars = parent->vars;
     if (cascade->customs.count)
-        out->vars = vars_new(computer, parent->vars, cascade->customs.items, cascade->customs.count);
+        out->vars =
+            vars_new(computer, parent->vars, cascade->customs.items, cascade->customs.count);
     compute_work(computer, &out->work, &parent->work, &cascade->winners, out->vars);
 }
 
@@ -136,15 +139,18 @@ static void compute_part(Pages *pages, Cascade *cascade, const Computed *parent,
 static void margin_defaults(int box, Declaration *align, Declaration *valign, Cascade *cascade)
 {
     static const uint8_t aligns[MARGIN_COUNT] = {
-        ALIGN_RIGHT, ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT, ALIGN_LEFT, ALIGN_CENTER, ALIGN_CENTER, ALIGN_CENTER,
-        ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER, ALIGN_CENTER, ALIGN_CENTER};
+        ALIGN_RIGHT,  ALIGN_LEFT,   ALIGN_CENTER, ALIGN_RIGHT, ALIGN_LEFT,   ALIGN_CENTER,
+        ALIGN_CENTER, ALIGN_CENTER, ALIGN_LEFT,   ALIGN_RIGHT, ALIGN_CENTER, ALIGN_LEFT,
+        ALIGN_RIGHT,  ALIGN_CENTER, ALIGN_CENTER, ALIGN_CENTER};
     static const uint8_t valigns[MARGIN_COUNT] = {
-        VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_TOP, VALIGN_MIDDLE,
-        VALIGN_BOTTOM, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_BOTTOM,
-        VALIGN_MIDDLE, VALIGN_TOP};
-    *align = (Declaration){.property = PROPERTY_TEXT_ALIGN, .shorthand = SHORTHAND_NONE,
+        VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_TOP,
+        VALIGN_MIDDLE, VALIGN_BOTTOM, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE, VALIGN_MIDDLE,
+        VALIGN_MIDDLE, VALIGN_BOTTOM, VALIGN_MIDDLE, VALIGN_TOP};
+    *align = (Declaration){.property = PROPERTY_TEXT_ALIGN,
+                           .shorthand = SHORTHAND_NONE,
                            .value = {VALUE_KEYWORD, {.keyword = aligns[box]}}};
-    *valign = (Declaration){.property = PROPERTY_VERTICAL_ALIGN, .shorthand = SHORTHAND_NONE,
+    *valign = (Declaration){.property = PROPERTY_VERTICAL_ALIGN,
+                            .shorthand = SHORTHAND_NONE,
                             .value = {VALUE_KEYWORD, {.keyword = valigns[box]}}};
     cascade->winners.by_id[PROPERTY_TEXT_ALIGN] = align;
     cascade->winners.by_id[PROPERTY_VERTICAL_ALIGN] = valign;
@@ -206,7 +212,8 @@ static PageCounters page_counters(Pages *pages, const CounterList *list)
         return *(PageCounters *)*at;
     PageCounter *items = NEW_ARRAY(arena, PageCounter, list->count);
     for (uint32_t i = 0; i < list->count; i++)
-        items[i] = (PageCounter){list->items[i].name, list->items[i].value, counter_style_find(S("decimal"))};
+        items[i] = (PageCounter){list->items[i].name, list->items[i].value,
+                                 counter_style_find(S("decimal"))};
     PageCounters *counters = NEW(arena, PageCounters);
     *counters = (PageCounters){list->count, items};
     *map_put(pages->counters, arena_str(arena, key)) = counters;
@@ -223,8 +230,8 @@ static void clean_page(Work *work)
     make_block(work);
 }
 
-static const PageType *make_type(Pages *pages, Generator *generator, const Computed *root, const Node *root_node,
-                                 Str name, unsigned variant)
+static const PageType *make_type(Pages *pages, Generator *generator, const Computed *root,
+                                 const Node *root_node, Str name, unsigned variant)
 {
     Computer *computer = pages->computer;
     ArenaMark mark = arena_mark(computer->job->scratch);
@@ -268,8 +275,8 @@ static uint64_t fitting(const Pages *pages, Str name, unsigned variant)
     return set;
 }
 
-const NamedPages *pages_build(Pages *pages, Generator *generator, const Computed *root, const Node *root_node,
-                              const Map *names, uint32_t *count)
+const NamedPages *pages_build(Pages *pages, Generator *generator, const Computed *root,
+                              const Node *root_node, const Map *names, uint32_t *count)
 {
     NamedPages *list = NEW_ARRAY(pages->computer->arena, NamedPages, names->count + 1);
     Computed above = *root;

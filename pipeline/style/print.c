@@ -15,7 +15,8 @@ static void put_thousandths(Buf *out, int64_t value, const char *unit)
     buf_int(out, value / 1000);
     int64_t rest = value % 1000;
     if (rest) {
-        char digits[4] = {(char)('0' + rest / 100), (char)('0' + rest / 10 % 10), (char)('0' + rest % 10), 0};
+        char digits[4] = {(char)('0' + rest / 100), (char)('0' + rest / 10 % 10),
+                          (char)('0' + rest % 10), 0};
         for (int i = 2; i > 0 && digits[i] == '0'; i--)
             digits[i] = 0;
         buf_char(out, '.');
@@ -34,7 +35,8 @@ static void put_len(Buf *out, Len len)
 
 static void put_size(Buf *out, Size size)
 {
-    static const char *const words[] = {"", "auto", "none", "min-content", "max-content", "fit-content"};
+    static const char *const words[] = {"",           "auto", "none", "min-content", "max-content",
+                                        "fit-content"};
     if (size.kind != SIZE_LENGTH) {
         buf_text(out, words[size.kind]);
         return;
@@ -196,7 +198,8 @@ static bool differs(const Printer *p, const Property *property)
     const Style *a = p->style, *b = p->initial;
     if (property->id == PROPERTY_VERTICAL_ALIGN && a->vertical_align == VALIGN_LENGTH)
         return true;
-    return memcmp((const char *)a + property->offset, (const char *)b + property->offset, property->size) != 0;
+    return memcmp((const char *)a + property->offset, (const char *)b + property->offset,
+                  property->size) != 0;
 }
 
 static void print_border(const Printer *p, const char *name, const Border *border)
@@ -230,7 +233,8 @@ static void print_settled(const Printer *p)
         put_string(p->out, s->alt);
         buf_char(p->out, '\n');
     }
-    static const char *const edges[] = {"border-top", "border-right", "border-bottom", "border-left"};
+    static const char *const edges[] = {"border-top", "border-right", "border-bottom",
+                                        "border-left"};
     if (s->background & 0xFF) {
         start(p, S("background-color"));
         put_color(p->out, s->background);
@@ -258,7 +262,8 @@ static void print_style(const Printer *p)
     for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
         const Property *property = property_at(id);
         bool in_style = property->offset < sizeof(Style);
-        if (!in_style || is_border_style(property) || id == PROPERTY_COLUMN_RULE_STYLE || !differs(p, property))
+        if (!in_style || is_border_style(property) || id == PROPERTY_COLUMN_RULE_STYLE ||
+            !differs(p, property))
             continue;
         start(p, property->name);
         print_value(p, property);
@@ -283,8 +288,8 @@ static void put_target(Buf *out, const Target *target)
 
 static void put_slot(Buf *out, const Slot *slot)
 {
-    static const char *const kinds[] = {"page", "pages", "target-page", "target-pages",
-                                        "counter", "string", "element", "leader"};
+    static const char *const kinds[] = {"page",    "pages",  "target-page", "target-pages",
+                                        "counter", "string", "element",     "leader"};
     static const char *const which[] = {"", " start", " last", " first-except"};
     buf_char(out, '<');
     buf_text(out, kinds[slot->kind]);
@@ -326,7 +331,8 @@ static void print_content(const Printer *p, const char *name, const Content *con
     buf_char(p->out, '\n');
 }
 
-static void print_pseudo(const Printer *p, const char *name, const Style *style, const Content *content)
+static void print_pseudo(const Printer *p, const char *name, const Style *style,
+                         const Content *content)
 {
     if (!style)
         return;
@@ -405,7 +411,8 @@ static void print_element(const Dump *dump, const Node *node)
         print_extras(&p, styles->extras[node->id]);
 }
 
-static void print_counters(const Printer *p, const char *name, uint32_t count, const PageCounter *counters)
+static void print_counters(const Printer *p, const char *name, uint32_t count,
+                           const PageCounter *counters)
 {
     if (!count)
         return;
@@ -419,10 +426,12 @@ static void print_type(const Dump *dump, const PageType *type)
 {
     Buf *out = dump->out;
     static const char *const boxes[MARGIN_COUNT] = {
-        "top-left-corner", "top-left", "top-center", "top-right", "top-right-corner",
-        "right-top", "right-middle", "right-bottom", "bottom-right-corner", "bottom-right",
-        "bottom-center", "bottom-left", "bottom-left-corner", "left-bottom", "left-middle", "left-top"};
-    Printer p = {out, type->style, dump->initial, "  ", dump->text, dump->styles->by_node[0]->fonts};
+        "top-left-corner",     "top-left",     "top-center",    "top-right",
+        "top-right-corner",    "right-top",    "right-middle",  "right-bottom",
+        "bottom-right-corner", "bottom-right", "bottom-center", "bottom-left",
+        "bottom-left-corner",  "left-bottom",  "left-middle",   "left-top"};
+    Printer p = {out,  type->style, dump->initial,
+                 "  ", dump->text,  dump->styles->by_node[0]->fonts};
     start(&p, S("size"));
     put_len(out, type->size.x);
     buf_char(out, ' ');
@@ -434,7 +443,8 @@ static void print_type(const Dump *dump, const PageType *type)
         buf_char(out, '\n');
     }
     if (type->marks)
-        buf_format(out, "  marks:%s%s\n", type->marks & 1 ? " crop" : "", type->marks & 2 ? " cross" : "");
+        buf_format(out, "  marks:%s%s\n", type->marks & 1 ? " crop" : "",
+                   type->marks & 2 ? " cross" : "");
     print_counters(&p, "counter-reset", type->reset_count, type->resets);
     print_counters(&p, "counter-increment", type->increment_count, type->increments);
     print_style(&p);
@@ -442,7 +452,8 @@ static void print_type(const Dump *dump, const PageType *type)
         if (!type->margin_style[box])
             continue;
         buf_format(out, "  @%s\n", boxes[box]);
-        Printer inner = {out, type->margin_style[box], dump->initial, "    ", dump->text, type->style->fonts};
+        Printer inner = {out,        type->margin_style[box], dump->initial, "    ",
+                         dump->text, type->style->fonts};
         print_content(&inner, "content", type->margin_content[box]);
         print_style(&inner);
     }
@@ -456,8 +467,8 @@ static void print_named(const Dump *dump, const NamedPages *named)
 {
     Buf *out = dump->out;
     static const char *const kinds[PAGE_VARIANTS] = {
-        ":right", ":left", ":right:first", ":left:first", ":right:blank", ":left:blank",
-        ":right:first:blank", ":left:first:blank"};
+        ":right",       ":left",       ":right:first",       ":left:first",
+        ":right:blank", ":left:blank", ":right:first:blank", ":left:first:blank"};
     for (unsigned v = 0; v < PAGE_VARIANTS; v++) {
         bool done = false;
         for (unsigned before = 0; before < v; before++)
@@ -502,15 +513,18 @@ void style_support_print(Buf *out)
         const Property *property = property_at(id);
         size_t count;
         const Keyword *words = keywords_of(property->keywords, &count);
-        buf_format(out, "| `%.*s` | %s | `%.*s` | %.*s", STR_ARG(property->name), property->inherited ? "yes" : "no",
-                   STR_ARG(property->initial), STR_ARG(property->values));
+        buf_format(out, "| `%.*s` | %s | `%.*s` | %.*s", STR_ARG(property->name),
+                   property->inherited ? "yes" : "no", STR_ARG(property->initial),
+                   STR_ARG(property->values));
         for (size_t i = 0; i < count; i++)
-            buf_format(out, "%s`%.*s`", i || property->values.len ? ", " : "", STR_ARG(words[i].word));
+            buf_format(out, "%s`%.*s`", i || property->values.len ? ", " : "",
+                       STR_ARG(words[i].word));
         buf_text(out, " |\n");
     }
     buf_text(out, "\n| shorthand | sets |\n|---|---|\n");
     for (unsigned id = 0; id < SHORTHAND_COUNT; id++)
-        buf_format(out, "| `%.*s` | %.*s |\n", STR_ARG(shorthand_at(id)->name), STR_ARG(shorthand_at(id)->longhands));
+        buf_format(out, "| `%.*s` | %.*s |\n", STR_ARG(shorthand_at(id)->name),
+                   STR_ARG(shorthand_at(id)->longhands));
     Str styles = counter_style_names(arena);
     buf_format(out, "\nCounter styles: %.*s, none, and any string.\n", STR_ARG(styles));
     arena_close(arena);

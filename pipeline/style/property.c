@@ -13,16 +13,16 @@ enum {
 };
 
 static const Property properties[] = {
-#define PROPERTY(id, name, inherited, initial, parser, set, apply, field, values)             \
-    {{name, sizeof(name) - 1},                                                                \
-     inherited,                                                                               \
-     SET_##set,                                                                               \
-     PROPERTY_##id,                                                                           \
-     offsetof(Work, field),                                                                   \
-     sizeof(((Work *)0)->field),                                                                 \
-     {initial, sizeof(initial) - 1},                                                          \
-     parse_##parser,                                                                          \
-     apply_##apply,                                                                           \
+#define PROPERTY(id, name, inherited, initial, parser, set, apply, field, values) \
+    {{name, sizeof(name) - 1},                                                    \
+     inherited,                                                                   \
+     SET_##set,                                                                   \
+     PROPERTY_##id,                                                               \
+     offsetof(Work, field),                                                       \
+     sizeof(((Work *)0)->field),                                                  \
+     {initial, sizeof(initial) - 1},                                              \
+     parse_##parser,                                                              \
+     apply_##apply,                                                               \
      {values, sizeof(values) - 1}},
 #define SHORTHAND(...)
 #define ALIAS(...)

@@ -124,7 +124,8 @@ static Candidates *collect_all(Rules *rules, const Node *node)
         if (i && ranks[i] == ranks[i - 1])
             continue;
         ranks[candidates->count++] = ranks[i];
-        candidates->all_simple = candidates->all_simple && rules_at(rules, ranks[i])->selector->simple;
+        candidates->all_simple =
+            candidates->all_simple && rules_at(rules, ranks[i])->selector->simple;
     }
     return candidates;
 }

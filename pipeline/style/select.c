@@ -29,7 +29,8 @@ static void visit(Search *search, const Node *node)
     level->index++;
     selector_features(level);
     for (uint32_t i = 0; i < search->list->count; i++)
-        if (!search->list->items[i].pseudo && selector_matches(search->arena, &search->list->items[i], level)) {
+        if (!search->list->items[i].pseudo &&
+            selector_matches(search->arena, &search->list->items[i], level)) {
             *LIST_ADD(search->arena, &search->found) = node;
             return;
         }

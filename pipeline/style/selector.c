@@ -53,9 +53,9 @@ static void set_name(SelectorReader *reader, Test *test, Str spelling)
 /* html/semantics-other: attributes whose values HTML compares without case. */
 static bool compares_without_case(Name name)
 {
-    static const Name names[] = {NAME_ALIGN, NAME_CHECKED, NAME_DIR,      NAME_DISABLED, NAME_LANG,
-                                 NAME_MEDIA, NAME_METHOD,  NAME_MULTIPLE, NAME_READONLY, NAME_REL,
-                                 NAME_SCOPE, NAME_SELECTED, NAME_TYPE,    NAME_VALIGN};
+    static const Name names[] = {NAME_ALIGN, NAME_CHECKED,  NAME_DIR,      NAME_DISABLED, NAME_LANG,
+                                 NAME_MEDIA, NAME_METHOD,   NAME_MULTIPLE, NAME_READONLY, NAME_REL,
+                                 NAME_SCOPE, NAME_SELECTED, NAME_TYPE,     NAME_VALIGN};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i] == name)
             return true;
@@ -124,7 +124,8 @@ static bool read_nth(Str text, Test *test)
         return true;
     }
     for (size_t i = 0; i < text.len && len < sizeof bytes; i++) {
-        bool beside_sign = i && len && (bytes[len - 1] == 'n' || bytes[len - 1] == '+' || bytes[len - 1] == '-');
+        bool beside_sign =
+            i && len && (bytes[len - 1] == 'n' || bytes[len - 1] == '+' || bytes[len - 1] == '-');
         size_t next = i;
         while (next < text.len && is_blank(text.data[next]))
             next++;
@@ -147,7 +148,7 @@ static bool read_nth(Str text, Test *test)
     return !s.len || (read_count(&s, true, &test->b) && !s.len);
 }
 
-static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList *list, bool nested);
+static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList *list);
 
 typedef struct {
     const char *name;
@@ -156,13 +157,13 @@ typedef struct {
 } PseudoClass;
 
 static const PseudoClass pseudo_classes[] = {
-    {"root", TEST_ROOT, 0, 0},         {"first-child", TEST_NTH, 0, 1},
-    {"last-child", TEST_LAST, 0, 1},   {"empty", TEST_EMPTY, 0, 0},
-    {"link", TEST_LINK, 0, 0},         {"any-link", TEST_LINK, 0, 0},
-    {"checked", TEST_CHECKED, 0, 0},   {"enabled", TEST_ENABLED, 0, 0},
-    {"disabled", TEST_DISABLED, 0, 0}, {"hover", TEST_NEVER, 0, 0},
-    {"active", TEST_NEVER, 0, 0},      {"focus", TEST_NEVER, 0, 0},
-    {"visited", TEST_NEVER, 0, 0},     {"focus-visible", TEST_NEVER, 0, 0},
+    {"root", TEST_ROOT, 0, 0},          {"first-child", TEST_NTH, 0, 1},
+    {"last-child", TEST_LAST, 0, 1},    {"empty", TEST_EMPTY, 0, 0},
+    {"link", TEST_LINK, 0, 0},          {"any-link", TEST_LINK, 0, 0},
+    {"checked", TEST_CHECKED, 0, 0},    {"enabled", TEST_ENABLED, 0, 0},
+    {"disabled", TEST_DISABLED, 0, 0},  {"hover", TEST_NEVER, 0, 0},
+    {"active", TEST_NEVER, 0, 0},       {"focus", TEST_NEVER, 0, 0},
+    {"visited", TEST_NEVER, 0, 0},      {"focus-visible", TEST_NEVER, 0, 0},
     {"focus-within", TEST_NEVER, 0, 0}, {"target", TEST_NEVER, 0, 0},
 };
 
@@ -206,8 +207,10 @@ static bool read_function(SelectorReader *reader, Cursor *cursor, Tests *tests)
     if (!is_not && !weightless && !token_named(start, TOKEN_FUNCTION, "is"))
         return refuse(reader, &c, start);
     SelectorList *list = NEW(reader->arena, SelectorList);
-    if (!read_selectors(reader, &c, list, true))
+    reader->depth++;
+    if (!read_selectors(reader, &c, list))
         return false;
+    reader->depth--;
     Test *test = add_test(reader, tests, is_not ? TEST_NOT : TEST_IS);
     test->list = list;
     test->a = weightless;
@@ -217,8 +220,10 @@ static bool read_function(SelectorReader *reader, Cursor *cursor, Tests *tests)
 static const struct {
     const char *name;
     Pseudo pseudo;
-} pseudo_elements[] = {{"before", PSEUDO_BEFORE},         {"after", PSEUDO_AFTER},
-                       {"marker", PSEUDO_MARKER},         {"footnote-call", PSEUDO_CALL},
+} pseudo_elements[] = {{"before", PSEUDO_BEFORE},
+                       {"after", PSEUDO_AFTER},
+                       {"marker", PSEUDO_MARKER},
+                       {"footnote-call", PSEUDO_CALL},
                        {"footnote-marker", PSEUDO_NOTE_MARKER}};
 
 static bool read_pseudo_element(Str name, uint8_t *pseudo)
@@ -276,7 +281,8 @@ static bool read_simple(SelectorReader *reader, Cursor *cursor, Tests *tests, ui
     return refuse(reader, cursor, token);
 }
 
-static bool read_compound(SelectorReader *reader, Cursor *cursor, Compound *compound, uint8_t *pseudo)
+static bool read_compound(SelectorReader *reader, Cursor *cursor, Compound *compound,
+                          uint8_t *pseudo)
 {
     Tests tests = {0};
     const Token *start = cursor->at;
@@ -290,7 +296,8 @@ static bool read_compound(SelectorReader *reader, Cursor *cursor, Compound *comp
     }
     while (!cursor_done(cursor) && (cursor->at == start || !cursor->at->spaced)) {
         const Token *token = cursor->at;
-        if (token_is(token, ',') || token_is(token, '>') || token_is(token, '+') || token_is(token, '~'))
+        if (token_is(token, ',') || token_is(token, '>') || token_is(token, '+') ||
+            token_is(token, '~'))
             break;
         if (*pseudo || tests.count >= MAX_TESTS)
             return refuse(reader, cursor, token);
@@ -364,7 +371,9 @@ static bool read_complex(SelectorReader *reader, Cursor *cursor, Selector *selec
     uint8_t pseudo = PSEUDO_NONE;
     char combinator = 0;
     do {
-        if (count == MAX_PARTS || pseudo || cursor_done(cursor))
+        /* Two deep in :is() and :not() combinators are refused: each level of
+         * them would multiply the cost of a match by the depth of the tree. */
+        if (count == MAX_PARTS || pseudo || cursor_done(cursor) || (count && reader->depth > 1))
             return refuse(reader, cursor, start);
         if (!read_compound(reader, cursor, &parts[count], &pseudo))
             return false;
@@ -374,7 +383,8 @@ static bool read_complex(SelectorReader *reader, Cursor *cursor, Selector *selec
         take_combinator(cursor, &combinator);
     } while (true);
     Compound *turned = NEW_ARRAY(reader->arena, Compound, count);
-    *selector = (Selector){.count = count, .parts = turned, .pseudo = pseudo, .specificity = pseudo != 0};
+    *selector =
+        (Selector){.count = count, .parts = turned, .pseudo = pseudo, .specificity = pseudo != 0};
     for (uint32_t i = 0; i < count; i++) {
         turned[i] = parts[count - 1 - i];
         selector->specificity += weigh(&turned[i]);
@@ -383,7 +393,7 @@ static bool read_complex(SelectorReader *reader, Cursor *cursor, Selector *selec
     return true;
 }
 
-static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList *list, bool nested)
+static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList *list)
 {
     LIST(Selector) items = {0};
     do {
@@ -393,7 +403,7 @@ static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList 
         const Token *start = cursor->at;
         if (!read_complex(reader, cursor, selector))
             return false;
-        if (nested && selector->pseudo)
+        if (reader->depth && selector->pseudo)
             return refuse(reader, cursor, start);
     } while (cursor_sign(cursor, ','));
     *list = (SelectorList){items.count, items.items};
@@ -403,5 +413,6 @@ static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList 
 bool selector_list_read(SelectorReader *reader, Cursor *cursor, SelectorList *list)
 {
     reader->what = (Str){0};
-    return read_selectors(reader, cursor, list, false);
+    reader->depth = 0;
+    return read_selectors(reader, cursor, list);
 }

@@ -13,9 +13,9 @@ typedef enum {
     TEST_TYPE,
     TEST_CLASS,
     TEST_ID,
-    TEST_ATTR,  /* [name], [name op value] */
-    TEST_NTH,   /* :nth-child(an+b) and its relatives */
-    TEST_LAST,  /* counted from the end */
+    TEST_ATTR, /* [name], [name op value] */
+    TEST_NTH,  /* :nth-child(an+b) and its relatives */
+    TEST_LAST, /* counted from the end */
     TEST_ROOT,
     TEST_EMPTY,
     TEST_LANG,
@@ -32,13 +32,13 @@ typedef struct SelectorList SelectorList;
 
 typedef struct {
     uint8_t kind;
-    char op;        /* ATTR: 0 (present), '=', '~', '|', '^', '$', '*' */
-    bool no_case;   /* ATTR: the value is compared without case */
-    Name name;      /* TYPE, ATTR */
-    Str text;       /* TYPE, ATTR: spelling; CLASS, ID, LANG: the word */
-    Str value;      /* ATTR */
-    uint32_t hash;  /* TYPE, CLASS, ID: as in the ancestors' filter */
-    int32_t a, b;   /* NTH, LAST */
+    char op;                  /* ATTR: 0 (present), '=', '~', '|', '^', '$', '*' */
+    bool no_case;             /* ATTR: the value is compared without case */
+    Name name;                /* TYPE, ATTR */
+    Str text;                 /* TYPE, ATTR: spelling; CLASS, ID, LANG: the word */
+    Str value;                /* ATTR */
+    uint32_t hash;            /* TYPE, CLASS, ID: as in the ancestors' filter */
+    int32_t a, b;             /* NTH, LAST */
     const SelectorList *list; /* NOT, IS */
 } Test;
 
@@ -48,7 +48,15 @@ typedef struct {
     const Test *tests;
 } Compound;
 
-typedef enum { PSEUDO_NONE, PSEUDO_BEFORE, PSEUDO_AFTER, PSEUDO_MARKER, PSEUDO_CALL, PSEUDO_NOTE_MARKER, PSEUDO_COUNT } Pseudo;
+typedef enum {
+    PSEUDO_NONE,
+    PSEUDO_BEFORE,
+    PSEUDO_AFTER,
+    PSEUDO_MARKER,
+    PSEUDO_CALL,
+    PSEUDO_NOTE_MARKER,
+    PSEUDO_COUNT
+} Pseudo;
 
 enum { SELECTOR_FILTER = 4 };
 typedef struct {
@@ -69,7 +77,8 @@ struct SelectorList {
 /* Why a selector was refused: words for the message. */
 typedef struct {
     Arena *arena;
-    Str what; /* the part at fault, on failure */
+    Str what;       /* the part at fault, on failure */
+    uint32_t depth; /* of :is() and :not() around */
 } SelectorReader;
 
 /* The tokens from `at` to `end`; false: reader->what says which part. */
@@ -81,8 +90,8 @@ uint32_t selector_hash(char kind, Str text); /* kind: 't', '.', '#' */
 
 /* What is known of the element being styled and each of its ancestors. */
 typedef struct {
-    const Compound *part; /* what stands to the left of `~` */
-    uint32_t index;       /* of `scanned` */
+    const Compound *part;           /* what stands to the left of `~` */
+    uint32_t index;                 /* of `scanned` */
     const Node *scanned, *earliest; /* earliest sibling that matches, so far */
 } SiblingMemo;
 
@@ -90,9 +99,9 @@ typedef struct Level Level;
 struct Level {
     const Node *node;
     Level *up;
-    uint64_t filter[4]; /* features of this element and all above it */
-    uint32_t index;     /* among its parent's elements, from 1 */
-    uint32_t siblings;  /* elements of its parent; 0: not counted yet */
+    uint64_t filter[4];      /* features of this element and all above it */
+    uint32_t index;          /* among its parent's elements, from 1 */
+    uint32_t siblings;       /* elements of its parent; 0: not counted yet */
     LIST(SiblingMemo) memos; /* kept from sibling to sibling, until the parent changes */
 };
 

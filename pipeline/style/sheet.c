@@ -47,8 +47,9 @@ bool sheet_media(const StyleSource *source)
 {
     SheetReader reader = {.source = *source};
     ArenaMark mark = arena_mark(source->scratch);
-    bool holds = tokens_read(source->arena, source->scratch, source->text, &reader.tokens) &&
-                 media_holds(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1);
+    bool holds =
+        tokens_read(source->arena, source->scratch, source->text, &reader.tokens) &&
+        media_holds(&reader, reader.tokens.items, reader.tokens.items + reader.tokens.count - 1);
     arena_rewind(source->scratch, mark);
     return holds;
 }
@@ -70,20 +71,21 @@ static void import_sheet(SheetReader *reader, Str url, const Token *at, const To
 {
     StyleSource source = reader->source;
     if (reader->depth >= sizeof reader->chain / sizeof *reader->chain) {
-        sheet_warn(reader, DIAG_STYLE_LIMIT, at, end)->hint = S("sheets import each other too deep");
+        sheet_warn(reader, DIAG_STYLE_LIMIT, at, end)->hint =
+            S("sheets import each other too deep");
         return;
     }
     source.span = (Span){0};
-    if (!reader->loader ||
-        !reader->loader->load(reader->loader, reader->source.folder, url, &source.span.file, &source.text,
-                              &source.folder)) {
+    if (!reader->loader || !reader->loader->load(reader->loader, reader->source.folder, url,
+                                                 &source.span.file, &source.text, &source.folder)) {
         sheet_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint =
             S("the address is looked for from the folder of this sheet, below the root");
         return;
     }
     source.span.end = (uint32_t)source.text.len;
     if (imports_itself(reader, source.text)) {
-        sheet_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint = S("it imports itself, directly or through others");
+        sheet_warn(reader, DIAG_STYLE_IMPORT, at, end)->hint =
+            S("it imports itself, directly or through others");
         return;
     }
     SheetReader inner = *reader;
@@ -103,7 +105,8 @@ static void read_import(SheetReader *reader, const Token *at, const Token *end)
         ok = true;
     }
     if (!ok)
-        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("@import takes an address in quotes or url()");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint =
+            S("@import takes an address in quotes or url()");
     else if (media_holds(reader, cursor.at, end))
         import_sheet(reader, url, at, end);
 }
@@ -112,7 +115,8 @@ static void read_import(SheetReader *reader, const Token *at, const Token *end)
 
 /* From `@name` to where the next rule begins. Imports count only before other
  * rules (css-cascade-4 2). */
-static const Token *read_at_rule(SheetReader *reader, const Token *at, const Token *end, bool imports)
+static const Token *read_at_rule(SheetReader *reader, const Token *at, const Token *end,
+                                 bool imports)
 {
     const Token *open = token_find(reader, at, end, "{;");
     bool block = open < end && token_is(open, '{');
@@ -183,7 +187,8 @@ static const Token *read_style_rule(SheetReader *reader, const Token *at, const 
 {
     const Token *open = token_find(reader, at, end, "{");
     if (open == end) {
-        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint = S("a rule is `selector { declarations }`");
+        sheet_warn(reader, DIAG_STYLE_SYNTAX, at, end)->hint =
+            S("a rule is `selector { declarations }`");
         return end;
     }
     const Token *close = token_close(reader, open);
@@ -198,7 +203,8 @@ static const Token *read_style_rule(SheetReader *reader, const Token *at, const 
         Diag *diag = sheet_warn(reader, DIAG_STYLE_SELECTOR, at, open);
         if (selectors.what.len)
             diag_hint(diag, reader->source.diags, "not supported or not a selector: %.*s",
-                      (int)(selectors.what.len > 80 ? 80 : selectors.what.len), selectors.what.data);
+                      (int)(selectors.what.len > 80 ? 80 : selectors.what.len),
+                      selectors.what.data);
     }
     return close + (close < end);
 }
@@ -210,7 +216,8 @@ static void read_rules(SheetReader *reader, const Token *at, const Token *end, b
         if (at->kind == TOKEN_CDO || at->kind == TOKEN_CDC || token_is(at, ';')) {
             at++;
         } else if (at->kind == TOKEN_AT) {
-            bool keeps = token_named(at, TOKEN_AT, "import") || token_named(at, TOKEN_AT, "charset");
+            bool keeps =
+                token_named(at, TOKEN_AT, "import") || token_named(at, TOKEN_AT, "charset");
             const Token *next = read_at_rule(reader, at, end, imports);
             imports = imports && keeps;
             at = next;

@@ -43,10 +43,10 @@ typedef LIST(uint32_t) RuleList; /* indices of rules, ascending */
 /* One selector of an @page rule (css-page-3 3). A pseudo-class that is not
  * asked for may be or not be. */
 typedef struct {
-    Str name;           /* "" any */
+    Str name;               /* "" any */
     uint8_t must, must_not; /* PAGE_IS_ bits */
     uint32_t specificity;
-    const Block *page, *notes; /* notes: @footnote; NULL when not there */
+    const Block *page, *notes;   /* notes: @footnote; NULL when not there */
     const Block *const *margins; /* MARGIN_COUNT, NULL when not there */
 } PageRule;
 
@@ -99,7 +99,8 @@ Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, co
 
 /* The end of the declaration, rule or at-rule that begins at `token`: the `;`
  * or `{` at its own level, or `end`. */
-const Token *token_find(const SheetReader *reader, const Token *token, const Token *end, const char *signs);
+const Token *token_find(const SheetReader *reader, const Token *token, const Token *end,
+                        const char *signs);
 static inline const Token *token_close(const SheetReader *reader, const Token *open)
 {
     return &reader->tokens.items[open->match];
@@ -107,8 +108,10 @@ static inline const Token *token_close(const SheetReader *reader, const Token *o
 
 /* The declarations between two tokens. An at-rule among them is handed to
  * `nested`, which returns where to go on; NULL `nested` refuses it. */
-typedef const Token *NestedReader(SheetReader *reader, void *context, const Token *at, const Token *end);
-const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end, NestedReader *nested, void *context);
+typedef const Token *NestedReader(SheetReader *reader, void *context, const Token *at,
+                                  const Token *end);
+const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end,
+                         NestedReader *nested, void *context);
 
 /* One declaration of a known or custom property; faults are warnings. */
 void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name, const Token *end);
@@ -120,8 +123,9 @@ void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *ope
 const Work *style_initial(Arena *arena, Arena *scratch);
 
 /* The value of a property, with var() already put in. False: invalid. */
-bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text, Declaration *out);
-bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text, Expansion *out,
-                         uint8_t *wide);
+bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text,
+                     Declaration *out);
+bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
+                         Expansion *out, uint8_t *wide);
 
 #endif

@@ -16,7 +16,7 @@ typedef struct {
     uint16_t shorthand, count, ids[12];
 } Group;
 
-#define EDGES(before, after)                                                             \
+#define EDGES(before, after)                                          \
     PROPERTY_##before##_TOP##after, PROPERTY_##before##_RIGHT##after, \
         PROPERTY_##before##_BOTTOM##after, PROPERTY_##before##_LEFT##after
 
@@ -28,20 +28,38 @@ static const Group groups[] = {
     {SHORTHAND_BORDER_COLOR, 4, {EDGES(BORDER, _COLOR)}},
     {SHORTHAND_INSET, 4, {PROPERTY_TOP, PROPERTY_RIGHT, PROPERTY_BOTTOM, PROPERTY_LEFT}},
     {SHORTHAND_BORDER, 12, {EDGES(BORDER, _WIDTH), EDGES(BORDER, _STYLE), EDGES(BORDER, _COLOR)}},
-    {SHORTHAND_BORDER_TOP, 3, {PROPERTY_BORDER_TOP_WIDTH, PROPERTY_BORDER_TOP_STYLE, PROPERTY_BORDER_TOP_COLOR}},
-    {SHORTHAND_BORDER_RIGHT, 3, {PROPERTY_BORDER_RIGHT_WIDTH, PROPERTY_BORDER_RIGHT_STYLE, PROPERTY_BORDER_RIGHT_COLOR}},
-    {SHORTHAND_BORDER_BOTTOM, 3, {PROPERTY_BORDER_BOTTOM_WIDTH, PROPERTY_BORDER_BOTTOM_STYLE, PROPERTY_BORDER_BOTTOM_COLOR}},
-    {SHORTHAND_BORDER_LEFT, 3, {PROPERTY_BORDER_LEFT_WIDTH, PROPERTY_BORDER_LEFT_STYLE, PROPERTY_BORDER_LEFT_COLOR}},
-    {SHORTHAND_COLUMN_RULE, 3, {PROPERTY_COLUMN_RULE_WIDTH, PROPERTY_COLUMN_RULE_STYLE, PROPERTY_COLUMN_RULE_COLOR}},
-    {SHORTHAND_BORDER_RADIUS, 4, {PROPERTY_BORDER_TOP_LEFT_RADIUS, PROPERTY_BORDER_TOP_RIGHT_RADIUS,
-         PROPERTY_BORDER_BOTTOM_RIGHT_RADIUS, PROPERTY_BORDER_BOTTOM_LEFT_RADIUS}},
+    {SHORTHAND_BORDER_TOP,
+     3,
+     {PROPERTY_BORDER_TOP_WIDTH, PROPERTY_BORDER_TOP_STYLE, PROPERTY_BORDER_TOP_COLOR}},
+    {SHORTHAND_BORDER_RIGHT,
+     3,
+     {PROPERTY_BORDER_RIGHT_WIDTH, PROPERTY_BORDER_RIGHT_STYLE, PROPERTY_BORDER_RIGHT_COLOR}},
+    {SHORTHAND_BORDER_BOTTOM,
+     3,
+     {PROPERTY_BORDER_BOTTOM_WIDTH, PROPERTY_BORDER_BOTTOM_STYLE, PROPERTY_BORDER_BOTTOM_COLOR}},
+    {SHORTHAND_BORDER_LEFT,
+     3,
+     {PROPERTY_BORDER_LEFT_WIDTH, PROPERTY_BORDER_LEFT_STYLE, PROPERTY_BORDER_LEFT_COLOR}},
+    {SHORTHAND_COLUMN_RULE,
+     3,
+     {PROPERTY_COLUMN_RULE_WIDTH, PROPERTY_COLUMN_RULE_STYLE, PROPERTY_COLUMN_RULE_COLOR}},
+    {SHORTHAND_BORDER_RADIUS,
+     4,
+     {PROPERTY_BORDER_TOP_LEFT_RADIUS, PROPERTY_BORDER_TOP_RIGHT_RADIUS,
+      PROPERTY_BORDER_BOTTOM_RIGHT_RADIUS, PROPERTY_BORDER_BOTTOM_LEFT_RADIUS}},
     {SHORTHAND_BACKGROUND, 1, {PROPERTY_BACKGROUND_COLOR}},
     {SHORTHAND_COLUMNS, 2, {PROPERTY_COLUMN_WIDTH, PROPERTY_COLUMN_COUNT}},
-    {SHORTHAND_FONT, 6, {PROPERTY_FONT_STYLE, PROPERTY_FONT_WEIGHT, PROPERTY_FONT_SIZE, PROPERTY_LINE_HEIGHT,
-         PROPERTY_FONT_FAMILY, PROPERTY_FONT_FEATURE_SETTINGS}},
-    {SHORTHAND_LIST_STYLE, 3, {PROPERTY_LIST_STYLE_TYPE, PROPERTY_LIST_STYLE_POSITION, PROPERTY_LIST_STYLE_IMAGE}},
-    {SHORTHAND_TEXT_DECORATION, 3, {PROPERTY_TEXT_DECORATION_LINE, PROPERTY_TEXT_DECORATION_STYLE,
-         PROPERTY_TEXT_DECORATION_COLOR}},
+    {SHORTHAND_FONT,
+     6,
+     {PROPERTY_FONT_STYLE, PROPERTY_FONT_WEIGHT, PROPERTY_FONT_SIZE, PROPERTY_LINE_HEIGHT,
+      PROPERTY_FONT_FAMILY, PROPERTY_FONT_FEATURE_SETTINGS}},
+    {SHORTHAND_LIST_STYLE,
+     3,
+     {PROPERTY_LIST_STYLE_TYPE, PROPERTY_LIST_STYLE_POSITION, PROPERTY_LIST_STYLE_IMAGE}},
+    {SHORTHAND_TEXT_DECORATION,
+     3,
+     {PROPERTY_TEXT_DECORATION_LINE, PROPERTY_TEXT_DECORATION_STYLE,
+      PROPERTY_TEXT_DECORATION_COLOR}},
     {SHORTHAND_PAGE_BREAK_AFTER, 1, {PROPERTY_BREAK_AFTER}},
     {SHORTHAND_PAGE_BREAK_BEFORE, 1, {PROPERTY_BREAK_BEFORE}},
     {SHORTHAND_PAGE_BREAK_INSIDE, 1, {PROPERTY_BREAK_INSIDE}},
@@ -84,12 +102,17 @@ bool parse_edges(Cursor *cursor, const Shorthand *shorthand, Expansion *out)
     while (count < 4 && take(cursor, group->ids[count], &values[count]))
         count++;
     for (int i = 0; count && i < 4; i++)
-        add(out, group->ids[i], &values[i < count ? i : count == 2 ? i - 2 : i == 3 && count == 3 ? 1 : 0]);
+        add(out, group->ids[i],
+            &values[i < count              ? i
+                    : count == 2           ? i - 2
+                    : i == 3 && count == 3 ? 1
+                                           : 0]);
     return count > 0;
 }
 
 /* Each longhand at most once, in any order. */
-static bool take_any_order(Cursor *cursor, const uint16_t *ids, size_t count, Value *values, bool *set)
+static bool take_any_order(Cursor *cursor, const uint16_t *ids, size_t count, Value *values,
+                           bool *set)
 {
     size_t taken = 0;
     for (bool found = true; found && !cursor_done(cursor);) {
@@ -117,7 +140,8 @@ bool parse_border_side(Cursor *cursor, const Shorthand *shorthand, Expansion *ou
 bool parse_border(Cursor *cursor, const Shorthand *shorthand, Expansion *out)
 {
     const Group *group = group_of(shorthand);
-    uint16_t ids[3] = {PROPERTY_BORDER_TOP_WIDTH, PROPERTY_BORDER_TOP_STYLE, PROPERTY_BORDER_TOP_COLOR};
+    uint16_t ids[3] = {PROPERTY_BORDER_TOP_WIDTH, PROPERTY_BORDER_TOP_STYLE,
+                       PROPERTY_BORDER_TOP_COLOR};
     Value values[3];
     bool set[3] = {false};
     if (!take_any_order(cursor, ids, 3, values, set))
@@ -134,7 +158,8 @@ bool parse_border_radius(Cursor *cursor, const Shorthand *shorthand, Expansion *
     Calc given[2][4];
     int count[2] = {0, 0};
     for (int axis = 0; axis < 2; axis++) {
-        while (count[axis] < 4 && cursor_calc(cursor, CALC_LENGTH | CALC_PERCENT, &given[axis][count[axis]]))
+        while (count[axis] < 4 &&
+               cursor_calc(cursor, CALC_LENGTH | CALC_PERCENT, &given[axis][count[axis]]))
             count[axis]++;
         if (!count[axis])
             return false;

@@ -29,12 +29,12 @@ typedef struct {
     uint16_t font_weight;
     bool font_italic;
     const char *font_features; /* for HarfBuzz, or NULL */
-    Len line_height;   /* final, or -1: normal (from the font's metrics) */
+    Len line_height;           /* final, or -1: normal (from the font's metrics) */
     Color color;
     Str language;
     uint8_t direction; /* Direction */
     uint8_t text_align, text_align_last;
-    Str align_character;  /* ALIGN_CHARACTER: "." */
+    Str align_character; /* ALIGN_CHARACTER: "." */
     Size text_indent;
     Len letter_spacing, word_spacing;
     uint8_t white_space, text_transform, hyphens, overflow_wrap;
@@ -64,15 +64,15 @@ typedef struct {
     Size vertical_offset; /* VALIGN_LENGTH: percentages are of line-height */
     uint8_t table_layout_fixed;
     uint8_t break_before, break_after, break_inside;
-    Str page;  /* named page, used value: what is auto has its parent's; "" none */
+    Str page;              /* named page, used value: what is auto has its parent's; "" none */
     uint16_t column_count; /* 0: auto */
     Len column_width;      /* 0: auto */
     Len column_gap;        /* -1: normal (1em) */
     Border column_rule;
     uint8_t column_fill;
     uint8_t appearance;
-    Str tag;  /* -gp-tag: a structure type, or "artifact", or empty */
-    Str alt;  /* -gp-alt */
+    Str tag; /* -gp-tag: a structure type, or "artifact", or empty */
+    Str alt; /* -gp-alt */
 } Style;
 
 /* string-set, one name of the list. */
@@ -96,19 +96,31 @@ typedef struct {
     uint32_t string_set_count;
     const StringSet *string_sets;
     const Bookmark *bookmark;
-    bool sets_page;     /* counter-reset: page N on an element in the flow */
+    bool sets_page; /* counter-reset: page N on an element in the flow */
     int32_t page_value;
-    bool resets_notes;  /* counter-reset: footnote */
+    bool resets_notes; /* counter-reset: footnote */
 } Extras;
 
 /* ---- pages (css-page-3) ---- */
 typedef enum { PAGE_RIGHT, PAGE_LEFT } PageSide;
 
 typedef enum {
-    MARGIN_TOP_LEFT_CORNER, MARGIN_TOP_LEFT, MARGIN_TOP_CENTER, MARGIN_TOP_RIGHT, MARGIN_TOP_RIGHT_CORNER,
-    MARGIN_RIGHT_TOP, MARGIN_RIGHT_MIDDLE, MARGIN_RIGHT_BOTTOM,
-    MARGIN_BOTTOM_RIGHT_CORNER, MARGIN_BOTTOM_RIGHT, MARGIN_BOTTOM_CENTER, MARGIN_BOTTOM_LEFT, MARGIN_BOTTOM_LEFT_CORNER,
-    MARGIN_LEFT_BOTTOM, MARGIN_LEFT_MIDDLE, MARGIN_LEFT_TOP,
+    MARGIN_TOP_LEFT_CORNER,
+    MARGIN_TOP_LEFT,
+    MARGIN_TOP_CENTER,
+    MARGIN_TOP_RIGHT,
+    MARGIN_TOP_RIGHT_CORNER,
+    MARGIN_RIGHT_TOP,
+    MARGIN_RIGHT_MIDDLE,
+    MARGIN_RIGHT_BOTTOM,
+    MARGIN_BOTTOM_RIGHT_CORNER,
+    MARGIN_BOTTOM_RIGHT,
+    MARGIN_BOTTOM_CENTER,
+    MARGIN_BOTTOM_LEFT,
+    MARGIN_BOTTOM_LEFT_CORNER,
+    MARGIN_LEFT_BOTTOM,
+    MARGIN_LEFT_MIDDLE,
+    MARGIN_LEFT_TOP,
     MARGIN_COUNT
 } MarginBox;
 
@@ -122,20 +134,20 @@ typedef struct {
  * side, first or not, blank or not. */
 typedef struct {
     Point size;
-    const Style *style;               /* margins, borders, padding, background of the page box */
-    const Style *margin_style[MARGIN_COUNT];   /* NULL: the box is not made */
+    const Style *style; /* margins, borders, padding, background of the page box */
+    const Style *margin_style[MARGIN_COUNT]; /* NULL: the box is not made */
     const Content *margin_content[MARGIN_COUNT];
-    const Style *note_area;           /* @footnote; never NULL */
+    const Style *note_area; /* @footnote; never NULL */
     uint32_t reset_count, increment_count;
     const PageCounter *resets, *increments; /* without "page" in them, it is incremented by 1 */
-    Len bleed;      /* 0: none, or as `marks` need it */
-    uint32_t marks; /* 1 crop, 2 cross */
+    Len bleed;                              /* 0: none, or as `marks` need it */
+    uint32_t marks;                         /* 1 crop, 2 cross */
 } PageType;
 
 enum { PAGE_IS_LEFT = 1, PAGE_IS_FIRST = 2, PAGE_IS_BLANK = 4, PAGE_VARIANTS = 8 };
 
 typedef struct {
-    Str name; /* "" first: pages without a name */
+    Str name;                                /* "" first: pages without a name */
     const PageType *variants[PAGE_VARIANTS]; /* equal ones are one object */
 } NamedPages;
 
@@ -148,7 +160,7 @@ typedef struct {
     uint32_t count;
     const NamedPages *pages;
     uint32_t page_name_count;
-    bool right_first;   /* the first page is a right one (the default) */
+    bool right_first;     /* the first page is a right one (the default) */
     uint32_t style_count; /* distinct, for --timings */
 } Styles;
 

@@ -66,9 +66,9 @@ typedef bool ValueParser(Cursor *cursor, const Property *property, Value *value)
 
 static inline bool cursor_done(const Cursor *cursor) { return cursor->at >= cursor->end; }
 
-bool cursor_word(Cursor *cursor, const char *word);       /* takes the identifier if it is next */
-bool cursor_sign(Cursor *cursor, char sign);              /* takes the character if it is next */
-bool cursor_ident(Cursor *cursor, Str *name);             /* takes any identifier */
+bool cursor_word(Cursor *cursor, const char *word); /* takes the identifier if it is next */
+bool cursor_sign(Cursor *cursor, char sign);        /* takes the character if it is next */
+bool cursor_ident(Cursor *cursor, Str *name);       /* takes any identifier */
 bool cursor_string(Cursor *cursor, Str *text);
 bool cursor_integer(Cursor *cursor, int32_t *number);
 bool cursor_function(Cursor *cursor, const char *name, Cursor *inner); /* takes all of it */
@@ -87,7 +87,7 @@ typedef struct {
 
 typedef struct {
     bool none, automatic;
-    uint32_t count; /* pairs */
+    uint32_t count;   /* pairs */
     const Str *marks; /* open, close, open, close ... */
 } Quotes;
 
@@ -119,7 +119,13 @@ typedef enum {
     TERM_CONTENT
 } TermKind;
 
-typedef enum { CONTENT_TEXT, CONTENT_BEFORE, CONTENT_AFTER, CONTENT_FIRST_LETTER, CONTENT_MARKER } ContentPart;
+typedef enum {
+    CONTENT_TEXT,
+    CONTENT_BEFORE,
+    CONTENT_AFTER,
+    CONTENT_FIRST_LETTER,
+    CONTENT_MARKER
+} ContentPart;
 
 typedef struct {
     uint8_t kind;
@@ -144,7 +150,7 @@ typedef struct {
     const struct StringTerms {
         Str name;
         const Terms *terms;
-    } *items;
+    } * items;
 } StringSets;
 
 typedef struct {

@@ -244,10 +244,10 @@ static const struct {
     const char *name;
     double width, height; /* mm; css-page-3 7.1 and the rest of ISO 216's A */
 } papers[] = {
-    {"a4", 210, 297},         {"a5", 148, 210},          {"a3", 297, 420},
-    {"b5", 176, 250},         {"b4", 250, 353},          {"jis-b5", 182, 257},
-    {"jis-b4", 257, 364},     {"letter", 215.9, 279.4},  {"legal", 215.9, 355.6},
-    {"ledger", 279.4, 431.8}, {"a6", 105, 148},          {"a2", 420, 594},
+    {"a4", 210, 297},         {"a5", 148, 210},         {"a3", 297, 420},
+    {"b5", 176, 250},         {"b4", 250, 353},         {"jis-b5", 182, 257},
+    {"jis-b4", 257, 364},     {"letter", 215.9, 279.4}, {"legal", 215.9, 355.6},
+    {"ledger", 279.4, 431.8}, {"a6", 105, 148},         {"a2", 420, 594},
     {"a1", 594, 841},         {"a0", 841, 1189},
 };
 
@@ -264,9 +264,7 @@ static bool take_paper(Cursor *cursor, PageSize *size)
 
 static bool take_turn(Cursor *cursor, PageSize *size)
 {
-    size->turn = cursor_word(cursor, "portrait")    ? 'p'
-                 : cursor_word(cursor, "landscape") ? 'l'
-                                                    : 0;
+    size->turn = cursor_word(cursor, "portrait") ? 'p' : cursor_word(cursor, "landscape") ? 'l' : 0;
     return size->turn != 0;
 }
 
@@ -303,9 +301,9 @@ bool parse_page_name(Cursor *cursor, const Property *property, Value *value)
 
 static bool is_generic(Str name)
 {
-    static const char *const words[] = {"serif",      "sans-serif", "monospace", "cursive",
-                                        "fantasy",    "system-ui",  "math",      "emoji",
-                                        "ui-serif",   "ui-sans-serif", "ui-monospace"};
+    static const char *const words[] = {"serif",    "sans-serif",    "monospace",   "cursive",
+                                        "fantasy",  "system-ui",     "math",        "emoji",
+                                        "ui-serif", "ui-sans-serif", "ui-monospace"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_equal_nocase(name, str_of(words[i])))
             return true;
@@ -380,7 +378,8 @@ bool parse_font_features(Cursor *cursor, const Property *property, Value *value)
         for (size_t i = 0; i < 4; i++)
             if (tag.data[i] <= ' ' || tag.data[i] > '~' || strchr(",=[]", tag.data[i]))
                 return false;
-        if (!cursor_word(cursor, "on") && !cursor_integer(cursor, &on) && cursor_word(cursor, "off"))
+        if (!cursor_word(cursor, "on") && !cursor_integer(cursor, &on) &&
+            cursor_word(cursor, "off"))
             on = 0;
         if (on < 0 || on > 99)
             return false;
@@ -479,8 +478,9 @@ bool parse_list_style_type(Cursor *cursor, const Property *property, Value *valu
         return give_data(value, NULL);
     if (cursor_string(cursor, &text))
         return give_data(value, counter_style_string(cursor->arena, text));
-    const CounterStyle *style =
-        cursor_done(cursor) || cursor->at->kind != TOKEN_IDENT ? NULL : counter_style_find(cursor->at->text);
+    const CounterStyle *style = cursor_done(cursor) || cursor->at->kind != TOKEN_IDENT
+                                    ? NULL
+                                    : counter_style_find(cursor->at->text);
     cursor->at += style != NULL;
     return style && give_data(value, style);
 }

@@ -11,9 +11,16 @@ typedef uint32_t Color; /* 0xRRGGBBAA, sRGB; alpha 0 is nothing */
 #define COLOR_TRANSPARENT 0u
 
 /* A length, a percentage, both (calc), or a keyword. */
-typedef enum { SIZE_LENGTH, SIZE_AUTO, SIZE_NONE, SIZE_MIN_CONTENT, SIZE_MAX_CONTENT, SIZE_FIT_CONTENT } SizeKind;
+typedef enum {
+    SIZE_LENGTH,
+    SIZE_AUTO,
+    SIZE_NONE,
+    SIZE_MIN_CONTENT,
+    SIZE_MAX_CONTENT,
+    SIZE_FIT_CONTENT
+} SizeKind;
 typedef struct {
-    uint32_t kind; /* SizeKind; wide, so that no padding is compared */
+    uint32_t kind;   /* SizeKind; wide, so that no padding is compared */
     Len length;      /* LENGTH: added to */
     int32_t percent; /* thousandths of a percent of the base */
 } Size;
@@ -52,7 +59,13 @@ typedef enum {
     DISPLAY_CAPTION
 } Display;
 
-typedef enum { POSITION_STATIC, POSITION_RELATIVE, POSITION_ABSOLUTE, POSITION_FIXED, POSITION_RUNNING } PositionKind;
+typedef enum {
+    POSITION_STATIC,
+    POSITION_RELATIVE,
+    POSITION_ABSOLUTE,
+    POSITION_FIXED,
+    POSITION_RUNNING
+} PositionKind;
 typedef enum { FLOAT_NONE, FLOAT_LEFT, FLOAT_RIGHT, FLOAT_FOOTNOTE } Float;
 typedef enum { CLEAR_NONE, CLEAR_LEFT = 1, CLEAR_RIGHT = 2, CLEAR_BOTH = 3 } Clear;
 typedef enum {
@@ -67,7 +80,16 @@ typedef enum {
     BORDER_SOLID,
     BORDER_DOUBLE /* in the order of strength of CSS 2.1 17.6.2.1 */
 } BorderStyle;
-typedef enum { ALIGN_START, ALIGN_END, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER, ALIGN_JUSTIFY, ALIGN_CHARACTER, ALIGN_AUTO } TextAlign;
+typedef enum {
+    ALIGN_START,
+    ALIGN_END,
+    ALIGN_LEFT,
+    ALIGN_RIGHT,
+    ALIGN_CENTER,
+    ALIGN_JUSTIFY,
+    ALIGN_CHARACTER,
+    ALIGN_AUTO
+} TextAlign;
 typedef enum {
     VALIGN_BASELINE,
     VALIGN_SUB,
@@ -79,14 +101,32 @@ typedef enum {
     VALIGN_TEXT_BOTTOM,
     VALIGN_LENGTH
 } VerticalAlign;
-typedef enum { SPACE_NORMAL, SPACE_NOWRAP, SPACE_PRE, SPACE_PRE_WRAP, SPACE_PRE_LINE, SPACE_BREAK_SPACES } WhiteSpace;
-typedef enum { TEXT_WRAP_NORMAL, TEXT_WRAP_NOWRAP, TEXT_WRAP_BALANCE, TEXT_WRAP_PRETTY, TEXT_WRAP_STABLE } TextWrap;
-typedef enum { TRANSFORM_NONE, TRANSFORM_UPPER, TRANSFORM_LOWER, TRANSFORM_CAPITALISE } TextTransform;
+typedef enum {
+    SPACE_NORMAL,
+    SPACE_NOWRAP,
+    SPACE_PRE,
+    SPACE_PRE_WRAP,
+    SPACE_PRE_LINE,
+    SPACE_BREAK_SPACES
+} WhiteSpace;
+typedef enum {
+    TEXT_WRAP_NORMAL,
+    TEXT_WRAP_NOWRAP,
+    TEXT_WRAP_BALANCE,
+    TEXT_WRAP_PRETTY,
+    TEXT_WRAP_STABLE
+} TextWrap;
+typedef enum {
+    TRANSFORM_NONE,
+    TRANSFORM_UPPER,
+    TRANSFORM_LOWER,
+    TRANSFORM_CAPITALISE
+} TextTransform;
 enum { DECORATION_UNDERLINE = 1, DECORATION_OVERLINE = 2, DECORATION_LINE_THROUGH = 4 };
 typedef enum {
     BREAK_AUTO,
-    BREAK_AVOID,      /* avoid, avoid-page; inside: avoid */
-    BREAK_PAGE,       /* page, always */
+    BREAK_AVOID, /* avoid, avoid-page; inside: avoid */
+    BREAK_PAGE,  /* page, always */
     BREAK_LEFT,
     BREAK_RIGHT,
     BREAK_RECTO,

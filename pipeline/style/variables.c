@@ -9,10 +9,10 @@ enum { TEXT_MAX = 64 << 10, TOTAL_MAX = 64 << 20, DEPTH_MAX = 100 };
 
 typedef struct {
     Computer *shared;
-    Vars *vars;     /* the set that is being made, or NULL */
+    Vars *vars;        /* the set that is being made, or NULL */
     const Vars *above; /* where other names are looked for */
-    uint32_t depth; /* of resolution */
-    uint32_t low;   /* lowest depth met again: a cycle */
+    uint32_t depth;    /* of resolution */
+    uint32_t low;      /* lowest depth met again: a cycle */
 } Resolver;
 
 static bool substitute(Resolver *r, Str text, uint32_t nesting, Buf *out);
@@ -39,7 +39,8 @@ static void resolve(Resolver *r, Variable *variable)
         variable->text = arena_str(r->shared->arena, buf_view(&out));
     else
         computer_warn(r->shared, DIAG_STYLE_VARIABLE, variable->declaration,
-                      cyclic ? S("it depends on itself") : S("a custom property in it has no value"));
+                      cyclic ? S("it depends on itself")
+                             : S("a custom property in it has no value"));
     buf_close(&out);
     variable->resolved = true;
     variable->depth = 0;
@@ -72,7 +73,8 @@ static void add_apart(Buf *out, Str text)
 }
 
 /* var(--name [, fallback]): `start` is the function. */
-static bool add_variable(Resolver *r, const Tokens *tokens, const Token *start, uint32_t nesting, Buf *out)
+static bool add_variable(Resolver *r, const Tokens *tokens, const Token *start, uint32_t nesting,
+                         Buf *out)
 {
     const Token *close = &tokens->items[start->match], *name = start + 1;
     bool named = name < close && name->kind == TOKEN_IDENT && str_starts(name->text, S("--"));
@@ -118,7 +120,8 @@ static bool substitute(Resolver *r, Str text, uint32_t nesting, Buf *out)
     return ok && out->len < TEXT_MAX;
 }
 
-const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *const *list, size_t count)
+const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *const *list,
+                     size_t count)
 {
     Vars *vars = NEW(computer->arena, Vars);
     *vars = (Vars){parent, map_new(computer->arena)};

@@ -14,7 +14,8 @@ typedef struct {
     Str text;
 } SelfLoader;
 
-static bool load_self(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text, Str *its_folder)
+static bool load_self(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text,
+                      Str *its_folder)
 {
     *file = 1 + (uint32_t)(url.len & 3);
     *text = ((SelfLoader *)loader)->text;
@@ -60,7 +61,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Arena *arena = arena_open(), *scratch = arena_open();
     Diags diags = {.arena = arena};
     Worker worker = {fonts, NULL};
-    Job job = {.session = &session, .worker = &worker, .arena = arena, .scratch = scratch, .diags = &diags,
+    Job job = {.session = &session,
+               .worker = &worker,
+               .arena = arena,
+               .scratch = scratch,
+               .diags = &diags,
                .files = files_open(arena, NULL)};
     SelfLoader loader = {{load_self}, text};
     const Sheet *sheet = sheet_parse(arena, &diags, &loader.loader, 1, text, S(""), ORIGIN_AUTHOR);

@@ -312,6 +312,7 @@ static void test_content(void)
        "h2", "content", "\"I\" \".\" \"1\" | \"I\" \".\" \"2\" | \"II\" \".\" \"1\"");
     IS("<p>a<p>b", "p { counter-set: x 7 } p::after { content: counter(x) }", "p", "content", "\"7\" | \"7\"");
     IS("<p>a<note>n</note> b<note>m</note>", "", "note", "content", "\"1\" | \"1\" \". \" | \"2\" | \"2\" \". \"");
+    IS("<p>a<note>n</note><p>b<note>m</note>", "", "note", "content", "\"1\" | \"1\" \". \" | \"2\" | \"2\" \". \"");
     IS("<section><p>a<note>n</note></section><section><p><note>m</note></section>", "section { counter-reset: footnote }",
        "note", "content", "\"1\" | \"1\" \". \" | \"1\" | \"1\" \". \"");
     IS("<p>a<note>n</note>", "@page { counter-reset: footnote }", "note", "content",
