@@ -311,7 +311,7 @@ static void paint_image(Writer *w, const Op *op)
     if (!image)
         return;
     const int8_t *t = turns[image->turn >= 1 && image->turn <= 8 ? image->turn - 1 : 0];
-    uint32_t number = image_use(w->file, image, w->owner.node);
+    uint32_t number = picture_use(w->file, image, w->owner.node);
     bool known = false;
     for (uint32_t i = 0; i < w->images.count; i++)
         known |= w->images.items[i] == number;
@@ -339,7 +339,7 @@ static void set_font(Writer *w, Show *show, Subset *subset, Len size)
     show_end(show);
     w->now.font = subset;
     w->now.size = size;
-    font_ref(w->file, subset);
+    embed_ref(w->file, subset);
     bool known = false;
     for (uint32_t i = 0; i < w->fonts.count; i++)
         known |= w->fonts.items[i] == subset;
@@ -378,7 +378,7 @@ static Subset *blank_subset(Writer *w, const Run *run, const Coded *coded)
 {
     if (coded && coded->subset && coded->subset->space)
         return coded->subset;
-    return font_space(w->file, coded ? coded->word->font : font_first(run->how->fonts));
+    return embed_space(w->file, coded ? coded->word->font : font_first(run->how->fonts));
 }
 
 /* Blanks follow the word; in a right-to-left run they stand to its left. */
@@ -423,7 +423,7 @@ static void run_glyphs(Writer *w, Run *run, const RunWord *word, const Coded *co
 
 static void run_word(Writer *w, Run *run, const RunWord *word)
 {
-    const Coded *coded = word->word ? font_word(w->file, word->word) : NULL;
+    const Coded *coded = word->word ? embed_word(w->file, word->word) : NULL;
     if (word->blanks && run->rtl)
         run_blanks(w, run, word, coded);
     if (coded && coded->subset)

@@ -52,7 +52,7 @@ Export *export_open(Job *job, const Boxes *boxes, FILE *stream)
     file->image_numbers = map_new(arena);
     file->appearances = map_new(arena);
     hidden_fill(file);
-    fonts_open(file);
+    embed_open(file);
     return file;
 }
 
@@ -69,7 +69,7 @@ void export_page(Export *file, const Page *page, const Ops *ops)
 
 static void export_free(Export *file)
 {
-    fonts_close(file);
+    embed_close(file);
     buf_close(&file->content);
     arena_close(file->arena);
 }
@@ -178,11 +178,11 @@ void export_settle(Export *file)
     file->structure = structure_build(file);
     structure_repair(file->structure);
     structure_report(file->structure);
-    fonts_report(file);
-    images_report(file);
+    embed_report(file);
+    pictures_report(file);
 }
 
-const NodeText *node_text_find(const NodeText *items, uint32_t count, uint32_t node)
+const NodeText *wording_find(const NodeText *items, uint32_t count, uint32_t node)
 {
     uint32_t low = 0, high = count;
     while (low < high) {
@@ -295,8 +295,8 @@ static void annots_write(Export *file, const Places *places)
 
 static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metadata)
 {
-    Ref outline = outline_write(file, places), names = names_write(file, places);
-    Ref labels = labels_write(file, places), pages = pages_write(file), intent = intent_write(file);
+    Ref outline = outline_write(file, places), names = outline_names(file, places);
+    Ref labels = outline_labels(file, places), pages = pages_write(file), intent = intent_write(file);
     Ref catalog = pdf_reserve(file->pdf, 1);
     Buf out = {0};
     Dict *dict = dict_open(file->pdf);
@@ -346,7 +346,7 @@ bool export_close(Export *file, const Places *places)
     structure_number(file->structure);
     annots_write(file, places);
     Ref tags = structure_write(file->structure, places);
-    fonts_write(file);
+    embed_write(file);
     field_fonts_write(file);
     Ref info, metadata = metadata_write(file, &info);
     Ref catalog = catalog_write(file, places, tags, metadata);

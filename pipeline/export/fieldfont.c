@@ -170,7 +170,7 @@ static void font_write(Export *file, const FieldFont *font)
     buf_format(&out, "FIELDS+%.*s", STR_ARG(facts->postscript_name.len < 90 ? facts->postscript_name : S("Font")));
     const char *name = buf_take(&out, file->arena).data;
     Ref first = pdf_reserve(file->pdf, 3);
-    Dict *dict = font_descriptor(file, font->id, name, 32 | (facts->fixed_pitch ? 1 : 0) | (facts->italic ? 64 : 0));
+    Dict *dict = embed_descriptor(file, font->id, name, 32 | (facts->fixed_pitch ? 1 : 0) | (facts->italic ? 64 : 0));
     dict_ref(dict, "FontFile2", first + 1);
     dict_put(dict, first);
     buf_text(&out, "/Length1 ");

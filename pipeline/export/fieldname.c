@@ -40,7 +40,7 @@ static Str words_of_ids(Export *file, Str ids)
     return buf_take(&buf, file->arena);
 }
 
-Str described_by(Export *file, const Node *node)
+Str control_hint(Export *file, const Node *node)
 {
     return words_of_ids(file, node_value(node, NAME_ARIA_DESCRIBEDBY));
 }
@@ -94,7 +94,7 @@ const Node *control_container(const Export *file, const Node *node)
 }
 
 /* The short form where one is given, else the legend. */
-Str container_label(Export *file, const Node *container)
+Str control_container_label(Export *file, const Node *container)
 {
     Str words = words_of_ids(file, node_value(container, NAME_ARIA_LABELLEDBY));
     if (!words.len)

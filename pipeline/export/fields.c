@@ -65,13 +65,13 @@ static Str hint_once(Export *file, Map *heard, const Control *control, const Nod
     if (*slot)
         return (Str){0};
     *slot = heard;
-    return described_by(file, from);
+    return control_hint(file, from);
 }
 
 static void control_title(Export *file, Map *heard, Control *control)
 {
     const Node *container = control_container(file, control->node);
-    Str group = container ? container_label(file, container) : (Str){0};
+    Str group = container ? control_container_label(file, container) : (Str){0};
     Str label = control_label(file, control->node);
     Str hint = hint_once(file, heard, control, container);
     if (!label.len && !(control->kind == FIELD_RADIO && group.len)) {

@@ -56,8 +56,8 @@ void put_form(Buf *out, const Export *file); /* the AcroForm dictionary; after t
 Str control_name(Export *file, const Node *node, uint32_t index);
 Str control_label(Export *file, const Node *node);
 const Node *control_container(const Export *file, const Node *node); /* fieldset, group; or NULL */
-Str container_label(Export *file, const Node *container);
-Str described_by(Export *file, const Node *node);
+Str control_container_label(Export *file, const Node *container);
+Str control_hint(Export *file, const Node *node);
 
 /* fieldfont.c */
 FieldFont *field_font(Export *file, const Style *style);

@@ -121,7 +121,7 @@ static int32_t descriptor_flags(const FontFacts *facts)
     return (facts->fixed_pitch ? 1 : 0) | (facts->serif ? 2 : 0) | 4 | (facts->italic ? 64 : 0);
 }
 
-Dict *font_descriptor(Export *file, FontId id, const char *name, int32_t flags)
+Dict *embed_descriptor(Export *file, FontId id, const char *name, int32_t flags)
 {
     const FontFacts *facts = font_facts(file->text, id);
     const FontMetrics *metrics = font_metrics(file->text, id);
@@ -161,7 +161,7 @@ static Ref cid_font_write(Export *file, const Subset *subset, const CodeEntry *b
     dict_ref(dict, "FontDescriptor", font + 1);
     dict_raw(dict, "W", buf_view(&bytes));
     dict_put(dict, font);
-    dict = font_descriptor(file, subset->face->id, name, descriptor_flags(facts));
+    dict = embed_descriptor(file, subset->face->id, name, descriptor_flags(facts));
     dict_ref(dict, facts->cff ? "FontFile3" : "FontFile2", font + 2);
     dict_put(dict, font + 1);
     buf_clear(&bytes);
@@ -198,7 +198,7 @@ static void subset_write(Export *file, const Subset *subset)
     buf_close(&bytes);
 }
 
-void fonts_write(Export *file)
+void embed_write(Export *file)
 {
     for (uint32_t i = 0; i < file->face_order.count; i++)
         for (const Subset *s = file->face_order.items[i]->first; s; s = s->next)
@@ -207,7 +207,7 @@ void fonts_write(Export *file)
 }
 
 /* Recorded on the pass that is kept. */
-void fonts_report(Export *file)
+void embed_report(Export *file)
 {
     Diags *diags = file->job->diags;
     for (uint32_t i = 0; i < file->face_order.count; i++) {

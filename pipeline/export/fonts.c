@@ -53,7 +53,7 @@ static void character_mark(Export *file, Face *face, uint32_t code)
                (Str){bytes, utf8_encode(bytes, code)});
 }
 
-Face *font_face(Export *file, FontId id)
+Face *embed_face(Export *file, FontId id)
 {
     if (id >= file->face_room) {
         uint32_t room = id < 32 ? 64 : id * 2u;
@@ -98,9 +98,10 @@ static Str character_at(Str s, size_t n, bool rest)
     return str_slice(s, start, at);
 }
 
-/* Glyphs of one cluster share its characters: one each in logical order, the
- * last takes the rest. More glyphs than characters cannot say the text. */
-Str word_glyph_text(const Word *word, uint32_t i, bool *whole)
+/* The text that a glyph stands for. Glyphs of one cluster share its characters:
+ * one each in logical order, the last takes the rest. More glyphs than
+ * characters cannot say the text: *whole is false. */
+static Str word_glyph_text(const Word *word, uint32_t i, bool *whole)
 {
     uint16_t cluster = word->glyphs[i].cluster;
     uint32_t from = i, to = i + 1u;
@@ -137,7 +138,7 @@ static bool ignorable(Str text)
 
 static void word_mark(Export *file, const Word *word)
 {
-    Face *face = font_face(file, word->font);
+    Face *face = embed_face(file, word->font);
     for (uint32_t i = 0; i < word->glyph_count; i++) {
         uint16_t glyph = word->glyphs[i].glyph;
         if (glyph < face->room && face->glyphs[glyph].used)
@@ -207,7 +208,7 @@ static void inlines_mark(Export *file, BoxStack *stack, const Inlines *inlines)
         if (piece->word)
             word_mark(file, piece->word);
         if (piece->flags & (PIECE_HYPHENATE | PIECE_SOFT))
-            character_mark(file, font_face(file, piece->word ? piece->word->font : 0), 0x2010);
+            character_mark(file, embed_face(file, piece->word ? piece->word->font : 0), 0x2010);
     }
     const void *fonts = NULL;
     for (uint32_t i = 0; i < inlines->object_count; i++) {
@@ -292,7 +293,7 @@ static Subset *subset_make(Export *file, Face *face, const uint8_t *wanted, uint
     return subset;
 }
 
-void fonts_open(Export *file)
+void embed_open(Export *file)
 {
     boxes_mark(file, file->boxes->root);
     for (uint32_t p = 0; p < file->boxes->page_count; p++)
@@ -424,7 +425,7 @@ static void word_judge(const Face *face, Coded *coded)
     }
 }
 
-const Coded *font_word(Export *file, const Word *word)
+const Coded *embed_word(Export *file, const Word *word)
 {
     if (!file->words || file->word_count * 3 >= file->word_mask * 2)
         words_grow(file);
@@ -433,7 +434,7 @@ const Coded *font_word(Export *file, const Word *word)
         return slot;
     file->word_count++;
     *slot = (Coded){.word = word, .at = file->coded.len};
-    Face *face = font_face(file, word->font);
+    Face *face = embed_face(file, word->font);
     slot->subset = face->bad ? NULL : subset_find(face, word);
     if (!slot->subset && !face->bad)
         slot->subset = subset_late(file, face, word);
@@ -447,9 +448,9 @@ const Coded *font_word(Export *file, const Word *word)
 }
 
 /* The first subset of a face that has the blank. */
-Subset *font_space(Export *file, FontId id)
+Subset *embed_space(Export *file, FontId id)
 {
-    Face *face = font_face(file, id);
+    Face *face = embed_face(file, id);
     if (!face->first && !face->bad) {
         uint8_t *wanted = NEW_ARRAY(file->arena, uint8_t, face->room);
         wanted[font_glyph(file->text, id, ' ')] = 1;
@@ -461,7 +462,7 @@ Subset *font_space(Export *file, FontId id)
     return NULL;
 }
 
-Ref font_ref(Export *file, Subset *subset)
+Ref embed_ref(Export *file, Subset *subset)
 {
     if (!subset->ref) {
         subset->ref = pdf_reserve(file->pdf, 1);
@@ -470,7 +471,7 @@ Ref font_ref(Export *file, Subset *subset)
     return subset->ref;
 }
 
-void fonts_close(Export *file)
+void embed_close(Export *file)
 {
     for (uint32_t i = 0; i < file->face_order.count; i++)
         buf_close(&file->face_order.items[i]->pool);

@@ -109,7 +109,7 @@ static void image_write(Export *file, const Image *image, Ref ref)
     buf_close(&keys);
 }
 
-uint32_t image_use(Export *file, const Image *image, uint32_t node)
+uint32_t picture_use(Export *file, const Image *image, uint32_t node)
 {
     char key[sizeof image];
     memcpy(key, &image, sizeof image);
@@ -126,7 +126,7 @@ uint32_t image_use(Export *file, const Image *image, uint32_t node)
     return *(uint32_t *)*slot;
 }
 
-void images_report(Export *file)
+void pictures_report(Export *file)
 {
     for (uint32_t i = 0; i < file->images.count; i++) {
         const ImageUse *use = &file->images.items[i];

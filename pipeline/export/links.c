@@ -84,7 +84,7 @@ Str link_words(Export *file, const Node *node, uint8_t part, const Places *place
 {
     Str language = node_language(node);
     if (part == PART_NOTE_CALL) {
-        const NodeText *call = node_text_find(file->calls.items, file->calls.count, node->id);
+        const NodeText *call = wording_find(file->calls.items, file->calls.count, node->id);
         return joined(file, word_text(WORD_NOTE, language), " ", call ? str_trim(call->text) : (Str){0});
     }
     if (part == PART_NOTE_MARKER)

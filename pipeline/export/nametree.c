@@ -26,7 +26,7 @@ static void leaf_write(Export *file, Ref ref, const NameEntry *entries, uint32_t
     pdf_end(file->pdf);
 }
 
-Ref name_tree_write(Export *file, NameEntry *entries, uint32_t count, NamePut *put, void *context)
+Ref nametree_write(Export *file, NameEntry *entries, uint32_t count, NamePut *put, void *context)
 {
     if (!count)
         return 0;

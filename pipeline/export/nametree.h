@@ -13,6 +13,6 @@ typedef struct {
 typedef void NamePut(Buf *out, void *context, uint32_t value);
 
 /* Sorts the entries; 0 when there are none. */
-Ref name_tree_write(Export *file, NameEntry *entries, uint32_t count, NamePut *put, void *context);
+Ref nametree_write(Export *file, NameEntry *entries, uint32_t count, NamePut *put, void *context);
 
 #endif

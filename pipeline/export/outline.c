@@ -130,7 +130,7 @@ static void put_named(Buf *out, void *context, uint32_t value)
     buf_text(out, ">>");
 }
 
-Ref names_write(Export *file, const Places *places)
+Ref outline_names(Export *file, const Places *places)
 {
     const Map *ids = file->tree->ids;
     if (!ids || !ids->count)
@@ -149,7 +149,7 @@ Ref names_write(Export *file, const Places *places)
         entries[count] = (NameEntry){ids->entries[i].key, count};
         count++;
     }
-    return name_tree_write(file, entries, count, put_named, &names);
+    return nametree_write(file, entries, count, put_named, &names);
 }
 
 /* ---- page labels: as the pages show their numbers ---- */
@@ -199,7 +199,7 @@ static void put_labels(Buf *out, Export *file, const Places *places)
     }
 }
 
-Ref labels_write(Export *file, const Places *places)
+Ref outline_labels(Export *file, const Places *places)
 {
     if (!places || !places->page_count)
         return 0;

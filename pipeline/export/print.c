@@ -121,7 +121,7 @@ static void print_elem(Buf *out, const Structure *structure, uint32_t index)
     }
     if (elem->role == ROLE_L) {
         buf_text(out, " numbering=");
-        buf_text(out, list_numbering(structure, index));
+        buf_text(out, structure_numbering(structure, index));
     }
     buf_char(out, '\n');
 }

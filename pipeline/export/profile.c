@@ -93,7 +93,7 @@ static void put_header(Buf *out, uint32_t size)
         buf_char(out, 0);
 }
 
-Str profile_srgb(Arena *arena)
+Str intent_profile(Arena *arena)
 {
     static const char names[TAGS][5] = {"desc", "cprt", "wtpt", "chad", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC"};
     uint32_t at[TAGS + 1];
@@ -132,7 +132,7 @@ Str profile_srgb(Arena *arena)
 Ref intent_write(Export *file)
 {
     Ref intent = pdf_reserve(file->pdf, 2);
-    pdf_stream(file->pdf, intent + 1, S("/N 3"), profile_srgb(file->arena), STREAM_DEFLATE);
+    pdf_stream(file->pdf, intent + 1, S("/N 3"), intent_profile(file->arena), STREAM_DEFLATE);
     Dict *dict = dict_open(file->pdf);
     dict_name(dict, "Type", "OutputIntent");
     dict_name(dict, "S", "GTS_PDFA1");

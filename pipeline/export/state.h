@@ -167,25 +167,21 @@ static inline Span node_span(const Node *node)
     return node ? node->span : (Span){0};
 }
 
-const NodeText *node_text_find(const NodeText *items, uint32_t count, uint32_t node);
+const NodeText *wording_find(const NodeText *items, uint32_t count, uint32_t node);
 const Spot *spot_find(const Export *file, uint32_t node);
 /* Structure, fields, diagnostics: once, when the last page is in. */
 void export_settle(Export *file);
 
 /* fonts.c */
-void fonts_open(Export *file);           /* glyphs of all boxes and slots; subsets */
-Face *font_face(Export *file, FontId id);
-const Coded *font_word(Export *file, const Word *word); /* NULL subset: show nothing */
-Subset *font_space(Export *file, FontId id);
-Ref font_ref(Export *file, Subset *subset);
-void fonts_write(Export *file);
-void fonts_report(Export *file);
-Dict *font_descriptor(Export *file, FontId id, const char *name, int32_t flags);
-void fonts_close(Export *file);
-/* The text that glyph `i` of a word stands for; *whole is false when the glyphs
- * of its cluster do not add up to its text. */
-Str word_glyph_text(const Word *word, uint32_t i, bool *whole);
-
+void embed_open(Export *file);           /* glyphs of all boxes and slots; subsets */
+Face *embed_face(Export *file, FontId id);
+const Coded *embed_word(Export *file, const Word *word); /* NULL subset: show nothing */
+Subset *embed_space(Export *file, FontId id);
+Ref embed_ref(Export *file, Subset *subset);
+void embed_write(Export *file);
+void embed_report(Export *file);
+Dict *embed_descriptor(Export *file, FontId id, const char *name, int32_t flags);
+void embed_close(Export *file);
 /* text.c: show strings, [(..)-20(..)]TJ with everything opened when needed */
 typedef struct {
     Buf *out;
@@ -205,20 +201,20 @@ void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
 void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *record);
 
 /* images.c */
-uint32_t image_use(Export *file, const Image *image, uint32_t node); /* its number; /I3 */
-void images_report(Export *file);
+uint32_t picture_use(Export *file, const Image *image, uint32_t node); /* its number; /I3 */
+void pictures_report(Export *file);
 
 /* metadata.c, profile.c */
 Str export_title(const Export *file);
 Str export_language(const Export *file);
 Ref metadata_write(Export *file, Ref *info);
 Ref intent_write(Export *file);
-Str profile_srgb(Arena *arena); /* ICC.1:2010 */
+Str intent_profile(Arena *arena); /* ICC.1:2010 */
 
 /* outline.c */
 Ref outline_write(Export *file, const Places *places);
-Ref names_write(Export *file, const Places *places);
-Ref labels_write(Export *file, const Places *places);
+Ref outline_names(Export *file, const Places *places);
+Ref outline_labels(Export *file, const Places *places);
 
 /* links.c: where a node stands, and annotations that lead there */
 typedef struct {

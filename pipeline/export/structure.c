@@ -433,7 +433,7 @@ static Role role_in_context(Build *build, const Node *node)
         return labels_choice(build, node) ? ROLE_LBL : ROLE_THROUGH;
     if (role == ROLE_DIV && (inside == CLASS_PARA || inside == CLASS_INLINE))
         return ROLE_THROUGH; /* a block in a paragraph is a matter of looks */
-    if (role == ROLE_L && (up->contents || node_is_contents(node)))
+    if (role == ROLE_L && (up->contents || role_is_contents(node)))
         return ROLE_TOC;
     Str aria = node_value(node, NAME_ROLE);
     bool plain = role == ROLE_TABLE ? str_equal(aria, S("presentation")) || str_equal(aria, S("none"))
@@ -494,7 +494,7 @@ static void enter(Build *build, const Node *node)
         elem_at(build->made, *place)->flags |= ELEM_EXPANDED;
     if (!*place)
         *place = holder_of(build)->para ? holder_of(build)->para : open->elem;
-    open->contents = open->contents || node_is_contents(node);
+    open->contents = open->contents || role_is_contents(node);
     if (node_is(node, NAME_TABLE))
         open->plain = role == ROLE_DIV;
     attach_marks(build, build->parts[PART_MARKER]);

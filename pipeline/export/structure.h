@@ -72,7 +72,7 @@ uint32_t elem_for_node(const Structure *structure, uint32_t node); /* a live one
 
 /* roles.c */
 Role role_of(Structure *structure, const Node *node);
-bool node_is_contents(const Node *node); /* a list in it is a TOC */
+bool role_is_contents(const Node *node); /* a list in it is a TOC */
 
 Structure *structure_build(Export *file);
 void structure_repair(Structure *structure); /* one warning for each thing put right */
@@ -81,7 +81,7 @@ void tables_repair(Structure *structure);
 void structure_number(Structure *structure);
 Ref structure_write(Structure *structure, const Places *places);
 void structure_report(Structure *structure); /* alternatives, languages */
-const char *list_numbering(const Structure *structure, uint32_t list); /* ListNumbering */
+const char *structure_numbering(const Structure *structure, uint32_t list); /* ListNumbering */
 Str elem_id(const Structure *structure, uint32_t elem); /* of TH and Note, in the file's arena */
 
 #endif

@@ -108,7 +108,7 @@ static void put_cell(Buf *out, const Writer *writer, const Elem *elem, const Nod
 }
 
 /* From the marker as it is shown; a list without labels has none. */
-const char *list_numbering(const Structure *structure, uint32_t list)
+const char *structure_numbering(const Structure *structure, uint32_t list)
 {
     const Export *file = structure->file;
     const Elem *elem = elem_at(structure, list);
@@ -117,7 +117,7 @@ const char *list_numbering(const Structure *structure, uint32_t list)
     const Elem *label = item && item->first ? elem_at(structure, item->first) : NULL;
     if (!label || label->role != ROLE_LBL || node_is(node, NAME_DL))
         return "None";
-    const NodeText *shown = node_text_find(file->markers.items, file->markers.count, item->node);
+    const NodeText *shown = wording_find(file->markers.items, file->markers.count, item->node);
     Str marker = shown ? str_trim(shown->text) : (Str){0};
     size_t at = 0;
     uint32_t first = marker.len ? utf8_decode(marker, &at) : 0;
@@ -206,7 +206,7 @@ static void put_attributes(Buf *out, const Writer *writer, uint32_t index)
         put_link(out, writer, elem, node);
     else if (elem->role == ROLE_L) {
         buf_text(out, "/A<</O/List/ListNumbering/");
-        buf_text(out, list_numbering(writer->structure, index));
+        buf_text(out, structure_numbering(writer->structure, index));
         buf_text(out, ">>");
     }
 }
@@ -361,7 +361,7 @@ static Ref id_tree_write(Structure *structure)
         if (role == ROLE_TH || role == ROLE_NOTE)
             *LIST_ADD(structure->file->arena, &ids) = (NameEntry){elem_id(structure, i), i};
     }
-    return name_tree_write(structure->file, ids.items, ids.count, put_elem, structure);
+    return nametree_write(structure->file, ids.items, ids.count, put_elem, structure);
 }
 
 /* Only the types that are used and that 1.7 does not know. */
