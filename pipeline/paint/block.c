@@ -122,7 +122,10 @@ static void clip_close(Painter *painter, bool clipped)
     if (!clipped)
         return;
     mark_end(painter);
-    op_add(painter, OP_POP);
+    if (painter->ops.items[painter->ops.count - 1].kind == OP_CLIP)
+        painter->ops.count--; /* nothing stands in it */
+    else
+        op_add(painter, OP_POP);
 }
 
 static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *later)

@@ -7,6 +7,7 @@
 Op *op_add(Painter *painter, OpKind kind)
 {
     Op *op = LIST_ADD(painter->arena, &painter->ops);
+    memset(op, 0, sizeof *op); /* a dropped clip may have stood there */
     op->kind = (uint8_t)kind;
     return op;
 }

@@ -106,7 +106,9 @@ static void print_begin(Buf *out, const Boxes *boxes, const Op *op)
 static void print_text(Buf *out, const Op *op)
 {
     const GlyphRun *run = op->as.text.run;
-    print_point(out, op->as.text.at);
+    Point at = op->as.text.at;
+    at.x = len_add(at.x, run->count ? run->words[0].x : 0);
+    print_point(out, at);
     buf_text(out, " size ");
     print_len(out, run->how->size);
     print_color(out, op->as.text.color);

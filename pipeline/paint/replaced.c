@@ -21,12 +21,12 @@ static Rect content_rect(const Fragment *f, Point at)
     return box;
 }
 
-/* One shaped word at a place; NULL runs are not made. */
-static void add_word(Painter *painter, const TextItem *how, Color color, const Word *word, Point at)
+static void add_word(Painter *painter, const TextItem *how, Color color, const Word *word, Point at,
+                     bool blank)
 {
     GlyphRun *run = NEW(painter->arena, GlyphRun);
     RunWord *words = NEW(painter->arena, RunWord);
-    *words = (RunWord){.word = word, .blanks = 1};
+    *words = (RunWord){.word = word, .blanks = blank};
     *run = (GlyphRun){.how = how, .words = words, .count = 1, .level = word->rtl};
     Op *op = op_add(painter, OP_TEXT);
     op->as.text.at = at;
@@ -68,7 +68,8 @@ static void add_text(Painter *painter, const Style *style, Rect box, Str text)
             break;
         for (size_t w = 0; w < count; w++) {
             add_word(painter, how, style->color, words[w],
-                     (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)});
+                     (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)},
+                     w + 1 == count && i < text.len);
             x = len_add(x, font_len(words[w]->advance, style->font_size,
                                     font_metrics(fonts, words[w]->font)->upem));
         }
@@ -187,7 +188,7 @@ static void add_middle(Painter *painter, const Style *style, Rect box, Str text,
     Point at = {len_add(box.x, len_sub(box.width, width) / 2),
                 len_add(box.y, len_add(box.height, capital) / 2)};
     for (size_t i = 0; i < count; i++) {
-        add_word(painter, how, color, words[i], at);
+        add_word(painter, how, color, words[i], at, false);
         at.x = len_add(at.x, widths[i]);
     }
 }
