@@ -24,9 +24,9 @@ typedef struct {
     Str shown;          /* what is shown instead ("fewer than 5") */
     const Str *missing; /* spellings of "not known": "z", "[c]"; the empty cell always */
     uint32_t missing_count;
-    Str pattern;        /* a whole-match regular expression, POSIX extended, or empty */
+    Str pattern;           /* a whole-match regular expression, POSIX extended, or empty */
     const Dataset *former; /* old,code: for the hint when a key is out of date; or NULL */
-    Str language;       /* lang of its values */
+    Str language;          /* lang of its values */
     Span span;
 } Column;
 
@@ -35,16 +35,15 @@ typedef enum { VALUE_PLAIN, VALUE_MISSING, VALUE_SMALL } ValueState;
 enum { VALUE_LENGTH_MAX = (1 << 26) - 1 };
 
 typedef struct {
-    const char *data;  /* trimmed; of a SMALL value: what is shown */
-    int64_t number;    /* COUNT, NUMBER: scaled by 10^decimals */
-    uint32_t offset;   /* in the file */
+    const char *data; /* trimmed; of a SMALL value: what is shown */
+    int64_t number;   /* COUNT, NUMBER: scaled by 10^decimals */
+    uint32_t offset;  /* in the file */
     uint32_t length : 26, decimals : 4, state : 2;
 } Value;
 
 static inline Str value_text(const Value *value) { return (Str){value->data, value->length}; }
 
 typedef struct Record Record;
-
 
 typedef struct {
     const Dataset *of;
@@ -55,9 +54,9 @@ typedef struct {
 struct Record {
     XmlElement element; /* <authorities><code>..</code>..<support>..</support>..</authorities> */
     const Dataset *of;
-    const Value *values; /* as many as of->column_count */
-    uint32_t line;       /* where it begins in the file */
-    bool failed;         /* it had a fault: no document for it */
+    const Value *values;  /* as many as of->column_count */
+    uint32_t line;        /* where it begins in the file */
+    bool failed;          /* it had a fault: no document for it */
     const Record *parent; /* the record that it is grouped under, or NULL */
     Group *groups;        /* one per dataset with of= this one, in their order */
 };
@@ -68,7 +67,7 @@ struct Dataset {
     Str language;
     const Column *columns; /* as in the file's header; undeclared ones are TEXT */
     uint32_t column_count;
-    int32_t key;           /* column, or -1 */
+    int32_t key; /* column, or -1 */
     Record *records;
     uint32_t record_count;
     Map *by_key;           /* key -> Record * */
@@ -76,7 +75,7 @@ struct Dataset {
     uint32_t group_index;  /* its place in the parent's records' groups */
     uint32_t group_count;  /* datasets grouped under this one */
     bool failed;
-    Span span;             /* of <data> */
+    Span span; /* of <data> */
 };
 
 typedef struct {

@@ -30,7 +30,8 @@ typedef struct {
     uint32_t said;
 } Grouping;
 
-static void unknown_parent(Grouping *grouping, const Dataset *parent, const Value *value, uint32_t file)
+static void unknown_parent(Grouping *grouping, const Dataset *parent, const Value *value,
+                           uint32_t file)
 {
     enum { SAY_MAX = 100, LOOK_MAX = 5000 };
     if (++grouping->said > SAY_MAX)

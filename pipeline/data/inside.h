@@ -18,8 +18,8 @@ typedef struct {
     Csv csv;
     uint32_t base; /* bytes before the text: the byte order mark */
     Arena *scratch;
-    uint32_t said[DIAG_COUNT];    /* messages of each kind */
-    Span last_said[DIAG_COUNT];   /* where the last one, said or not, stands */
+    uint32_t said[DIAG_COUNT];  /* messages of each kind */
+    Span last_said[DIAG_COUNT]; /* where the last one, said or not, stands */
 } Reading;
 
 Span reading_span(const Reading *reading, size_t start, size_t end);

@@ -9,7 +9,8 @@ enum { SAY_MAX = 100, LIST_MAX = 400 };
 
 Span reading_span(const Reading *reading, size_t start, size_t end)
 {
-    return (Span){reading->set->file, reading->base + (uint32_t)start, reading->base + (uint32_t)end};
+    return (Span){reading->set->file, reading->base + (uint32_t)start,
+                  reading->base + (uint32_t)end};
 }
 
 Diag *reading_say(Reading *reading, DiagCode code, Span span, Str detail)
@@ -29,7 +30,8 @@ static void say_rest(Reading *reading)
         char text[60];
         int len = snprintf(text, sizeof text, "and %u more before here in this file",
                            reading->said[code] - SAY_MAX);
-        diag_add(reading->diags, (DiagCode)code, reading->last_said[code], (Str){text, (size_t)len});
+        diag_add(reading->diags, (DiagCode)code, reading->last_said[code],
+                 (Str){text, (size_t)len});
     }
 }
 
@@ -143,14 +145,15 @@ static bool fields_fit(Reading *reading)
     uint32_t wanted = reading->set->column_count, found = csv->fields.count;
     if (csv->kind == CSV_UNCLOSED) {
         diag_add(reading->diags, DIAG_DATA_QUOTE, reading_span(reading, csv->fault, csv->fault + 1),
-                 S("opened here and never closed"))->hint =
-            S("close it; a mark that is part of a value is written twice");
+                 S("opened here and never closed"))
+            ->hint = S("close it; a mark that is part of a value is written twice");
         reading->set->failed = true; /* the records after it are inside the field */
         return false;
     }
     if (csv->kind == CSV_AFTER) {
-        Diag *diag = reading_say(reading, DIAG_DATA_QUOTE, reading_span(reading, csv->fault, csv->fault + 1),
-                                 S("text follows where it closes"));
+        Diag *diag =
+            reading_say(reading, DIAG_DATA_QUOTE, reading_span(reading, csv->fault, csv->fault + 1),
+                        S("text follows where it closes"));
         if (diag)
             diag->hint = S("a mark that is part of a value is written twice");
         return false;
@@ -162,7 +165,8 @@ static bool fields_fit(Reading *reading)
     Diag *diag = reading_say(reading, DIAG_DATA_FIELDS, reading_span(reading, csv->start, csv->at),
                              (Str){detail, (size_t)len});
     if (diag)
-        diag->hint = found > wanted ? S("a quotation mark may be missing: a value that holds a comma must stand in a pair of them")
+        diag->hint = found > wanted ? S("a quotation mark may be missing: a value that holds a "
+                                        "comma must stand in a pair of them")
                                     : S("a comma is missing, or the line was cut");
     return false;
 }
@@ -180,7 +184,8 @@ static void key_put(Reading *reading, Record *record, const CsvField *field, con
     Span span = reading_span(reading, field->start, field->start + field->text.len);
     Diag *diag = reading_say(reading, DIAG_DATA_TWICE, span, key);
     if (diag)
-        diag_hint(diag, reading->diags, "it is the key of line %u, too: neither is used", first->line);
+        diag_hint(diag, reading->diags, "it is the key of line %u, too: neither is used",
+                  first->line);
     first->failed = record->failed = true;
 }
 
@@ -258,8 +263,8 @@ static void records_read(Reading *reading)
         if (!is_empty_line(csv))
             record_read(reading, &none);
     if (!set->record_count && !set->failed)
-        diag_add(reading->diags, DIAG_DATA_NONE, (Span){set->file, 0, 0}, S("only a header"))->hint =
-            S("nothing is made of it");
+        diag_add(reading->diags, DIAG_DATA_NONE, (Span){set->file, 0, 0}, S("only a header"))
+            ->hint = S("nothing is made of it");
 }
 
 static void file_empty(Reading *reading)
@@ -285,7 +290,8 @@ static void file_parse(Reading *reading, Str text)
         return;
     }
     reading->base = (uint32_t)encoding_mark(text);
-    reading->csv = (Csv){.arena = reading->arena, .text = str_slice(text, reading->base, text.len), .line = 1};
+    reading->csv =
+        (Csv){.arena = reading->arena, .text = str_slice(text, reading->base, text.len), .line = 1};
     if (!header_found(reading)) {
         file_empty(reading);
         return;
@@ -305,11 +311,8 @@ Dataset *data_read(Arena *arena, Diags *diags, Files *files, uint32_t file, cons
 {
     Dataset *set = NEW(arena, Dataset);
     Arena *scratch = arena_open();
-    *set = (Dataset){.id = spec->id,
-                     .file = file,
-                     .language = spec->language,
-                     .key = -1,
-                     .span = spec->span};
+    *set = (Dataset){
+        .id = spec->id, .file = file, .language = spec->language, .key = -1, .span = spec->span};
     Reading reading = {.arena = arena,
                        .diags = diags,
                        .files = files,

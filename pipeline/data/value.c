@@ -61,7 +61,10 @@ static bool is_control(uint32_t c)
 }
 
 /* Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5). */
-static bool turns_text(uint32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
+static bool turns_text(uint32_t c)
+{
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
 
 typedef struct {
     bool control, turns, wide;
@@ -189,11 +192,13 @@ static Str number_hint(Str text, const Column *column)
     if (count && digits == text.len - 1 && memchr(text.data, '.', text.len))
         return S("a count is a whole number; type=\"number\" takes decimals");
     if (!digits && !wide)
-        return S("write a number; a word for \"not known\" is declared in the column: missing=\"...\"");
+        return S(
+            "write a number; a word for \"not known\" is declared in the column: missing=\"...\"");
     return S("write it with the digits 0 to 9 only, as 1234");
 }
 
-static bool number_read(Reading *reading, const CsvField *field, uint32_t column, Str text, Value *value)
+static bool number_read(Reading *reading, const CsvField *field, uint32_t column, Str text,
+                        Value *value)
 {
     const Column *type = &reading->columns[column];
     bool count = type->type == COLUMN_COUNT;
@@ -233,7 +238,8 @@ static bool is_date(Str text)
     return day <= days[month - 1] + (unsigned)(month == 2 && leap);
 }
 
-static bool type_read(Reading *reading, const CsvField *field, uint32_t column, Str text, Value *value)
+static bool type_read(Reading *reading, const CsvField *field, uint32_t column, Str text,
+                      Value *value)
 {
     switch ((ColumnType)reading->columns[column].type) {
     case COLUMN_COUNT:
@@ -260,7 +266,8 @@ bool patterns_open(Reading *reading)
         buf_format(&whole, "^(%.*s)$", STR_ARG(column->pattern));
         regex_t *pattern = NEW(reading->scratch, regex_t);
         char reason[100];
-        int error = regcomp(pattern, buf_take(&whole, reading->scratch).data, REG_EXTENDED | REG_NOSUB);
+        int error =
+            regcomp(pattern, buf_take(&whole, reading->scratch).data, REG_EXTENDED | REG_NOSUB);
         if (!error) {
             reading->patterns[i] = pattern;
             continue;
@@ -268,8 +275,8 @@ bool patterns_open(Reading *reading)
         sound = false;
         regerror(error, pattern, reason, sizeof reason);
         Diag *diag = diag_add(reading->diags, DIAG_DATA_PATTERN, column->span, column->pattern);
-        diag_hint(diag, reading->diags, "%s; it is a POSIX extended regular expression, as [0-9]{4}",
-                  reason);
+        diag_hint(diag, reading->diags,
+                  "%s; it is a POSIX extended regular expression, as [0-9]{4}", reason);
     }
     return sound;
 }
@@ -345,7 +352,8 @@ static bool is_former(Reading *reading, const CsvField *field, uint32_t column, 
         diag_hint(diag, reading->diags, "it is no longer in use: the place is part of %.*s now",
                   STR_ARG(present));
     else
-        diag_hint(diag, reading->diags, "it is no longer in use: the present one is %.*s", STR_ARG(present));
+        diag_hint(diag, reading->diags, "it is no longer in use: the present one is %.*s",
+                  STR_ARG(present));
     return true;
 }
 

@@ -5,7 +5,7 @@
 #include "read/markdown.h"
 
 typedef struct {
-    Str name; /* "id", "class", or the key */
+    Str name;          /* "id", "class", or the key */
     size_t start, end; /* of the value */
     bool is_class;
 } Item;
@@ -47,7 +47,8 @@ static size_t pair_end(Str text, size_t at, Item *item)
         return item->end > at ? item->end : 0;
     }
     item->start = ++at;
-    while (at < text.len && text.data[at] != quote && text.data[at] != '\n' && text.data[at] != '\r')
+    while (at < text.len && text.data[at] != quote && text.data[at] != '\n' &&
+           text.data[at] != '\r')
         at++;
     item->end = at;
     return at < text.len && text.data[at] == quote ? at + 1 : 0;

@@ -20,7 +20,7 @@ static void *pool_alloc(void *user, size_t size)
     Pool *pool = user;
     unsigned class = 0;
     while (class < POOL_CLASSES && ((size_t)16 << class) < size)
-        class++;
+        class ++;
     if (class < POOL_CLASSES && pool->free[class]) {
         void *piece = pool->free[class];
         memcpy(&pool->free[class], piece, sizeof(void *));
@@ -105,9 +105,9 @@ static void take_attr(const Html *html, const GumboAttribute *from, Attr *to)
         name = (Str){joined, prefix.len + name.len};
     }
     to->name = name_find(name);
-    to->spelling = to->name           ? name_spelling(to->name)
-                   : prefix.len       ? name
-                                      : keep_text(html, from->name, from->original_name);
+    to->spelling = to->name     ? name_spelling(to->name)
+                   : prefix.len ? name
+                                : keep_text(html, from->name, from->original_name);
     GumboStringPiece value = unquoted(from->original_value);
     to->value = keep_text(html, from->value, value);
     to->span = piece_span(html, value.data ? value : from->original_name);
@@ -150,8 +150,8 @@ static Node *take_element(const Html *html, const GumboNode *from)
     const GumboElement *element = &from->v.element;
     Span span = piece_span(html, element->original_tag);
     Name name = element->tag < GUMBO_TAG_UNKNOWN ? html->names[element->tag] : NAME_OTHER;
-    bool foreign = element->tag_namespace != GUMBO_NAMESPACE_HTML && name != NAME_SVG &&
-                   name != NAME_MATH;
+    bool foreign =
+        element->tag_namespace != GUMBO_NAMESPACE_HTML && name != NAME_SVG && name != NAME_MATH;
     Node *node;
     if (name && !foreign) {
         node = node_html(tree, name, span);
@@ -268,8 +268,8 @@ Tree *read_html(Reader *reader)
     options.max_errors = 0;
     if (!scan.whole)
         options.fragment_context = GUMBO_TAG_BODY;
-    GumboOutput *output =
-        gumbo_parse_with_options(&options, reader->text.data ? reader->text.data : "", reader->text.len);
+    GumboOutput *output = gumbo_parse_with_options(
+        &options, reader->text.data ? reader->text.data : "", reader->text.len);
     Tree *tree = take_tree(&html, output, scan.whole);
     arena_close(pool.arena);
     return tree;

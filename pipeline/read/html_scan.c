@@ -92,8 +92,8 @@ static void scan_limit(Scan *scan, DiagCode code, size_t start, size_t end, cons
                        unsigned limit, Str name, const char *hint)
 {
     char text[200];
-    int len = snprintf(text, sizeof text, format, limit, (int)(name.len < 60 ? name.len : 60),
-                       name.data);
+    int len =
+        snprintf(text, sizeof text, format, limit, (int)(name.len < 60 ? name.len : 60), name.data);
     Diag *diag = diag_add(scan->reader->diags, code, reader_span(scan->reader, start, end),
                           (Str){text, (size_t)len});
     diag->hint = str_of(hint);
@@ -142,7 +142,8 @@ static size_t past_attributes(Scan *scan, size_t at, const Tag *tag, bool *empty
         if (++count == READ_ATTRS_MAX + 1)
             scan_limit(scan, DIAG_READ_LIMIT, tag->start, at, "%u attributes in <%.*s>",
                        READ_ATTRS_MAX, tag->name, "a quotation mark may be missing");
-        for (at++; at < text.len && !is_blank(c = text.data[at]) && c != '=' && c != '>' && c != '/';)
+        for (at++;
+             at < text.len && !is_blank(c = text.data[at]) && c != '=' && c != '>' && c != '/';)
             at++;
         while (at < text.len && is_blank(text.data[at]))
             at++;
@@ -211,7 +212,8 @@ static void scan_tag(Scan *scan)
     Str text = scan->text;
     Tag tag = {.start = scan->at, .end = text.data[scan->at + 1] == '/'};
     size_t name = scan->at + 1 + tag.end, at = name;
-    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' && text.data[at] != '/')
+    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' &&
+           text.data[at] != '/')
         at++;
     tag.name = str_slice(text, name, at);
     scan->at = past_attributes(scan, at, &tag, &tag.empty);

@@ -18,7 +18,7 @@ typedef struct {
     Markdown *md;
     const InlineTask *task;
     size_t cursor;
-    size_t bare; /* the cursor of a lazy line: blanks stripped, ">" kept; or SIZE_MAX */
+    size_t bare;        /* the cursor of a lazy line: blanks stripped, ">" kept; or SIZE_MAX */
     LIST(Node *) attrs; /* with NODE_ATTRS */
 } Inlines;
 
@@ -55,8 +55,8 @@ size_t line_text(const Markdown *md, size_t at, unsigned quotes)
 static Node *add_text(Markdown *md, Node *to, Str text, Span span)
 {
     Node *last = to->last;
-    if (last && last->kind == NODE_TEXT && !last->flags && last->text.data + last->text.len == text.data &&
-        last->span.end == span.start) {
+    if (last && last->kind == NODE_TEXT && !last->flags &&
+        last->text.data + last->text.len == text.data && last->span.end == span.start) {
         last->text.len += text.len;
         last->span.end = span.end;
         return last;
@@ -68,7 +68,8 @@ static Node *add_text(Markdown *md, Node *to, Str text, Span span)
 
 /* One character of the source as cmark reads it. `*len`: bytes of the literal
  * that it must equal; `*from`: where they are. Returns its end in the source. */
-static size_t decode_one(Str source, size_t at, cmark_strbuf *entity, const char **from, size_t *len)
+static size_t decode_one(Str source, size_t at, cmark_strbuf *entity, const char **from,
+                         size_t *len)
 {
     char c = source.data[at];
     *from = source.data + at;
@@ -81,7 +82,8 @@ static size_t decode_one(Str source, size_t at, cmark_strbuf *entity, const char
         return at + 1;
     cmark_strbuf_clear(entity);
     size_t left = source.len - at - 1 < 64 ? source.len - at - 1 : 64;
-    bufsize_t used = houdini_unescape_ent(entity, (const uint8_t *)source.data + at + 1, (bufsize_t)left);
+    bufsize_t used =
+        houdini_unescape_ent(entity, (const uint8_t *)source.data + at + 1, (bufsize_t)left);
     if (!used)
         return at + 1;
     *from = (const char *)entity->ptr;
@@ -92,9 +94,9 @@ static size_t decode_one(Str source, size_t at, cmark_strbuf *entity, const char
 typedef struct {
     Inlines *in;
     Str literal;
-    Node *to;            /* NULL: only to see whether it stands there */
+    Node *to;                       /* NULL: only to see whether it stands there */
     size_t literal_run, source_run; /* the run that is not added yet */
-    bool plain; /* it is the same in both */
+    bool plain;                     /* it is the same in both */
     cmark_strbuf entity;
 } Walk;
 
@@ -360,7 +362,8 @@ static void code_read(Inlines *in, cmark_node *node, Node *to)
         content++; /* one blank on each side is not content */
     Node *element = node_html(md->reader->tree, NAME_CODE, span_to_cursor(in, start));
     node_append(to, element);
-    literal_read(md, literal, content, in->cursor - (in->cursor > content + ticks ? ticks : 0), element);
+    literal_read(md, literal, content, in->cursor - (in->cursor > content + ticks ? ticks : 0),
+                 element);
 }
 
 static void raw_read(Inlines *in, cmark_node *node, Node *to)
@@ -412,7 +415,8 @@ static size_t past_destination(const Inlines *in, size_t at)
 static void past_link(Inlines *in, cmark_node *node)
 {
     size_t places[2], close = in->cursor;
-    unsigned count = places_of(in, cmark_node_get_end_line(node), cmark_node_get_end_column(node), places);
+    unsigned count =
+        places_of(in, cmark_node_get_end_line(node), cmark_node_get_end_column(node), places);
     in->bare = SIZE_MAX;
     for (unsigned i = 0; i < count; i++)
         if (places[i] >= close && stands(in, places[i], places[i] == close ? "]" : ")]")) {
@@ -433,8 +437,8 @@ static void link_attrs(Inlines *in, cmark_node *node, Node *element, const char 
     Tree *tree = md->reader->tree;
     Span span = span_to_cursor(in, element->span.start - md->reader->base);
     element->span = span;
-    node_set(tree, element, alt ? NAME_SRC : NAME_HREF,
-             mask_restore(md, cmark_node_get_url(node)), span);
+    node_set(tree, element, alt ? NAME_SRC : NAME_HREF, mask_restore(md, cmark_node_get_url(node)),
+             span);
     if (alt)
         node_set(tree, element, NAME_ALT, mask_restore(md, alt), span);
     const char *title = cmark_node_get_title(node);
@@ -606,16 +610,17 @@ static void warn_edges(const Inlines *in)
     size_t at = task->start;
     if (task->heading) {
         const char *brace = task->end > at ? memrchr(text.data + at, '{', task->end - at) : NULL;
-        at = brace && brace > text.data + at && is_blank(brace[-1]) ? (size_t)(brace - text.data) : task->end;
+        at = brace && brace > text.data + at && is_blank(brace[-1]) ? (size_t)(brace - text.data)
+                                                                    : task->end;
     }
     Str rest = str_slice(text, at, task->end);
     if (rest.len < 3 || rest.data[0] != '{' || (rest.data[1] != '#' && rest.data[1] != '.') ||
         is_blank(rest.data[2]))
         return;
     Str line = str_cut(rest, '\n', &rest);
-    diag_add(in->md->reader->diags, DIAG_READ_ATTRIBUTES,
-             markdown_span(in->md, at, at + line.len), str_trim(line))->hint =
-        S("write {#id .class key=\"value\"}, closed on the same line");
+    diag_add(in->md->reader->diags, DIAG_READ_ATTRIBUTES, markdown_span(in->md, at, at + line.len),
+             str_trim(line))
+        ->hint = S("write {#id .class key=\"value\"}, closed on the same line");
 }
 
 InlineEdge inlines_read(Markdown *md, const InlineTask *task, Node *owner)
@@ -659,7 +664,8 @@ static void add_code(Markdown *md, Str piece, size_t at, bool own, Span whole, N
         size_t len = slash ? (size_t)(slash - piece.data) : piece.len;
         Str part = str_slice(piece, 0, len);
         if (part.len)
-            add_text(md, to, own ? str_slice(md->text, at, at + len) : arena_str(md->reader->arena, part),
+            add_text(md, to,
+                     own ? str_slice(md->text, at, at + len) : arena_str(md->reader->arena, part),
                      own ? markdown_span(md, at, at + len) : whole);
         size_t skip = slash ? len + 1 : len;
         piece = str_slice(piece, skip, piece.len);
@@ -702,5 +708,6 @@ void literal_read(Markdown *md, const char *literal, size_t at, size_t end, Node
         return;
     end = own ? at + text.len : end;
     bool there = own && end < md->text.len && md->text.data[end] == '\n';
-    add_text(md, to, there ? str_slice(md->text, end, end + 1) : rest, markdown_span(md, end, end + there));
+    add_text(md, to, there ? str_slice(md->text, end, end + 1) : rest,
+             markdown_span(md, end, end + there));
 }

@@ -12,8 +12,8 @@ enum { PIPES_MAX = 500, OPENERS_MAX = 1000, CALLS_MAX = 5000 };
 
 typedef struct {
     Markdown *md;
-    size_t start, end;  /* of the line, without its end */
-    unsigned openers;   /* "<?" and "<!" since the last empty line */
+    size_t start, end; /* of the line, without its end */
+    unsigned openers;  /* "<?" and "<!" since the last empty line */
 } LineLook;
 
 static bool refuse(LineLook *look, DiagCode code, size_t at, Str detail, Str hint)
@@ -47,7 +47,8 @@ static size_t past_mark(Str line, size_t at)
     size_t next = at;
     while (next < line.len && line.data[next] >= '0' && line.data[next] <= '9')
         next++;
-    bool numbered = next > at && next < line.len && (line.data[next] == '.' || line.data[next] == ')');
+    bool numbered =
+        next > at && next < line.len && (line.data[next] == '.' || line.data[next] == ')');
     if (!numbered && (next > at || (c != '-' && c != '*' && c != '+')))
         return at;
     next++;

@@ -6,6 +6,7 @@
  * borrowed from the source, spans are offsets into it. Linear, about 60 MB/s. */
 
 #include "read/markdown.h"
+#include <stdlib.h>
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm/node.h>
@@ -41,7 +42,9 @@ static int underline_of(const Markdown *md, cmark_node *block)
     int first = cmark_node_get_start_line(block), line = cmark_node_get_end_line(block);
     if (cmark_node_get_type(block) != CMARK_NODE_HEADING || line <= first)
         return 0;
-    return line - 1 > first && is_underline(md, line - 1) ? line - 1 : is_underline(md, line) ? line : 0;
+    return line - 1 > first && is_underline(md, line - 1) ? line - 1
+           : is_underline(md, line)                       ? line
+                                                          : 0;
 }
 
 size_t block_end(const Markdown *md, cmark_node *block)
@@ -95,7 +98,9 @@ static bool past_definitions(const Markdown *md, cmark_node *block, size_t *star
     if (first < 1 || first >= last || md->masked.data[*start] != '[')
         return false;
     for (size_t i = 0; i < content.len; i++)
-        lines += content.data[i] == '\n' || (content.data[i] == '\r' && !str_starts(str_slice(content, i + 1, content.len), S("\n")));
+        lines += content.data[i] == '\n' ||
+                 (content.data[i] == '\r' &&
+                  !str_starts(str_slice(content, i + 1, content.len), S("\n")));
     if (last - lines < first)
         return false;
     *start = line_text(md, line_offset(md, last - lines + 1), md->quotes);
@@ -133,7 +138,10 @@ static Node *heading_read(Markdown *md, cmark_node *block)
 {
     static const Name names[] = {NAME_H1, NAME_H2, NAME_H3, NAME_H4, NAME_H5, NAME_H6};
     int level = cmark_node_get_heading_level(block);
-    Node *node = node_html(md->reader->tree, names[level < 1 ? 0 : level > 6 ? 5 : level - 1],
+    Node *node = node_html(md->reader->tree,
+                           names[level < 1   ? 0
+                                 : level > 6 ? 5
+                                             : level - 1],
                            block_span(md, block));
     leaf_read(md, block, node, node);
     return node;
@@ -141,8 +149,8 @@ static Node *heading_read(Markdown *md, cmark_node *block)
 
 static void remember_verbatim(Markdown *md, cmark_node *block)
 {
-    *LIST_ADD(md->scratch, &md->verbatim) =
-        (Span){0, (uint32_t)cmark_node_get_start_line(block), (uint32_t)cmark_node_get_end_line(block)};
+    *LIST_ADD(md->scratch, &md->verbatim) = (Span){0, (uint32_t)cmark_node_get_start_line(block),
+                                                   (uint32_t)cmark_node_get_end_line(block)};
 }
 
 /* "language-" and the first word after the fence. */
@@ -240,7 +248,8 @@ static Node *list_read(Markdown *md, cmark_node *block)
     if (numbered && start != 1) {
         char text[16];
         int len = snprintf(text, sizeof text, "%d", start);
-        node_set(tree, list, NAME_START, arena_str(tree->arena, (Str){text, (size_t)len}), list->span);
+        node_set(tree, list, NAME_START, arena_str(tree->arena, (Str){text, (size_t)len}),
+                 list->span);
     }
     for (cmark_node *item = cmark_node_first_child(block); item; item = cmark_node_next(item)) {
         Node *li = container_read(md, item, NAME_LI);
@@ -315,7 +324,8 @@ void blocks_read(Markdown *md, cmark_node *container, Node *to)
     Node *waiting = NULL; /* attributes on lines of their own, for the next block */
     if (!depth_enter(md, to->span))
         return;
-    for (cmark_node *block = cmark_node_first_child(container); block; block = cmark_node_next(block)) {
+    for (cmark_node *block = cmark_node_first_child(container); block;
+         block = cmark_node_next(block)) {
         if (cmark_node_get_type(block) == CMARK_NODE_PARAGRAPH) {
             paragraph_read(md, block, to, &waiting);
             continue;
@@ -346,7 +356,9 @@ static cmark_node *parse(Markdown *md, cmark_parser **parser)
     static const char *const extensions[] = {"table", "strikethrough", "autolink", "tasklist"};
     files_lock(md->reader->files);
     read_start();
-    *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE);
+    cmark_mem *memory = NEW(md->scratch, cmark_mem); /* its own aborts without memory */
+    *memory = (cmark_mem){alloc_zeroed, alloc_again, free};
+    *parser = cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, memory);
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
         cmark_parser_attach_syntax_extension(*parser, cmark_find_syntax_extension(extensions[i]));
     cmark_parser_feed(*parser, md->masked.data ? md->masked.data : "", md->masked.len);

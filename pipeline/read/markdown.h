@@ -51,21 +51,21 @@ typedef struct {
     Str text;       /* the source */
     Str masked;     /* what cmark sees */
     Masks masks;
-    LIST(uint32_t) lines; /* offset of each line */
-    LIST(Note) notes;     /* definitions as they stand in the source */
-    LIST(Note *) defined; /* those that cmark kept, by its numbers, from 1 */
+    LIST(uint32_t) lines;           /* offset of each line */
+    LIST(Note) notes;               /* definitions as they stand in the source */
+    LIST(Note *) defined;           /* those that cmark kept, by its numbers, from 1 */
     LIST(cmark_node *) definitions; /* likewise */
-    LIST(Span) verbatim;  /* first and last line of code and raw HTML, in order */
-    bool has_calls;       /* "[^" stands somewhere */
-    bool too_deep;        /* said once */
-    unsigned unseen;      /* inside something that is read but not kept: alternative text */
-    unsigned quotes;      /* block quotes around the block that is read */
+    LIST(Span) verbatim;            /* first and last line of code and raw HTML, in order */
+    bool has_calls;                 /* "[^" stands somewhere */
+    bool too_deep;                  /* said once */
+    unsigned unseen; /* inside something that is read but not kept: alternative text */
+    unsigned quotes; /* block quotes around the block that is read */
     uint32_t depth;
 } Markdown;
 
-bool mask_source(Markdown *md);                      /* false after a diagnostic */
+bool mask_source(Markdown *md);                               /* false after a diagnostic */
 const Mask *mask_at(const Markdown *md, Str text, size_t at); /* NULL: none begins here */
-Str mask_restore(const Markdown *md, const char *text); /* in the reader's arena */
+Str mask_restore(const Markdown *md, const char *text);       /* in the reader's arena */
 
 /* ---- limits and lines ---- */
 
@@ -84,7 +84,7 @@ static inline size_t line_offset(const Markdown *md, int line)
 void blocks_read(Markdown *md, cmark_node *container, Node *to);
 size_t block_start(const Markdown *md, cmark_node *block);
 size_t block_end(const Markdown *md, cmark_node *block); /* trailing blanks left out */
-bool depth_enter(Markdown *md, Span span); /* false: too deep, leave the rest out */
+bool depth_enter(Markdown *md, Span span);               /* false: too deep, leave the rest out */
 static inline void depth_leave(Markdown *md) { md->depth--; }
 
 /* ---- inlines ---- */
@@ -126,10 +126,10 @@ int table_head_line(cmark_node *table); /* in the source */
 
 struct Note {
     Str label;
-    uint32_t line;      /* from 1 */
-    size_t start, end;  /* "[^label]" */
-    bool defined;       /* cmark took it as a definition that is called */
-    bool called;        /* a first call was made */
+    uint32_t line;     /* from 1 */
+    size_t start, end; /* "[^label]" */
+    bool defined;      /* cmark took it as a definition that is called */
+    bool called;       /* a first call was made */
 };
 
 void notes_collect(Markdown *md, cmark_node *document); /* takes definitions out of the tree */

@@ -43,7 +43,8 @@ static bool hide(Markdown *md, char *masked, Mask mask)
     uint32_t number = masks->list.count;
     if (number / SPAN_OF_START >= masks->start_count) {
         diag_add(md->reader->diags, DIAG_READ_LIMIT, markdown_span(md, mask.start, mask.end),
-                 S("variables and attributes"))->hint = S("split the file in two");
+                 S("variables and attributes"))
+            ->hint = S("split the file in two");
         return false;
     }
     *LIST_ADD(md->scratch, &masks->list) = mask;

@@ -71,7 +71,8 @@ void note_call(Markdown *md, cmark_node *call, Span span, Node *to)
 void note_unknown(Markdown *md, Str text, size_t at)
 {
     size_t end = at + 2;
-    while (end < text.len && text.data[end] != ']' && text.data[end] != '[' && !is_blank(text.data[end]))
+    while (end < text.len && text.data[end] != ']' && text.data[end] != '[' &&
+           !is_blank(text.data[end]))
         end++;
     if (end == at + 2 || end >= text.len || text.data[end] != ']')
         return;
@@ -88,9 +89,10 @@ void note_unknown(Markdown *md, Str text, size_t at)
     if (near.len && !str_equal(near, label))
         diag_hint(diag, md->reader->diags, "did you mean [^%.*s]?", STR_ARG(near));
     else
-        diag_hint(diag, md->reader->diags,
-                  "add a paragraph that begins with \"[^%.*s]:\", or write \\[^ when no note is meant",
-                  STR_ARG(label));
+        diag_hint(
+            diag, md->reader->diags,
+            "add a paragraph that begins with \"[^%.*s]:\", or write \\[^ when no note is meant",
+            STR_ARG(label));
 }
 
 /* Does the line lie in code or raw HTML? Both lists go by lines. */

@@ -46,7 +46,8 @@ Tree *read_xml(Reader *reader)
 {
     reader->tree = xml_parse(reader->arena, reader->diags, reader->files, reader->file);
     if (reader->tree)
-        variables_split(reader->tree, reader->diags, reader->tree->root, reader->text, reader->base);
+        variables_split(reader->tree, reader->diags, reader->tree->root, reader->text,
+                        reader->base);
     return reader->tree;
 }
 

@@ -105,7 +105,8 @@ static Node *row_read(Row *row, int line, Node *to, Name cell_name)
         column++;
     }
     too_many(row);
-    bool alone = attrs && tr->first && (!tr->first->next || (tr->first->next->flags & NODE_IMPLIED));
+    bool alone =
+        attrs && tr->first && (!tr->first->next || (tr->first->next->flags & NODE_IMPLIED));
     if (alone && !cmark_node_next(row->row) && cell_name == NAME_TD)
         return tr->first;
     node_append(to, tr);
@@ -135,7 +136,8 @@ Node *table_read(Markdown *md, cmark_node *table)
                .alignments = cmark_gfm_extensions_get_table_alignments(table)};
     int line = table_head_line(table);
     size_t start = line_text(md, line_offset(md, line), md->quotes), end = block_end(md, table);
-    Node *node = node_html(md->reader->tree, NAME_TABLE, markdown_span(md, start, end > start ? end : start));
+    Node *node = node_html(md->reader->tree, NAME_TABLE,
+                           markdown_span(md, start, end > start ? end : start));
     Span here = {node->span.file, node->span.start, node->span.start};
     Node *thead = implied(md, NAME_THEAD, here), *attrs = NULL;
     node_append(node, thead);

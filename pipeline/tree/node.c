@@ -205,7 +205,8 @@ static void add_attr(Tree *tree, Node *node, Attr attr)
 
 static void set_attr(Tree *tree, Node *node, Attr attr)
 {
-    const Attr *has = attr.name ? node_attr(node, attr.name) : node_attr_spelled(node, attr.spelling);
+    const Attr *has =
+        attr.name ? node_attr(node, attr.name) : node_attr_spelled(node, attr.spelling);
     if (has)
         node->attrs[has - node->attrs] = attr;
     else

@@ -55,10 +55,10 @@ struct Node {
 typedef struct {
     Arena *arena;
     Node *root;
-    Str language;            /* of the root, after resolve */
-    uint32_t count;          /* after tree_freeze */
-    const Node **nodes;      /* by id, after tree_freeze */
-    Map *ids;                /* id attribute -> Node, after resolve */
+    Str language;       /* of the root, after resolve */
+    uint32_t count;     /* after tree_freeze */
+    const Node **nodes; /* by id, after tree_freeze */
+    Map *ids;           /* id attribute -> Node, after resolve */
 } Tree;
 
 Tree *tree_new(Arena *arena);

@@ -74,7 +74,8 @@ static Str source_of(const Splitter *splitter, const Node *node)
 {
     if (node->span.start < splitter->base)
         return (Str){0};
-    return str_slice(splitter->source, node->span.start - splitter->base, node->span.end - splitter->base);
+    return str_slice(splitter->source, node->span.start - splitter->base,
+                     node->span.end - splitter->base);
 }
 
 static Span piece_of(const Node *node, Str source, size_t start, size_t end)
@@ -112,11 +113,13 @@ static Node *split_text(Splitter *splitter, Node *node)
                   piece_of(node, source, source_at, there.start));
         bool literal = found.kind == VARIABLE_LITERAL;
         if (!literal)
-            node_insert_before(node, node_raw(splitter->tree, NODE_VARIABLE, found.expression, span));
+            node_insert_before(node,
+                               node_raw(splitter->tree, NODE_VARIABLE, found.expression, span));
         at = found.end - (literal ? 2 : 0); /* the braces stay, the backslash goes */
         source_at = there.end - (literal ? 2 : 0);
     }
-    add_piece(splitter, node, str_slice(text, at, text.len), piece_of(node, source, source_at, source.len));
+    add_piece(splitter, node, str_slice(text, at, text.len),
+              piece_of(node, source, source_at, source.len));
     Node *last = node->prev; /* there is one: the text was not empty */
     node_unlink(node);
     return last;

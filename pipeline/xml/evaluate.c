@@ -73,7 +73,8 @@ static bool can_be_named(Str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                      (unsigned char)c >= 0x80;
         if (!letter && (!i || !((c >= '0' && c <= '9') || c == '-' || c == '.')))
             return false;
     }
@@ -108,7 +109,8 @@ void xml_build_field(XmlBuilder *builder, Str name, Str text)
         return;
     xmlNode *field = add_element(builder, name);
     if (text.len)
-        xmlAddChild(field, xmlNewDocTextLen(builder->context->doc, (const xmlChar *)text.data, (int)text.len));
+        xmlAddChild(field, xmlNewDocTextLen(builder->context->doc, (const xmlChar *)text.data,
+                                            (int)text.len));
 }
 
 void xml_build_record(XmlBuilder *builder, const XmlElement *record)
@@ -116,13 +118,17 @@ void xml_build_record(XmlBuilder *builder, const XmlElement *record)
     if (builder->depth >= DEPTH_MAX)
         return;
     XPathContext *context = builder->context;
-    XmlBuilder inside = {context, add_element(builder, record->source->name(record)), builder->depth + 1};
+    XmlBuilder inside = {context, add_element(builder, record->source->name(record)),
+                         builder->depth + 1};
     inside.node->_private = (void *)(uintptr_t)record;
     *LIST_ADD(context->of_root, &context->built) = (Built){record, inside.node};
     record->source->build(&inside, record);
 }
 
-static uint32_t address_hash(const XmlElement *record) { return hash_bytes(&record, sizeof record); }
+static uint32_t address_hash(const XmlElement *record)
+{
+    return hash_bytes(&record, sizeof record);
+}
 
 static void index_built(XPathContext *context)
 {
@@ -244,7 +250,8 @@ const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const X
     Str message;
     xmlXPathObject *object = evaluate(context, xpath, at, &message);
     const XmlElement *found = NULL;
-    if (object && object->type == XPATH_NODESET && object->nodesetval && object->nodesetval->nodeNr) {
+    if (object && object->type == XPATH_NODESET && object->nodesetval &&
+        object->nodesetval->nodeNr) {
         xmlXPathNodeSetSort(object->nodesetval);
         xmlNode *node = object->nodesetval->nodeTab[0];
         while (node && node->type != XML_DOCUMENT_NODE && !node->_private)

@@ -71,7 +71,8 @@ static size_t back_to(const XmlReader *xml, size_t at, char c)
 
 static size_t after(Str text, size_t at, Str find)
 {
-    const char *found = at < text.len ? memmem(text.data + at, text.len - at, find.data, find.len) : NULL;
+    const char *found =
+        at < text.len ? memmem(text.data + at, text.len - at, find.data, find.len) : NULL;
     return found ? (size_t)(found - text.data) + find.len : text.len;
 }
 
@@ -217,7 +218,8 @@ static void take_attrs(XmlReader *xml, Node *node, size_t at, unsigned count, co
 
 static size_t name_end(Str text, size_t at)
 {
-    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' && text.data[at] != '/')
+    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' &&
+           text.data[at] != '/')
         at++;
     return at;
 }
@@ -237,17 +239,19 @@ static void start_element(void *user, const xmlChar *local, const xmlChar *prefi
     Span span = span_of(xml, start, end);
     Str raw = str_slice(xml->text, start + 1, name);
     if (++xml->depth > DEPTH_MAX) {
-        fail(xml, DIAG_READ_DEPTH, span, raw)->hint = S("at most 250 elements, one inside the other");
+        fail(xml, DIAG_READ_DEPTH, span, raw)->hint =
+            S("at most 250 elements, one inside the other");
         return;
     }
     bool ours = is_ours(uri);
     Name known = ours ? cached_name(xml, local) : NAME_OTHER;
-    if (!ours && !prefix && (!strcmp((const char *)local, "svg") || !strcmp((const char *)local, "math")))
+    if (!ours && !prefix &&
+        (!strcmp((const char *)local, "svg") || !strcmp((const char *)local, "math")))
         known = cached_name(xml, local);
     if (ours && prefix)
         raw = str_slice(raw, strlen((const char *)prefix) + 1, raw.len);
-    Node *node = known ? node_html(xml->tree, known, span)
-                       : node_element(xml->tree, NAME_OTHER, raw, span);
+    Node *node =
+        known ? node_html(xml->tree, known, span) : node_element(xml->tree, NAME_OTHER, raw, span);
     take_attrs(xml, node, name, (unsigned)(attr_count - defaulted), attrs);
     if (xml->open)
         node_append(xml->open, node);
@@ -428,8 +432,8 @@ static bool few_attributes(XmlReader *xml)
         if (count <= ATTRS_MAX)
             continue;
         diag_add(xml->diags, DIAG_READ_LIMIT, span_of(xml, start, at),
-                 S("more than 500 attributes in one tag"))->hint =
-            S("a quotation mark may be missing");
+                 S("more than 500 attributes in one tag"))
+            ->hint = S("a quotation mark may be missing");
         return false;
     }
     return true;

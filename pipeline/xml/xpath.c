@@ -9,16 +9,37 @@
 #include <libxml/xmlerror.h>
 
 static const Str functions[] = {
-#define FUNCTION(name) {name, sizeof(name) - 1}
-    FUNCTION("boolean"),       FUNCTION("ceiling"),          FUNCTION("concat"),
-    FUNCTION("contains"),      FUNCTION("count"),            FUNCTION("false"),
-    FUNCTION("floor"),         FUNCTION("id"),               FUNCTION("lang"),
-    FUNCTION("last"),          FUNCTION("local-name"),       FUNCTION("name"),
-    FUNCTION("namespace-uri"), FUNCTION("normalize-space"),  FUNCTION("not"),
-    FUNCTION("number"),        FUNCTION("position"),         FUNCTION("round"),
-    FUNCTION("starts-with"),   FUNCTION("string"),           FUNCTION("string-length"),
-    FUNCTION("substring"),     FUNCTION("substring-before"), FUNCTION("substring-after"),
-    FUNCTION("sum"),           FUNCTION("translate"),        FUNCTION("true"),
+#define FUNCTION(name)         \
+    {                          \
+        name, sizeof(name) - 1 \
+    }
+    FUNCTION("boolean"),
+    FUNCTION("ceiling"),
+    FUNCTION("concat"),
+    FUNCTION("contains"),
+    FUNCTION("count"),
+    FUNCTION("false"),
+    FUNCTION("floor"),
+    FUNCTION("id"),
+    FUNCTION("lang"),
+    FUNCTION("last"),
+    FUNCTION("local-name"),
+    FUNCTION("name"),
+    FUNCTION("namespace-uri"),
+    FUNCTION("normalize-space"),
+    FUNCTION("not"),
+    FUNCTION("number"),
+    FUNCTION("position"),
+    FUNCTION("round"),
+    FUNCTION("starts-with"),
+    FUNCTION("string"),
+    FUNCTION("string-length"),
+    FUNCTION("substring"),
+    FUNCTION("substring-before"),
+    FUNCTION("substring-after"),
+    FUNCTION("sum"),
+    FUNCTION("translate"),
+    FUNCTION("true"),
 #undef FUNCTION
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
@@ -49,7 +70,10 @@ static bool starts_name(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
 }
 
-static bool in_name(char c) { return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
+static bool in_name(char c)
+{
+    return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
 
 typedef struct {
     Arena *arena;
@@ -84,7 +108,8 @@ static bool scan_function(Scan *scan, Str name, size_t start)
     scan->xpath->calls = true;
     if (name_among(name, functions, FUNCTIONS))
         return true;
-    Str near = str_nearest(name, functions, FUNCTIONS), parts[] = {S("unknown function "), name, S(", did you mean "), near};
+    Str near = str_nearest(name, functions, FUNCTIONS),
+        parts[] = {S("unknown function "), name, S(", did you mean "), near};
     size_t len = 0;
     char *text = NEW_ARRAY(scan->arena, char, 60 + name.len + near.len);
     for (size_t i = 0; i < (near.len ? 4u : 2u); i++) {
@@ -187,7 +212,8 @@ Str xpath_message(int code)
     case XML_XPATH_UNDEF_VARIABLE_ERROR: return S("variable without a value");
     case XML_XPATH_INVALID_PREDICATE_ERROR: return S("a condition in [ ] is not complete");
     case XML_XPATH_UNCLOSED_ERROR: return S("a bracket is never closed");
-    case XML_XPATH_INVALID_TYPE: return S("records where a number or text is wanted, or the other way");
+    case XML_XPATH_INVALID_TYPE:
+        return S("records where a number or text is wanted, or the other way");
     case XML_XPATH_INVALID_ARITY: return S("too many or too few values for a function");
     case XML_XPATH_UNKNOWN_FUNC_ERROR: return S("unknown function");
     case XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED: return S("it takes too much work");
