@@ -52,7 +52,7 @@ void paint_decor(Painter *painter, const Fragment *f, Point at)
         !box_has_decor(f))
         return;
     Rect box = fragment_rect(f, at);
-    if (f->kind != FRAGMENT_FIELD || !field_shows_state(painter, f)) /* else the field paints it */
+    if (f->kind != FRAGMENT_FIELD || !painter_field_checked(painter, f)) /* else the field paints it */
         paint_ground(painter, f->style, box, f->cut);
     paint_borders(painter, f, box);
 }

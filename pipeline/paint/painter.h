@@ -71,9 +71,15 @@ void paint_decor(Painter *painter, const Fragment *fragment, Point at);
 void paint_lines(Painter *painter, const Fragment *container, Point at);
 
 /* replaced.c: an image or a field, its content only. */
-bool field_is_live(Painter *painter, const Fragment *field);
-bool field_shows_state(Painter *painter, const Fragment *field); /* live, and checked from the start */
+bool painter_field_live(Painter *painter, const Fragment *field);
+bool painter_field_checked(Painter *painter, const Fragment *field); /* live, and checked from the start */
 void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
+
+/* label.c. Lines of words in a box, as many as it has room for: what is cut off
+ * is not lost to a reader, the element's Alt says it all. */
+void label_lines(Painter *painter, const Style *style, Rect box, Str text);
+/* In the middle of a box, by the height of capitals. */
+void label_middle(Painter *painter, const Style *style, Rect box, Str text, Color color);
 
 /* cells.c: the six layers of a table (CSS 2.1 17.5.1). */
 void paint_grid(Painter *painter, const Fragment *grid, Point at);

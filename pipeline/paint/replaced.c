@@ -21,62 +21,6 @@ static Rect content_rect(const Fragment *f, Point at)
     return box;
 }
 
-static void add_word(Painter *painter, const TextItem *how, Color color, const Word *word, Point at,
-                     bool blank)
-{
-    GlyphRun *run = NEW(painter->arena, GlyphRun);
-    RunWord *words = NEW(painter->arena, RunWord);
-    *words = (RunWord){.word = word, .blanks = blank};
-    *run = (GlyphRun){.how = how, .words = words, .count = 1, .level = word->rtl};
-    Op *op = op_add(painter, OP_TEXT);
-    op->as.text.at = at;
-    op->as.text.run = run;
-    op->as.text.color = color;
-}
-
-/* Words of `text` in lines, as many as `box` has room for. Nothing that is cut
- * off here is lost to a reader: the element's Alt says it all. */
-static void add_text(Painter *painter, const Style *style, Rect box, Str text)
-{
-    enum { PARTS = 4 };
-    Text *fonts = painter->job->worker->text;
-    const FontMetrics *m = font_metrics(fonts, font_first(style->fonts));
-    TextItem *how = NEW(painter->arena, TextItem);
-    *how = (TextItem){.end = (uint32_t)text.len, .fonts = style->fonts, .size = style->font_size,
-                      .language = style->language, .style = style};
-    Len blank = font_len(m->space, style->font_size, m->upem);
-    Len ascent = font_len(m->ascent, style->font_size, m->upem);
-    Len height = font_len(m->ascent - m->descent, style->font_size, m->upem);
-    Len x = 0, y = 0;
-    for (size_t i = 0; i < text.len && len_add(y, height) <= box.height;) {
-        while (i < text.len && is_blank(text.data[i]))
-            i++;
-        size_t start = i;
-        while (i < text.len && !is_blank(text.data[i]))
-            i++;
-        const Word *words[PARTS];
-        size_t count = i > start ? text_shape(fonts, how, false, str_slice(text, start, i), words, PARTS) : 0;
-        Len width = 0;
-        for (size_t w = 0; w < count; w++)
-            width = len_add(width, font_len(words[w]->advance, style->font_size,
-                                            font_metrics(fonts, words[w]->font)->upem));
-        if (x && len_add(x, width) > box.width) {
-            x = 0;
-            y = len_add(y, height);
-        }
-        if (len_add(y, height) > box.height || width > box.width)
-            break;
-        for (size_t w = 0; w < count; w++) {
-            add_word(painter, how, style->color, words[w],
-                     (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)},
-                     w + 1 == count && i < text.len);
-            x = len_add(x, font_len(words[w]->advance, style->font_size,
-                                    font_metrics(fonts, words[w]->font)->upem));
-        }
-        x = len_add(x, blank);
-    }
-}
-
 static void add_frame(Painter *painter, Rect box, Len width, Color color)
 {
     Fragment frame = {.kind = FRAGMENT_BOX};
@@ -102,7 +46,7 @@ static void paint_image(Painter *painter, const Fragment *f, Point at)
         mark_content(painter, f->owner, 0, 0);
     if (!picture->image) {
         Len inset = LEN_PX(3);
-        add_text(painter, f->style,
+        label_lines(painter, f->style,
                  (Rect){len_add(box.x, inset), len_add(box.y, inset), len_sub(box.width, 2 * inset),
                         len_sub(box.height, 2 * inset)},
                  words);
@@ -142,15 +86,15 @@ static bool field_is_choice(const Field *field)
     return field->kind == FIELD_CHECKBOX || field->kind == FIELD_RADIO;
 }
 
-bool field_is_live(Painter *painter, const Fragment *f)
+bool painter_field_live(Painter *painter, const Fragment *f)
 {
     return !painter->copy && f->style->appearance != APPEARANCE_NONE &&
            !painter_facts(painter, f->owner.node)->artifact;
 }
 
-bool field_shows_state(Painter *painter, const Fragment *f)
+bool painter_field_checked(Painter *painter, const Fragment *f)
 {
-    return f->box->as.field.checked && field_is_live(painter, f);
+    return f->box->as.field.checked && painter_field_live(painter, f);
 }
 
 /* Fixed text of a box or ring's ::before: a number in a ring, a cross in a box. */
@@ -167,32 +111,6 @@ static Str field_before(const Painter *painter, const Fragment *f, const Style *
     return content->items[0].text;
 }
 
-/* In the middle of the box, by the height of capitals. */
-static void add_middle(Painter *painter, const Style *style, Rect box, Str text, Color color)
-{
-    enum { PARTS = 8 };
-    Text *fonts = painter->job->worker->text;
-    const FontMetrics *m = font_metrics(fonts, font_first(style->fonts));
-    TextItem *how = NEW(painter->arena, TextItem);
-    *how = (TextItem){.end = (uint32_t)text.len, .fonts = style->fonts, .size = style->font_size,
-                      .language = style->language, .style = style};
-    const Word *words[PARTS];
-    size_t count = text_shape(fonts, how, false, text, words, PARTS);
-    Len width = 0, widths[PARTS];
-    for (size_t i = 0; i < count; i++) {
-        widths[i] = font_len(words[i]->advance, style->font_size,
-                             font_metrics(fonts, words[i]->font)->upem);
-        width = len_add(width, widths[i]);
-    }
-    Len capital = font_len(m->cap_height, style->font_size, m->upem);
-    Point at = {len_add(box.x, len_sub(box.width, width) / 2),
-                len_add(box.y, len_add(box.height, capital) / 2)};
-    for (size_t i = 0; i < count; i++) {
-        add_word(painter, how, color, words[i], at, false);
-        at.x = len_add(at.x, widths[i]);
-    }
-}
-
 static Owner part_of(Owner owner, Part part)
 {
     owner.part = (uint8_t)part;
@@ -205,11 +123,11 @@ static bool paint_before(Painter *painter, const Fragment *f, Rect box)
 {
     const Style *style = NULL;
     Str text = field_before(painter, f, &style);
-    bool state = field_shows_state(painter, f);
+    bool state = painter_field_checked(painter, f);
     if (!text.len || style->hidden || (state && f->box->as.field.kind == FIELD_CHECKBOX))
         return false;
     mark_content(painter, part_of(f->owner, PART_BEFORE), 0, 0);
-    add_middle(painter, style, box, text, state ? f->borders[EDGE_TOP].color : style->color);
+    label_middle(painter, style, box, text, state ? f->borders[EDGE_TOP].color : style->color);
     return true;
 }
 
@@ -232,14 +150,14 @@ static void paint_printed(Painter *painter, const Fragment *f, Rect box)
         if (!str_trim(value).len)
             return;
         mark_content(painter, f->owner, 0, 0);
-        add_text(painter, f->style, box, value);
+        label_lines(painter, f->style, box, value);
     }
 }
 
 static void paint_field(Painter *painter, const Fragment *f, Point at)
 {
     Rect box = content_rect(f, at);
-    if (!field_is_live(painter, f)) {
+    if (!painter_field_live(painter, f)) {
         paint_printed(painter, f, box);
         return;
     }
