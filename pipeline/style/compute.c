@@ -244,10 +244,9 @@ static const Pending *expand(Compute *c, const Declaration *declaration)
     Pending *pending = LIST_ADD(scratch, &c->pending);
     *pending = (Pending){.text = declaration->text.data};
     Str text;
-    pending->ok =
-        vars_substitute(c->shared, c->vars, declaration->text, &text) &&
-        expansion_from_text(c->shared->arena, scratch, shorthand_at(declaration->shorthand), text,
-                            &pending->expansion, &pending->wide);
+    pending->ok = vars_substitute(c->shared, c->vars, declaration->text, &text) &&
+                  style_expansion(c->shared->arena, scratch, shorthand_at(declaration->shorthand),
+                                  text, &pending->expansion, &pending->wide);
     if (!pending->ok)
         computer_warn(c->shared, DIAG_STYLE_VARIABLE, declaration,
                       S("with its custom properties put in, it is no value of the property"));
@@ -264,7 +263,7 @@ static void settle_pending(Compute *c, const Property *property, Declaration *de
     if (written.shorthand == SHORTHAND_NONE) {
         Declaration parsed = written;
         if (vars_substitute(c->shared, c->vars, written.text, &text) &&
-            value_from_text(c->shared->arena, c->shared->job->scratch, property, text, &parsed))
+            style_value(c->shared->arena, c->shared->job->scratch, property, text, &parsed))
             *declaration = parsed;
         else
             computer_warn(c->shared, DIAG_STYLE_VARIABLE, &written,
@@ -456,7 +455,7 @@ const Work *style_initial(Arena *arena, Arena *scratch)
     for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
         const Property *property = property_at(id);
         Declaration declaration;
-        bool ok = value_from_text(arena, scratch, property, property->initial, &declaration);
+        bool ok = style_value(arena, scratch, property, property->initial, &declaration);
         assert(ok && "an initial value of properties.def");
         if (ok)
             property->apply(&c, property, &declaration.value);

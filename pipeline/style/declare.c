@@ -254,8 +254,7 @@ static bool tokens_of(Arena *arena, Arena *scratch, Str text, Tokens *tokens, Cu
     return true;
 }
 
-bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text,
-                     Declaration *out)
+bool style_value(Arena *arena, Arena *scratch, const Property *property, Str text, Declaration *out)
 {
     Tokens tokens;
     Cursor cursor;
@@ -266,8 +265,8 @@ bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str
            property_parse(property, &cursor, &out->value);
 }
 
-bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
-                         Expansion *out, uint8_t *wide)
+bool style_expansion(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
+                     Expansion *out, uint8_t *wide)
 {
     Tokens tokens;
     Cursor cursor;

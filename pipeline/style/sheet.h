@@ -123,9 +123,9 @@ void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *ope
 const Work *style_initial(Arena *arena, Arena *scratch);
 
 /* The value of a property, with var() already put in. False: invalid. */
-bool value_from_text(Arena *arena, Arena *scratch, const Property *property, Str text,
-                     Declaration *out);
-bool expansion_from_text(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
-                         Expansion *out, uint8_t *wide);
+bool style_value(Arena *arena, Arena *scratch, const Property *property, Str text,
+                 Declaration *out);
+bool style_expansion(Arena *arena, Arena *scratch, const Shorthand *shorthand, Str text,
+                     Expansion *out, uint8_t *wide);
 
 #endif
