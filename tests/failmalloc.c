@@ -5,16 +5,16 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
-static long calls, limit = -1;
+static long calls, limit;
 
-static int exhausted(void)
+/* Runs after the libraries' own start, in which some abort without memory. */
+__attribute__((constructor)) static void arm(void)
 {
-    if (limit < 0) {
-        const char *text = getenv("FAIL_AFTER");
-        limit = text ? atol(text) : 0;
-    }
-    return limit && ++calls > limit;
+    const char *text = getenv("FAIL_AFTER");
+    limit = text ? atol(text) : 0;
 }
+
+static int exhausted(void) { return limit && ++calls > limit; }
 
 void *malloc(size_t size)
 {

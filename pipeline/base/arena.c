@@ -44,6 +44,14 @@ static void *alloc_or_die(size_t size)
     return p;
 }
 
+void *alloc_zeroed(size_t count, size_t size)
+{
+    void *p = calloc(count, size);
+    if (!p && count && size)
+        out_of_memory();
+    return p;
+}
+
 void *alloc_again(void *memory, size_t size)
 {
     void *p = realloc(memory, size);

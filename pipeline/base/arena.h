@@ -30,8 +30,10 @@ void arena_rewind(Arena *arena, ArenaMark mark);
 /* Bytes handed out since it was opened or reset. */
 size_t arena_used(const Arena *arena);
 
-/* realloc for the few growing buffers of the heap: never NULL. */
+/* realloc and calloc that never give NULL, for the few growing buffers of the
+ * heap and for libraries that take an allocator and would abort. */
 void *alloc_again(void *memory, size_t size);
+void *alloc_zeroed(size_t count, size_t size);
 
 void *arena_alloc(Arena *arena, size_t count, size_t size, size_t align);
 Str arena_str(Arena *arena, Str s); /* a copy, NUL-terminated past its end */

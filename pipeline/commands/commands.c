@@ -2,6 +2,7 @@
 
 #include "commands/commands.h"
 #include "commands/tasks.h"
+#include "read/read.h"
 #include "resolve/sibling.h"
 #include "xml/xml.h"
 #include <errno.h>
@@ -374,6 +375,7 @@ int guidepress_main(int argc, char **argv)
     Run run = {.arena = arena_open()};
     int status;
     xml_start();
+    read_start();
     run.report = report_open(run.arena);
     switch (options_parse(run.arena, argc, argv, &run.options, &run.fault)) {
     case PARSE_PRINTED: status = EXIT_MADE; break;
