@@ -21,8 +21,8 @@ Sizes cell_sizes(Flow *flow, const Box *box) { return block_sizes(flow, box); }
 
 /* With a height of its own a cell is laid as if it were auto: cell_height
  * applies it as a minimum. */
-static Result cell_layout_auto(Flow *flow, const Box *box, const Space *space,
-                               const Resume *resume, const Edges *edges)
+static Result cell_layout_auto(Flow *flow, const Box *box, const Space *space, const Resume *resume,
+                               const Edges *edges)
 {
     Style style = *box->style;
     style.height = (Size){.kind = SIZE_AUTO};

@@ -68,7 +68,8 @@ static Len baseline_of(const LaidCell *cell)
         return -1;
     if (f->baseline >= 0)
         return f->baseline;
-    return len_max(0, len_sub(f->size.y, len_add(f->padding[EDGE_BOTTOM], f->borders[EDGE_BOTTOM].width)));
+    return len_max(
+        0, len_sub(f->size.y, len_add(f->padding[EDGE_BOTTOM], f->borders[EDGE_BOTTOM].width)));
 }
 
 /* False: nothing of it fits. `began`: it goes on from a page before. */
@@ -160,7 +161,8 @@ static void row_own_height(RowStack *k, LaidRow *row)
 static Len laid_height(const LaidCell *cell, const LaidRow *row)
 {
     Len down = cell->baseline >= 0 && row->baseline > cell->baseline
-                   ? len_sub(row->baseline, cell->baseline) : 0;
+                   ? len_sub(row->baseline, cell->baseline)
+                   : 0;
     return len_add(cell->height, down);
 }
 
@@ -303,14 +305,15 @@ static uint32_t first_open_row(const RowStack *k)
 static void row_push(RowStack *k, const RowCursor *at, const Resume *resume)
 {
     Len y = k->rows.count ? len_add(row_end(k), k->grid->spacing_y) : 0;
-    *LIST_ADD(k->scratch, &k->rows) = (LaidRow){.row = at->row,
-                                                .group = at->group,
-                                                .index = at->index,
-                                                .number = k->grid->groups[at->group].first + at->index,
-                                                .first_cell = k->cells.count,
-                                                .y = y,
-                                                .consumed = resume ? resume->consumed : 0,
-                                                .cut_before = resume != NULL};
+    *LIST_ADD(k->scratch, &k->rows) =
+        (LaidRow){.row = at->row,
+                  .group = at->group,
+                  .index = at->index,
+                  .number = k->grid->groups[at->group].first + at->index,
+                  .first_cell = k->cells.count,
+                  .y = y,
+                  .consumed = resume ? resume->consumed : 0,
+                  .cut_before = resume != NULL};
 }
 
 /* Lays the cells of the last row and finds its height. */

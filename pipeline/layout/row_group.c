@@ -164,17 +164,20 @@ static uint8_t boundary_kind(const Filling *f)
     const RowStack *k = &f->stack;
     const LaidRow *last = &k->rows.items[k->rows.count - 1];
     bool columns = k->space->in_columns;
-    uint8_t kind = break_joined(last->row->style->break_after, f->next.row->style->break_before, columns);
+    uint8_t kind =
+        break_joined(last->row->style->break_after, f->next.row->style->break_before, columns);
     if (last->group != f->next.group) {
         const Style *above = k->grid->groups[last->group].box->style;
         const Style *below = k->grid->groups[f->next.group].box->style;
         uint8_t groups = break_joined(above->break_after, below->break_before, columns);
-        return break_forced(kind) ? kind : break_forced(groups) ? groups
-               : kind == BREAK_AVOID ? kind : groups;
+        return break_forced(kind)     ? kind
+               : break_forced(groups) ? groups
+               : kind == BREAK_AVOID  ? kind
+                                      : groups;
     }
     uint8_t inside = k->grid->groups[last->group].box->style->break_inside;
-    bool avoids = k->open.count || inside == BREAK_AVOID ||
-                  (inside == BREAK_AVOID_COLUMN && columns);
+    bool avoids =
+        k->open.count || inside == BREAK_AVOID || (inside == BREAK_AVOID_COLUMN && columns);
     return break_forced(kind) || !avoids ? kind : BREAK_AVOID;
 }
 
@@ -290,9 +293,9 @@ static const Fragment *row_fragment(RowStack *k, const LaidRow *row, Len width)
     for (uint32_t i = 0; i < row->cell_count; i++) {
         const LaidCell *cell = &k->cells.items[row->first_cell + i];
         uint32_t column = cell->box->as.cell.column;
-        bool cut = laid_cell_end(cell) > k->rows.count ||
-                   (laid_cell_end(cell) == k->rows.count &&
-                    k->rows.items[k->rows.count - 1].cut_after);
+        bool cut =
+            laid_cell_end(cell) > k->rows.count ||
+            (laid_cell_end(cell) == k->rows.count && k->rows.items[k->rows.count - 1].cut_after);
         children[i] = (Child){.at = {len_sub(k->grid->x[column], k->grid->x[0]), 0},
                               .role = CHILD_FLOW,
                               .fragment = cell_stretch(k->flow, k->grid, cell, span_height(k, cell),
@@ -362,13 +365,14 @@ static void rows_finish(RowStack *k, RowsResult *r)
     for (uint32_t from = 0, to; from < count; from = to) {
         for (to = from; to < count && k->rows.items[to].group == k->rows.items[from].group; to++) {
             const LaidRow *row = &k->rows.items[to];
-            r->rows[to] = (RuledRow){row->number, row->y, row->height, row->cut_before, row->cut_after};
+            r->rows[to] =
+                (RuledRow){row->number, row->y, row->height, row->cut_before, row->cut_after};
         }
         const Fragment *group = group_fragment(k, from, to, width);
         if (!from && group->baseline >= 0)
             r->baseline = group->baseline;
-        r->groups[r->group_count++] = (Child){.at = {0, k->rows.items[from].y},
-                                              .role = CHILD_FLOW, .fragment = group};
+        r->groups[r->group_count++] =
+            (Child){.at = {0, k->rows.items[from].y}, .role = CHILD_FLOW, .fragment = group};
     }
     r->row_count = count;
     const LaidRow *last = &k->rows.items[count - 1];
@@ -449,9 +453,11 @@ Result row_group_layout(Flow *flow, const Box *box, const Space *space, const Re
                       .whole = LEN_MAX,
                       .first_in_page = true};
     RowsResult r = rows_lay(flow, grid, &rows);
-    Result result = {.appeal = APPEAL_PERFECT, .notes = r.notes, .floats = space->floats,
+    Result result = {.appeal = APPEAL_PERFECT,
+                     .notes = r.notes,
+                     .floats = space->floats,
                      .passed_forced = r.passed_forced};
-    result.fragment = r.group_count ? r.groups[0].fragment
-                                    : part_fragment(flow, grid, box, (Point){0, 0});
+    result.fragment =
+        r.group_count ? r.groups[0].fragment : part_fragment(flow, grid, box, (Point){0, 0});
     return result;
 }

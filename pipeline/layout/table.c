@@ -19,11 +19,11 @@ typedef struct {
     Grid *grid;
     const Space *space;
     const Resume *resume;
-    Len width;     /* border box */
-    Len columns;   /* content box, for the widths of columns */
+    Len width;      /* border box */
+    Len columns;    /* content box, for the widths of columns */
     Child parts[3]; /* caption above, grid, caption below */
     uint32_t part_count;
-    Len y;         /* end of the parts so far */
+    Len y;             /* end of the parts so far */
     bool caption_here; /* above the grid, on this page */
     LIST(const Box *) notes;
     Len least, full;
@@ -124,8 +124,8 @@ static const Resume *resume_caption(Laying *t, const Resume *inside, uint32_t be
     const Resume **all = NEW(t->flow->page, const Resume *);
     all[0] = inside;
     Resume *resume = NEW(t->flow->page, Resume);
-    *resume = (Resume){.box = t->box, .child = t->table->caption, .next = below, .count = 1,
-                       .inside = all};
+    *resume = (Resume){
+        .box = t->box, .child = t->table->caption, .next = below, .count = 1, .inside = all};
     return resume;
 }
 
@@ -165,8 +165,11 @@ static Result repeat_lay(Laying *t, const Box *group)
 {
     if (!group || !group->first)
         return (Result){0};
-    Space space = {.inline_size = t->grid->width, .block_size = LEN_MAX, .room = LEN_MAX,
-                   .whole = LEN_MAX, .first_in_page = true};
+    Space space = {.inline_size = t->grid->width,
+                   .block_size = LEN_MAX,
+                   .room = LEN_MAX,
+                   .whole = LEN_MAX,
+                   .first_in_page = true};
     return flow_keep(t->flow, group, &space);
 }
 
@@ -197,8 +200,8 @@ static void grid_top(GridPart *g, const Resume *resume)
         return;
     g->top = 0;
     if (grid->lines && (g->head.fragment || resume->inside[0]->fresh)) {
-        uint32_t row = g->head.fragment
-                           ? 0 : grid->groups[resume->next].first + resume->inside[0]->next;
+        uint32_t row =
+            g->head.fragment ? 0 : grid->groups[resume->next].first + resume->inside[0]->next;
         g->top = grid_line_width(grid, row) / 2;
     }
 }
@@ -294,7 +297,7 @@ typedef struct {
     GridPart *g;
     Child *items;
     uint32_t count;
-    Len x, y;     /* of the next */
+    Len x, y; /* of the next */
     Len baseline;
 } GridChildren;
 
@@ -303,9 +306,8 @@ static void repeat_add(GridChildren *c, const Result *part, uint32_t group, bool
     const Grid *grid = c->g->t->grid;
     if (!part->fragment)
         return;
-    c->items[c->count++] = (Child){.at = {c->x, c->y},
-                                   .role = copy ? CHILD_REPEAT : CHILD_FLOW,
-                                   .fragment = part->fragment};
+    c->items[c->count++] = (Child){
+        .at = {c->x, c->y}, .role = copy ? CHILD_REPEAT : CHILD_FLOW, .fragment = part->fragment};
     if (grid->lines)
         ruled_add(c->g, part->fragment, grid->groups[group].first, c->y);
     if (part->fragment->baseline >= 0 && c->baseline < 0)

@@ -135,7 +135,8 @@ static void row_lines(Flow *flow, Collapse *c, RowLines *lines)
 }
 
 /* Goes to the next row: what was here is above; cells that span go on. */
-static void around_turn(Collapse *c, const Box *group, const Box *row, uint32_t number, uint32_t base)
+static void around_turn(Collapse *c, const Box *group, const Box *row, uint32_t number,
+                        uint32_t base)
 {
     Around above = c->above;
     c->above = c->here;
@@ -250,7 +251,8 @@ typedef struct {
 
 static bool border_equal(const Border *a, const Border *b)
 {
-    return a == b || (a && b && a->width == b->width && a->style == b->style && a->color == b->color);
+    return a == b ||
+           (a && b && a->width == b->width && a->style == b->style && a->color == b->color);
 }
 
 static Len column_x(const Ruler *ruler, uint32_t column)
@@ -299,7 +301,10 @@ static void rules_lying(Ruler *ruler, uint32_t k)
         Len x = len_sub(column_x(ruler, from), half_before(joint_width(ruler, k, from)));
         Len end = len_add(column_x(ruler, to), half_after(joint_width(ruler, k, to)));
         *LIST_ADD(ruler->scratch, &ruler->rules) =
-            (Rule){border, {x, len_sub(y, half_before(border->width))}, len_sub(end, x), true,
+            (Rule){border,
+                   {x, len_sub(y, half_before(border->width))},
+                   len_sub(end, x),
+                   true,
                    ruler->rules.count};
     }
 }
@@ -339,7 +344,8 @@ static const Fragment *rule_fragment(Flow *flow, const Rule *rule)
     Len width = rule->border->width;
     *f = (Fragment){.kind = FRAGMENT_RULE,
                     .owner = {.node = NODE_NONE},
-                    .size = rule->lying ? (Point){rule->length, width} : (Point){width, rule->length},
+                    .size =
+                        rule->lying ? (Point){rule->length, width} : (Point){width, rule->length},
                     .baseline = -1,
                     .last_baseline = -1};
     Border border = *rule->border;

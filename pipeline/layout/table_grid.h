@@ -33,18 +33,18 @@ typedef struct Grid {
     const Box *box;
     const Table *table;
     uint32_t columns, rows, group_count;
-    const GridGroup *groups; /* head, bodies in order, foot */
+    const GridGroup *groups;       /* head, bodies in order, foot */
     uint32_t first_body, end_body; /* of groups */
-    Len spacing_x, spacing_y; /* 0 when borders collapse */
-    Edges edges;     /* of the grid: with collapsed borders their outer halves, no padding */
-    const RowLines *lines;    /* collapsed: rows + 1 of them */
+    Len spacing_x, spacing_y;      /* 0 when borders collapse */
+    Edges edges;           /* of the grid: with collapsed borders their outer halves, no padding */
+    const RowLines *lines; /* collapsed: rows + 1 of them */
     bool sized;
     ColumnSize *size; /* by column, when `sized` */
     Sizes sizes;      /* of the columns with their spacing, when `sized` */
     Len width;        /* of the content box, for which `x` holds; -1: none yet */
     Len *x;           /* left edge of each column from the content edge; x[columns]: of one more */
     const struct Alignment *align; /* text-align on a character, by column, or NULL */
-    uint32_t base;    /* number of the first row of the group in hand */
+    uint32_t base;                 /* number of the first row of the group in hand */
 } Grid;
 
 typedef struct Grids {
@@ -59,7 +59,7 @@ Grid *grid_of(Flow *flow, const Box *table);
 Edges cell_edges(const Grid *grid, const Box *cell, uint32_t row);
 
 /* table_widths.c */
-void grid_measure(Flow *flow, Grid *grid);          /* fills size, sizes */
+void grid_measure(Flow *flow, Grid *grid);           /* fills size, sizes */
 void grid_widths(Flow *flow, Grid *grid, Len width); /* fills x for this content width */
 static inline Len cell_width(const Grid *grid, const Cell *cell)
 {
@@ -76,7 +76,7 @@ Len grid_line_width(const Grid *grid, uint32_t row); /* widest part of the line 
 /* One row on the page, for the rules around it. */
 typedef struct {
     uint32_t number;
-    Len y, height; /* from the top of the grid's fragment */
+    Len y, height;              /* from the top of the grid's fragment */
     bool cut_before, cut_after; /* a broken row: no line there */
 } RuledRow;
 /* Rules around all rows of a page, as children; `left` is where column 0
@@ -85,7 +85,7 @@ uint32_t grid_rules(Flow *flow, const Grid *grid, const RuledRow *rows, uint32_t
                     const Child **children);
 
 /* table_align.c */
-void grid_align(Flow *flow, Grid *grid); /* fills align */
+void grid_align(Flow *flow, Grid *grid);                 /* fills align */
 Len grid_align_width(const Grid *grid, uint32_t column); /* the column's content needs this much */
 /* What to add to the x of all that is in a cell. */
 Len cell_align(Flow *flow, const Grid *grid, const Box *cell, const Fragment *fragment);

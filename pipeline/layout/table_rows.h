@@ -14,11 +14,11 @@ typedef struct {
     const Box *box;
     const Fragment *fragment; /* at its natural height */
     const Resume *resume;
-    Len height;      /* with the height asked for */
-    Len consumed;    /* on pages before */
-    Len baseline;    /* from the top of the fragment; -1: not aligned by it */
-    uint32_t row;    /* of the stack, where it begins */
-    uint16_t rows;   /* that it has from there on */
+    Len height;    /* with the height asked for */
+    Len consumed;  /* on pages before */
+    Len baseline;  /* from the top of the fragment; -1: not aligned by it */
+    uint32_t row;  /* of the stack, where it begins */
+    uint16_t rows; /* that it has from there on */
     uint8_t appeal;
     bool cut_before; /* it began on a page before */
 } LaidCell;
@@ -28,9 +28,9 @@ typedef struct {
     uint32_t group, index, number; /* group of the grid; row of the group; of the table */
     uint32_t first_cell, cell_count;
     Len y, height, baseline; /* y from the top of the first row */
-    Len consumed;    /* on pages before */
+    Len consumed;            /* on pages before */
     bool cut_before, cut_after;
-    uint32_t notes;  /* up to and with it */
+    uint32_t notes; /* up to and with it */
     Len least, full;
 } LaidRow;
 
@@ -46,7 +46,7 @@ typedef struct {
     const Space *space; /* of the table */
     Len room, whole;    /* for rows, from the top of the first one: here and on an empty page */
     bool first_in_page;
-    bool outermost;     /* no table around: a tall row may be measured */
+    bool outermost;      /* no table around: a tall row may be measured */
     const Resume *spans; /* cells that go on from the page before */
     Arena *scratch;
     LIST(LaidRow) rows;
@@ -79,11 +79,11 @@ typedef struct {
 } RowsSpace;
 
 typedef struct {
-    bool nothing;         /* no row fits; all else is empty */
+    bool nothing; /* no row fits; all else is empty */
     uint32_t group_count;
-    Child *groups;        /* at 0, 0 for the first row; x is 0 */
+    Child *groups; /* at 0, 0 for the first row; x is 0 */
     uint32_t row_count;
-    RuledRow *rows;       /* y as above */
+    RuledRow *rows; /* y as above */
     Len height, baseline;
     const Resume *resume; /* NULL: all rows are done */
     uint8_t appeal, break_after;

@@ -102,7 +102,8 @@ static void measure_columns(Grid *grid)
         Size width = grid->table->columns[c].width;
         ColumnSize *size = &grid->size[c];
         if (is_plain_length(width))
-            *size = (ColumnSize){.min = width.length, .max = width.length, .length = width.length, .fixed = true};
+            *size = (ColumnSize){
+                .min = width.length, .max = width.length, .length = width.length, .fixed = true};
         else if (width.kind == SIZE_LENGTH)
             size->percent = width.percent;
     }
@@ -293,9 +294,10 @@ static void widths_auto(const Grid *grid, Len total, Len *weights, Len *widths)
         low++;
     for (uint32_t c = 0; c < grid->columns; c++) {
         widths[c] = column_guess(&grid->size[c], total, low);
-        weights[c] = low + 1 < GUESSES
-                         ? len_max(0, len_sub(column_guess(&grid->size[c], total, low + 1), widths[c]))
-                         : 0;
+        weights[c] =
+            low + 1 < GUESSES
+                ? len_max(0, len_sub(column_guess(&grid->size[c], total, low + 1), widths[c]))
+                : 0;
     }
     Len excess = len_sub(total, sum[low]);
     if (excess <= 0)

@@ -37,9 +37,8 @@ static bool is_grid(const Fragment *f)
 static bool child_is_positioned(const Child *child)
 {
     const Fragment *f = child->fragment;
-    return child->role == CHILD_OUT ||
-           (f->kind == FRAGMENT_BOX && f->box && box_has_decor(f) &&
-            f->style->position == POSITION_RELATIVE);
+    return child->role == CHILD_OUT || (f->kind == FRAGMENT_BOX && f->box && box_has_decor(f) &&
+                                        f->style->position == POSITION_RELATIVE);
 }
 
 void paint_decor(Painter *painter, const Fragment *f, Point at)
@@ -52,7 +51,8 @@ void paint_decor(Painter *painter, const Fragment *f, Point at)
         !box_has_decor(f))
         return;
     Rect box = fragment_rect(f, at);
-    if (f->kind != FRAGMENT_FIELD || !painter_field_checked(painter, f)) /* else the field paints it */
+    if (f->kind != FRAGMENT_FIELD ||
+        !painter_field_checked(painter, f)) /* else the field paints it */
         paint_ground(painter, f->style, box, f->cut);
     paint_borders(painter, f, box);
 }

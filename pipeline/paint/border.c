@@ -141,7 +141,8 @@ static void paint_dashes(const Frame *frame, Edge edge)
 static Color color_shade(Color color, bool dark)
 {
     Color shade = color & 0xFF;
-    bool black = (color >> 24) < 0x33 && ((color >> 16) & 0xFF) < 0x33 && ((color >> 8) & 0xFF) < 0x33;
+    bool black =
+        (color >> 24) < 0x33 && ((color >> 16) & 0xFF) < 0x33 && ((color >> 8) & 0xFF) < 0x33;
     for (int shift = 8; shift <= 24; shift += 8) {
         Color part = (color >> shift) & 0xFF;
         if (black && !dark)

@@ -19,8 +19,11 @@ static Label label_shape(Painter *painter, const Style *style, Str text, Color c
 {
     Text *fonts = painter->job->worker->text;
     TextItem *how = NEW(painter->arena, TextItem);
-    *how = (TextItem){.end = (uint32_t)text.len, .fonts = style->fonts, .size = style->font_size,
-                      .language = style->language, .style = style};
+    *how = (TextItem){.end = (uint32_t)text.len,
+                      .fonts = style->fonts,
+                      .size = style->font_size,
+                      .language = style->language,
+                      .style = style};
     Label label = {.how = how, .color = color};
     label.count = text.len ? text_shape(fonts, how, false, text, label.words, LABEL_PARTS) : 0;
     for (size_t i = 0; i < label.count; i++) {
@@ -38,7 +41,8 @@ static void label_put(Painter *painter, const Label *label, Point at, bool blank
         GlyphRun *run = NEW(painter->arena, GlyphRun);
         RunWord *word = NEW(painter->arena, RunWord);
         *word = (RunWord){.word = label->words[i], .blanks = blank && i + 1 == label->count};
-        *run = (GlyphRun){.how = label->how, .words = word, .count = 1, .level = label->words[i]->rtl};
+        *run =
+            (GlyphRun){.how = label->how, .words = word, .count = 1, .level = label->words[i]->rtl};
         Op *op = op_add(painter, OP_TEXT);
         op->as.text.at = at;
         op->as.text.run = run;
@@ -72,8 +76,8 @@ void label_lines(Painter *painter, const Style *style, Rect box, Str text)
         }
         if (len_add(y, height) > box.height || label.width > box.width)
             break;
-        label_put(painter, &label,
-                  (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)}, at < text.len);
+        label_put(painter, &label, (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)},
+                  at < text.len);
         x = len_add(x, len_add(label.width, blank));
     }
 }

@@ -13,9 +13,9 @@
 
 /* What the ancestors of a node say of its marks. */
 typedef struct {
-    uint32_t node;    /* NODE_NONE: nothing asked yet */
-    uint32_t link;    /* the nearest link around it (or itself), or NODE_NONE */
-    bool artifact;    /* -gp-tag: artifact on it or around it */
+    uint32_t node; /* NODE_NONE: nothing asked yet */
+    uint32_t link; /* the nearest link around it (or itself), or NODE_NONE */
+    bool artifact; /* -gp-tag: artifact on it or around it */
 } Facts;
 
 typedef struct {
@@ -30,13 +30,13 @@ typedef struct {
     const Page *page;
     LIST(Op) ops;
     LIST(LinkArea) links;
-    uint8_t copy;       /* ArtifactKind of the repeated copy or margin box we are in */
-    bool open;          /* a BEGIN has no END yet */
-    uint8_t artifact;   /* of the open one */
-    Owner owner;        /* of the open one */
-    uint32_t end;       /* of the text in the open one: what comes before it cannot join */
+    uint8_t copy;        /* ArtifactKind of the repeated copy or margin box we are in */
+    bool open;           /* a BEGIN has no END yet */
+    uint8_t artifact;    /* of the open one */
+    Owner owner;         /* of the open one */
+    uint32_t end;        /* of the text in the open one: what comes before it cannot join */
     uint32_t block_link; /* link that is a block around us: its area is known already */
-    bool in_area;       /* the last of `links` may grow */
+    bool in_area;        /* the last of `links` may grow */
     Facts facts;
 } Painter;
 
@@ -72,7 +72,8 @@ void paint_lines(Painter *painter, const Fragment *container, Point at);
 
 /* replaced.c: an image or a field, its content only. */
 bool painter_field_live(Painter *painter, const Fragment *field);
-bool painter_field_checked(Painter *painter, const Fragment *field); /* live, and checked from the start */
+bool painter_field_checked(Painter *painter,
+                           const Fragment *field); /* live, and checked from the start */
 void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
 
 /* label.c. Lines of words in a box, as many as it has room for: what is cut off

@@ -30,10 +30,7 @@ static void print_lens(Buf *out, const Len *lens, size_t count)
     }
 }
 
-static void print_point(Buf *out, Point point)
-{
-    print_lens(out, (Len[]){point.x, point.y}, 2);
-}
+static void print_point(Buf *out, Point point) { print_lens(out, (Len[]){point.x, point.y}, 2); }
 
 static void print_rect(Buf *out, Rect rect)
 {
@@ -90,8 +87,8 @@ static void print_owner(Buf *out, const Boxes *boxes, Owner owner)
 
 static void print_begin(Buf *out, const Boxes *boxes, const Op *op)
 {
-    static const char *const kinds[] = {"",           "pagination header", "pagination footer",
-                                        "pagination", "layout",            "background"};
+    static const char *const kinds[] = {
+        "", "pagination header", "pagination footer", "pagination", "layout", "background"};
     buf_text(out, "begin");
     if (op->as.begin.artifact) {
         buf_text(out, " artifact ");
@@ -127,8 +124,8 @@ static void print_text(Buf *out, const Op *op)
 
 static void print_line(Buf *out, const Op *op)
 {
-    static const char *const styles[] = {"none",   "hidden", "inset",  "groove", "outset",
-                                         "ridge",  "dotted", "dashed", "solid",  "double"};
+    static const char *const styles[] = {"none",  "hidden", "inset",  "groove", "outset",
+                                         "ridge", "dotted", "dashed", "solid",  "double"};
     print_point(out, op->as.line.from);
     print_point(out, op->as.line.to);
     buf_text(out, " width ");

@@ -47,9 +47,9 @@ static void paint_image(Painter *painter, const Fragment *f, Point at)
     if (!picture->image) {
         Len inset = LEN_PX(3);
         label_lines(painter, f->style,
-                 (Rect){len_add(box.x, inset), len_add(box.y, inset), len_sub(box.width, 2 * inset),
-                        len_sub(box.height, 2 * inset)},
-                 words);
+                    (Rect){len_add(box.x, inset), len_add(box.y, inset),
+                           len_sub(box.width, 2 * inset), len_sub(box.height, 2 * inset)},
+                    words);
         return;
     }
     Op *op = op_add(painter, OP_IMAGE);
