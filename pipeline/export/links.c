@@ -97,7 +97,8 @@ Str link_words(Export *file, const Node *node, uint8_t part, const Places *place
         return text;
     if (target->kind == TARGET_ADDRESS)
         return target->address;
-    Str title = target->title;
+    bool heading = target->node && target->node->name >= NAME_H1 && target->node->name <= NAME_H6;
+    Str title = heading ? (Str){0} : target->title;
     if (!title.len && target->node)
         title = wording(file, target->node);
     Str words = place_words(file, target, str_slice(title, 0, 200), places, language);

@@ -143,7 +143,8 @@ static void heading(Structure *structure, Elem *elem, int *level)
         const Style *style = structure->file->boxes->styles->by_node[elem->node];
         if (style->tag.len)
             diag_add_as(structure->file->job->diags, DIAG_EXPORT_HEADING,
-                        job_severity(structure->file->job, CLAIM_UA1), node->span, style->tag);
+                        job_severity(structure->file->job, CLAIM_UA1), node->span, style->tag)
+                ->hint = S("the tags go down one level at a time: choose the -gp-tag that follows the heading before");
         now = *level + 1;
         elem->role = (uint8_t)(ROLE_H1 + now - 1);
     }

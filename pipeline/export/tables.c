@@ -114,6 +114,8 @@ static void rows_visit(Grid *grid, RowVisit *visit)
         bool group = role == ROLE_THEAD || role == ROLE_TBODY || role == ROLE_TFOOT;
         uint32_t row = group ? elem_at(structure, kid)->first : role == ROLE_TR ? kid : 0;
         uint32_t left = row_count(structure, row);
+        for (uint32_t c = 0; c < grid->width; c++)
+            grid->columns[c].group = 0; /* what heads a group of rows ends with it */
         for (; row; row = elem_at(structure, row)->next) {
             if (elem_at(structure, row)->role == ROLE_TR)
                 visit(grid, row, left--, role != ROLE_THEAD);
