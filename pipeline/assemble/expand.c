@@ -19,6 +19,7 @@ void expand_open(Expand *expand, Job *job, Tree *tree, Node *head)
     expand->sources = publication ? publication->sources : NULL;
     expand->loaded = map_new(job->arena);
     expand->taken = map_new(job->arena);
+    expand->incomplete = map_new(job->arena);
 }
 
 void expand_close(Expand *expand)
@@ -148,11 +149,24 @@ static void too_large(Expand *expand, Span span)
     expand->stopped = true;
 }
 
+/* A list without its faulty rows would look complete. */
+static void records_left_out(Expand *expand, const Dataset *set, uint32_t count, Span span)
+{
+    void **place = map_put(expand->incomplete, set->id);
+    if (*place || !count)
+        return;
+    *place = expand;
+    Diag *diag = diag_add(expand->job->diags, DIAG_ASSEMBLE_RECORDS, span, set->id);
+    diag_hint(diag, expand->job->diags, "%u of its records: see the messages about its file", count);
+}
+
 /* Takes for-each and where off the element and gives a copy for each row. */
 static void expand_repeat(Expand *expand, Node *node, const Attr *for_each, const Where *at)
 {
     const Dataset *set = set_find(expand, for_each);
     Attr where = {0};
+    Span span = for_each->span;
+    uint32_t faulty = 0;
     expand_attr_remove(node, for_each);
     const Attr *given = node_attr(node, NAME_WHERE);
     if (given) {
@@ -164,6 +178,7 @@ static void expand_repeat(Expand *expand, Node *node, const Attr *for_each, cons
     for (uint32_t i = 0; i < rows.count && !expand->stopped; i++) {
         Row row = {set, rows_at(&rows, i), at->row};
         Where inside = {&row, at->source, at->around};
+        faulty += row.record->failed;
         if (row.record->failed || (where.spelling.len && !condition(expand, &where, &inside)))
             continue;
         expand->copied += size;
@@ -175,6 +190,8 @@ static void expand_repeat(Expand *expand, Node *node, const Attr *for_each, cons
         node_insert_before(node, copy);
         expand_element(expand, copy, &inside);
     }
+    if (set)
+        records_left_out(expand, set, faulty, span);
     node_unlink(node);
 }
 

@@ -22,6 +22,7 @@ typedef struct {
     const Map *sources;   /* of the publication, or NULL */
     Map *loaded;          /* path -> Source *: what only this document includes */
     Map *taken;           /* path: its diagnostics are the document's by now */
+    Map *incomplete;      /* data whose faulty records were met, which is said once */
     uint64_t copied;      /* nodes made by repeats and includes */
     uint32_t depth;
     bool stopped;         /* too large */
