@@ -318,8 +318,17 @@ static const Box *first_row(const Grid *grid)
     return NULL;
 }
 
+/* Percentages over 100 in sum count for nothing (css-tables-3 5.2.2), so that
+ * rounded ones do not make the table wider. */
+static Len fixed_length(Size width, Len total, int32_t *left)
+{
+    width.percent = width.percent > *left ? *left : width.percent;
+    *left -= width.percent > 0 ? width.percent : 0;
+    return len_max(0, size_resolve(width, total));
+}
+
 /* -1 in `widths`: the column has no width of its own yet. */
-static void widths_first_row(const Grid *grid, Len total, Len *widths)
+static void widths_first_row(const Grid *grid, Len total, int32_t left, Len *widths)
 {
     const Box *row = first_row(grid);
     for (const Box *cell = row ? row->first : NULL; cell; cell = cell->next) {
@@ -327,7 +336,7 @@ static void widths_first_row(const Grid *grid, Len total, Len *widths)
         if (width.kind != SIZE_LENGTH)
             continue;
         Edges edges = cell_edges(grid, cell, 0);
-        Len outer = width.percent ? len_max(0, size_resolve(width, total))
+        Len outer = width.percent ? fixed_length(width, total, &left)
                                   : outer_length(cell->style, width, edges_inline(&edges));
         uint32_t span = cell->as.cell.column_span, from = cell->as.cell.column, open = 0;
         outer = len_sub(outer, len_scale(grid->spacing_x, span - 1, 1));
@@ -344,11 +353,12 @@ static void widths_first_row(const Grid *grid, Len total, Len *widths)
 
 static void widths_fixed(const Grid *grid, Len total, Len *weights, Len *widths)
 {
+    int32_t left = PERCENT_ALL;
     for (uint32_t c = 0; c < grid->columns; c++) {
         Size width = grid->table->columns[c].width;
-        widths[c] = width.kind == SIZE_LENGTH ? len_max(0, size_resolve(width, total)) : -1;
+        widths[c] = width.kind == SIZE_LENGTH ? fixed_length(width, total, &left) : -1;
     }
-    widths_first_row(grid, total, widths);
+    widths_first_row(grid, total, left, widths);
     Len used = 0;
     bool open = false;
     for (uint32_t c = 0; c < grid->columns; c++) {
