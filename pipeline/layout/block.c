@@ -83,9 +83,9 @@ static void stack_open(Stack *k)
     const Edges *e = k->edges;
     k->inner = block_content_width(k->flow, k->box, space, e);
     k->width = len_add(k->inner, edges_inline(e));
-    k->left = e->border[EDGE_LEFT] + e->padding[EDGE_LEFT];
-    k->top = k->resume ? 0 : e->border[EDGE_TOP] + e->padding[EDGE_TOP];
-    k->bottom = e->border[EDGE_BOTTOM] + e->padding[EDGE_BOTTOM];
+    k->left = edge_width(e, EDGE_LEFT);
+    k->top = k->resume ? 0 : edge_width(e, EDGE_TOP);
+    k->bottom = edge_width(e, EDGE_BOTTOM);
     k->rtl = style->direction == DIRECTION_RTL;
     k->page_name = box_page_own(k->box, space->page_name);
     bool definite = style->height.kind == SIZE_LENGTH &&
@@ -272,6 +272,8 @@ static Space child_space(Stack *k, const Spot *p)
 {
     bool ends = k->base == LEN_MAX && is_last(p->box);
     Len tail = ends ? len_add(k->space->tail, k->bottom) : 0;
+    if (tail > 0 && k->space->room != LEN_MAX && !box_open_bottom(k->box, k->edges))
+        tail = len_add(tail, len_max(strut_sum(box_after(p->box, k->inner)), 0));
     Space s = {.inline_size = p->inline_size,
                .block_size = k->base,
                .room = len_less(k->space->room, len_add(len_add(k->top, p->y), k->s.least)),
@@ -579,14 +581,14 @@ static Result stack_done(Stack *k)
         height = len_sub(size_content(style, k->edges, true, space->block_size,
                                       len_add(before, content)), before);
     height = len_max(height, 0);
-    if (k->base != LEN_MAX && content > height + 1)
+    if (k->base != LEN_MAX && content - 1 > height)
         k->s.flags |= FLAG_TALL;
     Len end = len_add(len_add(k->top, height), k->bottom);
     const FloatWait *waits = box_is_context(k->box) ? exclusions_waiting(k->s.floats) : NULL;
     Len room = len_less(space->room, k->s.least);
     /* The last child has seen to what stands below, if there was one to tell. */
     Len own_tail = k->s.last && k->base == LEN_MAX ? -LEN_MAX : space->tail;
-    if (space->room != LEN_MAX && end > room && height > content + 1) {
+    if (space->room != LEN_MAX && end > room && height - 1 > content) {
         /* A box with a height is not cut where an empty page holds it whole. */
         if (!space->first_in_page && !k->resume && (end <= space->whole || !k->s.taken))
             return (Result){.floats = space->floats};

@@ -15,7 +15,7 @@
 #include "layout/block.h"
 #include "layout/margins.h"
 
-enum { TRIES = 8, NESTED_TRIES = 2, COLUMNS_MAX = 1000 };
+enum { TRIES = 8, NESTED_TRIES = 2, COLUMNS_MAX = 200 };
 
 typedef struct {
     Flow *flow;
@@ -224,9 +224,9 @@ static Columns columns_open(Flow *flow, const Box *box, const Space *space, cons
     Columns c = {.flow = flow, .box = box, .space = space, .resume = resume};
     c.edges = edges_resolve(box->style, space->inline_size);
     c.content = block_content_width(flow, box, space, &c.edges);
-    c.left = c.edges.border[EDGE_LEFT] + c.edges.padding[EDGE_LEFT];
-    c.top = resume ? 0 : c.edges.border[EDGE_TOP] + c.edges.padding[EDGE_TOP];
-    c.bottom = c.edges.border[EDGE_BOTTOM] + c.edges.padding[EDGE_BOTTOM];
+    c.left = edge_width(&c.edges, EDGE_LEFT);
+    c.top = resume ? 0 : edge_width(&c.edges, EDGE_TOP);
+    c.bottom = edge_width(&c.edges, EDGE_BOTTOM);
     columns_count(&c);
     return c;
 }

@@ -73,13 +73,18 @@ typedef struct {
     Len border[4], padding[4];
 } Edges;
 Edges edges_resolve(const Style *style, Len inline_size);
+/* Border and padding of one side; of both. */
+static inline Len edge_width(const Edges *e, Edge edge)
+{
+    return len_add(e->border[edge], e->padding[edge]);
+}
 static inline Len edges_inline(const Edges *e)
 {
-    return e->border[EDGE_LEFT] + e->padding[EDGE_LEFT] + e->padding[EDGE_RIGHT] + e->border[EDGE_RIGHT];
+    return len_add(edge_width(e, EDGE_LEFT), edge_width(e, EDGE_RIGHT));
 }
 static inline Len edges_block(const Edges *e)
 {
-    return e->border[EDGE_TOP] + e->padding[EDGE_TOP] + e->padding[EDGE_BOTTOM] + e->border[EDGE_BOTTOM];
+    return len_add(edge_width(e, EDGE_TOP), edge_width(e, EDGE_BOTTOM));
 }
 
 /* A specified width or height as content-box size: box-sizing, min and max

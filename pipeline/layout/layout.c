@@ -11,7 +11,7 @@
 #include "layout/margins.h"
 #include "layout/pages.h"
 
-enum { PAGES_MAX = 200000 }; /* a page may be a pixel high: bounds the work */
+enum { PAGES_MAX = 100000 }; /* a page may be a pixel high: bounds the work */
 
 struct Layout {
     Flow flow;
@@ -82,8 +82,24 @@ static Places *places_made(Layout *layout)
     return after;
 }
 
+static bool is_done(const Layout *layout) { return layout->done && !layout->waiting_count; }
+
+/* The same in every pass, so the first of them says it. */
+static void report_pages(const Layout *layout)
+{
+    Job *job = layout->flow.job;
+    for (const Diag *d = job->diags->first; d; d = d->next)
+        if (d->code == DIAG_LAYOUT_PAGES)
+            return;
+    const Node *root = layout->flow.boxes->tree ? layout->flow.boxes->tree->root : NULL;
+    diag_hint(diag_add(job->diags, DIAG_LAYOUT_PAGES, root ? root->span : (Span){0}, S("")),
+              job->diags, "the rest is left out; is a size of @page or a height wrong?");
+}
+
 const Places *layout_close(Layout *layout)
 {
+    if (layout->next_index >= PAGES_MAX && !is_done(layout))
+        report_pages(layout);
     const Places *after = places_made(layout);
     arena_close(layout->turns[0]);
     arena_close(layout->turns[1]);
@@ -130,8 +146,8 @@ static PageFrame page_frame(const PageType *type)
         e->margin[i] = size_resolve(type->style->margin[i], type->size.y);
         e->padding[i] = len_max(size_resolve(type->style->padding[i], type->size.y), 0);
     }
-    frame.area.x = len_add(e->margin[EDGE_LEFT], e->border[EDGE_LEFT] + e->padding[EDGE_LEFT]);
-    frame.area.y = len_add(e->margin[EDGE_TOP], e->border[EDGE_TOP] + e->padding[EDGE_TOP]);
+    frame.area.x = len_add(e->margin[EDGE_LEFT], edge_width(e, EDGE_LEFT));
+    frame.area.y = len_add(e->margin[EDGE_TOP], edge_width(e, EDGE_TOP));
     Len across = len_add(len_add(e->margin[EDGE_LEFT], e->margin[EDGE_RIGHT]), edges_inline(e));
     Len down = len_add(len_add(e->margin[EDGE_TOP], e->margin[EDGE_BOTTOM]), edges_block(e));
     frame.area.width = len_max(len_sub(frame.size.x, across), 0);
@@ -240,8 +256,8 @@ static const Fragment *area_fragment(Flow *flow, const PageFrame *frame, const C
         return f;
     Child *child = NEW(flow->page, Child);
     *child = *body;
-    child->at.x = len_add(child->at.x, e->border[EDGE_LEFT] + e->padding[EDGE_LEFT]);
-    child->at.y = len_add(child->at.y, e->border[EDGE_TOP] + e->padding[EDGE_TOP]);
+    child->at.x = len_add(child->at.x, edge_width(e, EDGE_LEFT));
+    child->at.y = len_add(child->at.y, edge_width(e, EDGE_TOP));
     f->children = child;
     f->count = 1;
     return f;
@@ -339,7 +355,7 @@ static void page_lay(Layout *layout, const PageFrame *frame, bool blank)
 const Page *layout_next(Layout *layout)
 {
     Flow *flow = &layout->flow;
-    if ((layout->done && !layout->waiting_count) || layout->next_index >= PAGES_MAX)
+    if (is_done(layout) || layout->next_index >= PAGES_MAX)
         return NULL;
     Arena *arena = layout->turns[layout->next_index % 2];
     arena_reset(arena);

@@ -163,8 +163,8 @@ static const Fragment *margin_fragment(Flow *flow, const Margin *m, int which, P
             children[i].at.y = len_add(children[i].at.y, shift);
         }
     } else {
-        children[0] = (Child){.at = {m->edges.border[EDGE_LEFT] + m->edges.padding[EDGE_LEFT],
-                                     len_add(m->edges.border[EDGE_TOP] + m->edges.padding[EDGE_TOP], shift)},
+        children[0] = (Child){.at = {edge_width(&m->edges, EDGE_LEFT),
+                                     len_add(edge_width(&m->edges, EDGE_TOP), shift)},
                               .role = CHILD_FLOW,
                               .fragment = r.fragment};
     }
@@ -230,10 +230,10 @@ static Len share(const Margin *a, const Margin *b, Len length)
     if (!b->is_auto)
         return len_max(len_sub(length, b->outer), 0);
     int64_t max = (int64_t)a->max + b->max, min = (int64_t)a->min + b->min;
-    int64_t spare = length - max;
+    int64_t spare = len_clamp(length - max);
     if (spare >= 0) /* in the ratio of the max-content sizes */
         return max ? len_add(a->max, len_scale(spare, a->max, max)) : length / 2;
-    spare = length - min;
+    spare = len_clamp(length - min);
     if (spare >= 0 && max > min)
         return len_add(a->min, len_scale(spare, (int64_t)a->max - a->min, max - min));
     return min > 0 ? len_max(len_add(a->min, len_scale(spare, a->min, min)), 0) : 0;

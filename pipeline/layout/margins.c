@@ -136,6 +136,23 @@ Strut box_before(const Box *box, Len inline_size)
     return strut;
 }
 
+Strut box_after(const Box *box, Len inline_size)
+{
+    Strut strut = {0};
+    for (int depth = 0; box && depth < CHAIN; depth++) {
+        const Style *style = box_style(box);
+        if (!style)
+            break;
+        Edges edges = edges_resolve(style, inline_size);
+        strut = strut_add(strut, edges.margin[EDGE_BOTTOM]);
+        if (!box_open_bottom(box, &edges))
+            break;
+        inline_size = inner_size(style, &edges, inline_size);
+        box = box->last && box_in_flow(box->last) ? box->last : NULL;
+    }
+    return strut;
+}
+
 /* ---- breaks ---- */
 
 static bool kind_counts(uint8_t kind, bool in_columns)

@@ -45,6 +45,8 @@ bool box_empty(const Box *box);
 
 /* Its margin at the top with all that collapse with it. */
 Strut box_before(const Box *box, Len inline_size);
+/* Its margin at the bottom, likewise: before it is known whether it is empty. */
+Strut box_after(const Box *box, Len inline_size);
 
 /* The named page on which it begins (ends), when its parent uses `used`. */
 Str box_page_start(const Box *box, Str used);

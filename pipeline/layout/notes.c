@@ -132,9 +132,9 @@ static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
         note_waits(flow, area, note->box, resume_keep(flow, note->resume));
         return false;
     }
-    Point at = {len_add(area->edges.border[EDGE_LEFT] + area->edges.padding[EDGE_LEFT],
+    Point at = {len_add(edge_width(&area->edges, EDGE_LEFT),
                         inline_offset(&edges, area->width, r.fragment->size.x, false)),
-                len_add(area->edges.border[EDGE_TOP] + area->edges.padding[EDGE_TOP],
+                len_add(edge_width(&area->edges, EDGE_TOP),
                         len_add(area->height, top))};
     *LIST_ADD(flow->page, &area->children.list) =
         (Child){.at = at, .role = CHILD_FLOW, .fragment = r.fragment};
