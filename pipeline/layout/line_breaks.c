@@ -96,9 +96,35 @@ static Len walk_len(const ClusterWalk *w)
                    len_clamp((int64_t)w->how->letter_spacing * w->clusters));
 }
 
+enum { PART_SHAPED = 256, PART_WORDS = 8 }; /* bytes; longer parts are added up from clusters */
+
+/* Bytes from..to of a word as they will be set: a part is shaped anew, so that
+ * neither a ligature nor kerning over the cut counts. */
+static Len part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t to)
+{
+    Len width = 0;
+    if (to - from <= PART_SHAPED) {
+        const Word *words[PART_WORDS];
+        Str part = {piece->word->text + from, to - from};
+        size_t count = text_shape(l->text, &l->paragraph->items[piece->item], piece->word->rtl,
+                                  part, words, PART_WORDS);
+        for (size_t i = 0; i < count; i++)
+            width = len_add(width, line_word_len(l, piece->item, words[i]));
+        return width;
+    }
+    ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
+    uint32_t at = from;
+    while (w.next < w.word->glyph_count && at < to)
+        at = cluster_next(&w);
+    return walk_len(&w);
+}
+
 /* From byte `from` of a word to its end; stops counting past `most`. */
 static Len rest_len(const Lines *l, const Piece *piece, uint32_t from, Len most)
 {
+    uint32_t end = piece->word->byte_count;
+    if (end - from <= PART_SHAPED)
+        return part_len(l, piece, from, end);
     ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
     Len width = 0;
     while (w.next < w.word->glyph_count && width <= most) {
@@ -106,15 +132,6 @@ static Len rest_len(const Lines *l, const Piece *piece, uint32_t from, Len most)
         width = walk_len(&w);
     }
     return width;
-}
-
-static Len part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t to)
-{
-    ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
-    uint32_t at = from;
-    while (w.next < w.word->glyph_count && at < to)
-        at = cluster_next(&w);
-    return walk_len(&w);
 }
 
 Len line_tab(Lines *l, uint32_t item, Len x)
@@ -272,6 +289,24 @@ static bool break_hyphenated(Lines *l, Line *line, const Scan *before, const Sca
     return false;
 }
 
+/* How far a word from byte `from` fits into `room`, in whole clusters; at least
+ * one when it `must`. */
+static uint32_t clusters_fit(const Lines *l, const Piece *piece, uint32_t from, Len room, bool must)
+{
+    uint32_t at = from, fits = from, before = from;
+    ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
+    for (Len width = 0; w.next < w.word->glyph_count && width <= room;) {
+        at = cluster_next(&w);
+        width = walk_len(&w);
+        if (width > room && !(must && fits == from))
+            break;
+        before = fits;
+        fits = at;
+    }
+    bool alone = must ? before == from : fits == from;
+    return !alone && part_len(l, piece, from, fits) > room ? before : fits;
+}
+
 /* overflow-wrap: when nothing else helps, between two clusters. The first one
  * of a line stays whatever its width. */
 static bool break_anywhere(Lines *l, Line *line, const Scan *before, const Scan *after)
@@ -281,32 +316,19 @@ static bool break_anywhere(Lines *l, Line *line, const Scan *before, const Scan 
     if (how->overflow_wrap == WRAP_NORMAL || how->no_wrap)
         return false;
     bool first = before->at.piece == line->from.piece;
-    if (!piece->word) {
-        if (!first)
-            line_end(line, before);
-        return !first;
-    }
-    uint32_t from = before->at.byte - piece->start, at = from, fits = from;
-    Len room = len_sub(before->room, after->word_x), width = 0, kept = 0;
-    ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
-    while (w.next < w.word->glyph_count && width <= room) {
-        at = cluster_next(&w);
-        width = walk_len(&w);
-        if (width <= room || (first && fits == from)) {
-            fits = at;
-            kept = width;
-        }
+    uint32_t from = before->at.byte - piece->start, fits = from;
+    if (piece->word)
+        fits = clusters_fit(l, piece, from, len_sub(before->room, after->word_x), first);
+    if (piece->word && fits == piece->word->byte_count) {
+        line_end(line, after);
+        return true;
     }
     if (fits == from) {
         if (!first)
             line_end(line, before);
         return !first;
     }
-    if (fits == piece->word->byte_count) {
-        line_end(line, after);
-        return true;
-    }
-    end_inside(l, line, before, fits, kept);
+    end_inside(l, line, before, fits, part_len(l, piece, from, fits));
     return true;
 }
 
