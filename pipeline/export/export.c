@@ -162,6 +162,19 @@ static void fields_unique(Export *file)
             qsort((list).items, (list).count, sizeof *(list).items, order);      \
     } while (0)
 
+/* ISO 19005-2 6.1.13: 3 to 14,400 units a side. */
+static void pages_report(Export *file)
+{
+    for (uint32_t i = 0; i < file->pages.count && file->claims & CLAIM_2A; i++) {
+        Point size = file->pages.items[i].size;
+        if (size.x >= 3000 && size.y >= 3000 && size.x <= 14400000 && size.y <= 14400000)
+            continue;
+        diag_add_as(file->job->diags, DIAG_EXPORT_PAGE, SEVERITY_ERROR, (Span){0}, (Str){0})->hint =
+            S("PDF/A-2 allows 3 to 14,400 points a side (1 mm to 5 m): change size in @page, or the claim");
+        return;
+    }
+}
+
 void export_settle(Export *file)
 {
     if (file->settled)
@@ -180,6 +193,7 @@ void export_settle(Export *file)
     structure_report(file->structure);
     embed_report(file);
     pictures_report(file);
+    pages_report(file);
 }
 
 const NodeText *wording_find(const NodeText *items, uint32_t count, uint32_t node)
