@@ -14,7 +14,9 @@ Op *op_add(Painter *painter, OpKind kind)
 
 void mark_end(Painter *painter)
 {
-    if (painter->open)
+    if (painter->open && painter->ops.items[painter->ops.count - 1].kind == OP_BEGIN)
+        painter->ops.count--; /* nothing stands in it: a line without length, a clear colour */
+    else if (painter->open)
         op_add(painter, OP_END);
     painter->open = false;
 }
