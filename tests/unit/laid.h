@@ -50,7 +50,7 @@ static inline void laid_open(Laid *laid)
 {
     static const Str folder = {"tests/fonts", 11};
     static const TextPaths paths = {&folder, 1, {"/usr/share/hyphen", 17}};
-    *laid = (Laid){.worker = {text_open(&paths), images_open()}};
+    *laid = (Laid){.worker = {.text = text_open(&paths), .images = images_open()}};
 }
 
 static inline void laid_boxes(Laid *laid, const char *html, const char *css)
