@@ -14,6 +14,7 @@
 
 typedef struct Text Text;               /* text/text.h */
 typedef struct Images Images;           /* image/image.h */
+typedef struct XPathContext XPathContext; /* xml/xml.h */
 typedef struct Publication Publication; /* assemble/publication.h */
 typedef struct Dataset Dataset;         /* data/data.h */
 typedef struct Record Record;
@@ -39,6 +40,8 @@ typedef struct {
 typedef struct {
     Text *text;
     Images *images;
+    XPathContext *xpath; /* opened by assemble when first needed */
+    Str xpath_document;  /* its $document */
 } Worker;
 
 typedef struct Job Job;

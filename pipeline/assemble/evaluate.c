@@ -14,18 +14,35 @@ void evaluator_close(Evaluator *evaluator)
     evaluator->context = NULL;
 }
 
-static XPathContext *context_of(Evaluator *evaluator)
+static XPathContext *context_new(const Job *job)
 {
-    if (evaluator->context)
-        return evaluator->context;
-    const Session *session = evaluator->job->session;
+    const Session *session = job->session;
     Str names[VARIABLES_MAX], value;
-    evaluator->context = xpath_context_open();
+    XPathContext *context = xpath_context_open();
     size_t count = expression_variables(session, names, VARIABLES_MAX);
     for (size_t i = 0; i < count; i++)
-        if (expression_variable(session, session->publication, evaluator->job->document, names[i], &value))
-            xpath_set(evaluator->context, names[i], value);
-    return evaluator->context;
+        if (expression_variable(session, session->publication, job->document, names[i], &value))
+            xpath_set(context, names[i], value);
+    return context;
+}
+
+/* A context is dear to open (20 us), so a thread keeps one for all documents. It
+ * remembers expressions by address: those that end with a document have another. */
+static XPathContext *context_of(Evaluator *evaluator, const Expression *e)
+{
+    Job *job = evaluator->job;
+    Worker *worker = e->shared ? job->worker : NULL;
+    XPathContext **place = worker ? &worker->xpath : &evaluator->context;
+    if (!*place) {
+        *place = context_new(job);
+        if (worker)
+            worker->xpath_document = job->document;
+    }
+    if (worker && !str_equal(worker->xpath_document, job->document)) {
+        xpath_set(*place, S("document"), job->document);
+        worker->xpath_document = job->document;
+    }
+    return *place;
 }
 
 Span expression_span(const Files *files, Span span, Str text, size_t at, size_t end)
@@ -66,7 +83,7 @@ static const Record *record_of(Evaluator *evaluator, const Expression *e, const 
     }
     if (!record || !e->path)
         return record;
-    const XmlElement *found = xpath_first(context_of(evaluator), e->path, &record->element);
+    const XmlElement *found = xpath_first(context_of(evaluator, e), e->path, &record->element);
     return found ? xml_element_tag(found) : NULL;
 }
 
@@ -95,7 +112,7 @@ static void field_value(const Record *record, const Expression *e, Work *work)
 static bool path_value(Evaluator *evaluator, const Expression *e, const Row *row, Span span, Shown *shown)
 {
     Str message = {0};
-    if (!xpath_string(evaluator->job->arena, context_of(evaluator), e->path, element_of(row), &shown->text, &message)) {
+    if (!xpath_string(evaluator->job->arena, context_of(evaluator, e), e->path, element_of(row), &shown->text, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;
     }
@@ -252,7 +269,7 @@ bool expression_test(Evaluator *evaluator, const Expression *e, const Row *row, 
     Str message = {0};
     if (!is_sound(evaluator, e, span))
         return false;
-    if (!xpath_test(context_of(evaluator), e->path, element_of(row), &holds, &message)) {
+    if (!xpath_test(context_of(evaluator, e), e->path, element_of(row), &holds, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;
     }

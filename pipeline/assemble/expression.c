@@ -335,6 +335,7 @@ const Expression *expression_of(Expressions *in, Str text, ExpressionUse use, co
     e->text = arena_str(in->arena, text);
     e->use = use;
     e->column = -1;
+    e->shared = !in->below && in->publication;
     for (const Row *r = row; r && e->row_count < ROWS_MAX; r = r->outer)
         e->rows[e->row_count++] = r->set;
     value_compile(in, e, row);

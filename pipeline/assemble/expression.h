@@ -60,6 +60,7 @@ struct Expression {
     DiagCode fault;
     Str fault_detail, fault_hint;
     size_t fault_at;     /* offset in text */
+    bool shared;                 /* lives as long as the publication */
     const Expression *same_text; /* with other rows */
 };
 
@@ -96,7 +97,7 @@ Diag *expression_fault(Diags *diags, const Expression *expression, Span span);
 typedef struct {
     Job *job;
     Expressions *expressions; /* of the document */
-    XPathContext *context;    /* opened when first needed */
+    XPathContext *context;    /* for expressions of this document alone; opened when first needed */
     Map *said;                /* places whose expression is faulty: said once, however many rows ask */
 } Evaluator;
 void evaluator_close(Evaluator *evaluator);

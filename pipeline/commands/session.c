@@ -26,8 +26,9 @@ Str path_shown(Arena *arena, Str path)
     if (!getcwd(here, sizeof here))
         return path;
     Str folder = str_of(here);
-    if (path_inside(path, folder) && path.len > folder.len)
-        return arena_str(arena, str_slice(path, folder.len + 1, path.len));
+    size_t skipped = folder.len + !str_ends(folder, S("/"));
+    if (path_inside(path, folder) && path.len > skipped)
+        return arena_str(arena, str_slice(path, skipped, path.len));
     return path;
 }
 
@@ -221,6 +222,7 @@ void worker_close(Worker *worker)
 {
     text_close(worker->text);
     images_close(worker->images);
+    xpath_context_close(worker->xpath);
     *worker = (Worker){0};
 }
 
