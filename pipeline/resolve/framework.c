@@ -29,9 +29,9 @@ static const FrameworkSection *section_find(const Resolve *resolve, Str id)
     return inside ? inner : NULL;
 }
 
-bool framework_has(const Resolve *resolve, Str section) { return section_find(resolve, section) != NULL; }
+bool lead_framework_has(const Resolve *resolve, Str section) { return section_find(resolve, section) != NULL; }
 
-Str framework_nearest(const Resolve *resolve, Str section)
+Str lead_framework_nearest(const Resolve *resolve, Str section)
 {
     const Framework *framework = framework_of(resolve);
     uint32_t count = framework ? framework->count : 0;
@@ -119,7 +119,7 @@ void lead_framework(Resolve *resolve, Str section, Lead *lead)
         lead_itself(resolve, found, lead);
         return;
     }
-    Str near = framework_nearest(resolve, section);
+    Str near = lead_framework_nearest(resolve, section);
     Buf text = {0};
     if (near.len)
         buf_format(&text, "did you mean framework:%.*s?", STR_ARG(near));

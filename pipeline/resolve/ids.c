@@ -80,7 +80,7 @@ static void about_unknown(Resolve *resolve, const Attr *attr, Str word, Str sect
 {
     Job *job = resolve->job;
     Diag *diag = diag_add(job->diags, DIAG_RESOLVE_ABOUT, attr->span, word);
-    Str near = section.len ? framework_nearest(resolve, section) : (Str){0};
+    Str near = section.len ? lead_framework_nearest(resolve, section) : (Str){0};
     if (near.len)
         diag_hint(diag, job->diags, "did you mean framework:%.*s?", STR_ARG(near));
     else
@@ -104,7 +104,7 @@ static void take_about(Resolve *resolve, const About *about)
         rest = str_slice(rest, len, rest.len);
         bool prefixed = str_starts(word, S("framework:"));
         Str section = prefixed ? str_slice(word, 10, word.len) : (Str){0};
-        if (!prefixed || (publication && publication->framework && !framework_has(resolve, section))) {
+        if (!prefixed || (publication && publication->framework && !lead_framework_has(resolve, section))) {
             about_unknown(resolve, about->attr, word, section);
             continue;
         }

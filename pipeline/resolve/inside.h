@@ -73,8 +73,8 @@ typedef struct {
 Lead *lead_find(Resolve *resolve, Str value);
 /* framework.c */
 void lead_framework(Resolve *resolve, Str section, Lead *lead);
-Str framework_nearest(const Resolve *resolve, Str section);
-bool framework_has(const Resolve *resolve, Str section);
+Str lead_framework_nearest(const Resolve *resolve, Str section);
+bool lead_framework_has(const Resolve *resolve, Str section);
 /* sibling.c */
 void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead);
 
