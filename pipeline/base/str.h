@@ -48,7 +48,7 @@ static inline Str str_slice(Str s, size_t start, size_t end)
 {
     end = end > s.len ? s.len : end;
     start = start > end ? end : start;
-    return (Str){s.data + start, end - start};
+    return (Str){start ? s.data + start : s.data, end - start}; /* NULL + 0 is not defined */
 }
 
 static inline bool is_blank(char c)

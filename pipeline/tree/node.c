@@ -150,17 +150,17 @@ Node *node_copy(Tree *tree, const Node *node)
 
 const Attr *node_attr(const Node *node, Name name)
 {
-    for (const Attr *attr = node->attrs, *end = attr + node->attr_count; attr < end; attr++)
-        if (attr->name == name)
-            return attr;
+    for (uint32_t i = 0; i < node->attr_count; i++)
+        if (node->attrs[i].name == name)
+            return &node->attrs[i];
     return NULL;
 }
 
 const Attr *node_attr_spelled(const Node *node, Str spelling)
 {
-    for (const Attr *attr = node->attrs, *end = attr + node->attr_count; attr < end; attr++)
-        if (str_equal(attr->spelling, spelling))
-            return attr;
+    for (uint32_t i = 0; i < node->attr_count; i++)
+        if (str_equal(node->attrs[i].spelling, spelling))
+            return &node->attrs[i];
     return NULL;
 }
 
