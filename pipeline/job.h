@@ -44,6 +44,11 @@ typedef struct {
     Str xpath_document;  /* its $document */
 } Worker;
 
+/* Another document of the publication that is made for the same record. */
+typedef struct {
+    Str id, title, out;
+} Peer;
+
 typedef struct Job Job;
 struct Job {
     const Session *session;
@@ -56,6 +61,8 @@ struct Job {
     Str document;         /* id in the publication, or empty */
     Str folder;           /* relative URLs of the source start here */
     Str out;              /* its file below the output root; assemble_document fills it when empty */
+    const Peer *peers;    /* filled by assemble_document */
+    uint32_t peer_count;
     Str title;            /* from the publication, when the source has none */
     Str language;         /* likewise */
     unsigned claims;      /* Claim bits */

@@ -118,6 +118,24 @@ static void copy_content(Tree *tree, const Node *element, Node *body)
             node_append(body, node_copy(tree, child));
 }
 
+/* What else is made for the record: a document may refer to these. */
+static void find_peers(Job *job, const Publication *publication, const DocumentSpec *spec)
+{
+    LIST(Peer) peers = {0};
+    for (uint32_t i = 0; job->record && i < publication->document_count; i++) {
+        const DocumentSpec *other = &publication->documents[i];
+        if (other == spec || other->for_each != spec->for_each || other->failed)
+            continue;
+        const Node *heading = child_named(other->element, NAME_TITLE);
+        Peer peer = {.id = other->id, .out = document_path(job, other, job->record)};
+        peer.title = heading ? document_title(job, heading, job->record) : other->id;
+        if (peer.out.len)
+            *LIST_ADD(job->arena, &peers) = peer;
+    }
+    job->peers = peers.items;
+    job->peer_count = peers.count;
+}
+
 Tree *assemble_document(Job *job, const DocumentSpec *spec)
 {
     const Publication *publication = job->session->publication;
@@ -126,6 +144,7 @@ Tree *assemble_document(Job *job, const DocumentSpec *spec)
         return NULL;
     if (!job->out.len)
         job->out = spec->for_each ? document_path(job, spec, job->record) : spec->out;
+    find_peers(job, publication, spec);
     Node *head, *body, *heading = child_named(spec->element, NAME_TITLE);
     Expand expand;
     Source self = {.path = path_name(files_at(job->files, publication->file)->path)};

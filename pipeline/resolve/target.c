@@ -56,6 +56,29 @@ static void lead_top(Resolve *resolve, Lead *lead)
     lead->target = (Target){.kind = TARGET_HERE, .node = resolve->body, .title = resolve->title};
 }
 
+/* "a/b/c" seen from folder "a/x" is "../b/c"; both from one place. */
+static Str path_relative(Arena *arena, Str folder, Str path)
+{
+    size_t same = 0;
+    for (size_t i = 0; i <= folder.len && i <= path.len; i++) {
+        bool folder_ends = i == folder.len || folder.data[i] == '/';
+        bool path_ends = i == path.len || path.data[i] == '/';
+        if (folder_ends && path_ends)
+            same = i < path.len ? i + 1 : i;
+        if (i == folder.len || i == path.len || folder.data[i] != path.data[i])
+            break;
+    }
+    Buf text = {0};
+    if (folder.len >= same && folder.len) {
+        Str rest = str_slice(folder, same, folder.len);
+        for (size_t i = 0; i < rest.len; i++)
+            if (i == 0 || rest.data[i] == '/')
+                buf_text(&text, "../");
+    }
+    buf_str(&text, str_slice(path, folder.len ? same : 0, path.len));
+    return buf_take(&text, arena);
+}
+
 /* ---- other documents ---- */
 
 static const Sibling *sibling_named(const Session *session, Str id)
@@ -64,6 +87,26 @@ static const Sibling *sibling_named(const Session *session, Str id)
         if (str_equal(session->siblings[i].id, id))
             return &session->siblings[i];
     return NULL;
+}
+
+/* A document made for each record: as a whole, and for the same record. */
+static void lead_peer(Resolve *resolve, Str id, Str fragment, Lead *lead)
+{
+    const Job *job = resolve->job;
+    lead->hint = S("this document is made for each record: only those made for the same record can refer to it");
+    for (uint32_t i = 0; i < job->peer_count; i++) {
+        const Peer *peer = &job->peers[i];
+        if (!str_equal(peer->id, id))
+            continue;
+        if (fragment.len) {
+            lead->hint = S("of a document made for each record only the whole can be named, without #");
+            return;
+        }
+        lead->href = path_relative(resolve->arena, path_folder(job->out), peer->out);
+        lead->text = peer->title;
+        lead->no_page = true;
+        lead->target = (Target){.kind = TARGET_SIBLING, .file = lead->href, .title = peer->title};
+    }
 }
 
 /* "guidebook", "guidebook#work"; false: no document has this name. */
@@ -83,9 +126,9 @@ static bool lead_document(Resolve *resolve, Str value, Lead *lead)
         return true;
     }
     const Sibling *sibling = sibling_named(session, id);
-    if (spec->for_each || !sibling)
-        lead->hint = S("this document is made for each record: only what is made once can be referred to");
-    else
+    if (spec->for_each)
+        lead_peer(resolve, id, fragment, lead);
+    else if (sibling)
         lead_sibling(resolve, sibling, fragment, lead);
     return true;
 }
@@ -120,29 +163,6 @@ static void lead_address(Resolve *resolve, Str value, Str scheme, Lead *lead)
         }
     lead->fault = DIAG_RESOLVE_SCHEME;
     lead->hint = S("allowed are http, https, mailto and tel, and files");
-}
-
-/* "a/b/c" seen from folder "a/x" is "../b/c"; both from one place. */
-static Str path_relative(Arena *arena, Str folder, Str path)
-{
-    size_t same = 0;
-    for (size_t i = 0; i <= folder.len && i <= path.len; i++) {
-        bool folder_ends = i == folder.len || folder.data[i] == '/';
-        bool path_ends = i == path.len || path.data[i] == '/';
-        if (folder_ends && path_ends)
-            same = i < path.len ? i + 1 : i;
-        if (i == folder.len || i == path.len || folder.data[i] != path.data[i])
-            break;
-    }
-    Buf text = {0};
-    if (folder.len >= same && folder.len) {
-        Str rest = str_slice(folder, same, folder.len);
-        for (size_t i = 0; i < rest.len; i++)
-            if (i == 0 || rest.data[i] == '/')
-                buf_text(&text, "../");
-    }
-    buf_str(&text, str_slice(path, folder.len ? same : 0, path.len));
-    return buf_take(&text, arena);
 }
 
 static const Sibling *sibling_with_file(Resolve *resolve, Str path)
