@@ -47,8 +47,8 @@ void cache_add(CacheTable *table, const Box *box, const Space *space, const Resu
 {
     if (table->count * 4 >= table->mask * 3)
         table_grow(table);
-    entry_put(table, (CacheEntry){box, space->inline_size, space->block_size, space->fixed_size,
-                                  result});
+    entry_put(table,
+              (CacheEntry){box, space->inline_size, space->block_size, space->fixed_size, result});
 }
 
 void flow_turn(Flow *flow, Arena *arena)

@@ -23,21 +23,21 @@ typedef struct {
     const Space *space;
     const Resume *resume;
     Edges edges;
-    Len content;          /* width of the content box */
+    Len content; /* width of the content box */
     uint32_t count;
-    Len width, gap;       /* of a column */
+    Len width, gap; /* of a column */
     Len left, top, bottom;
 } Columns;
 
 /* What one layout of all columns came to. */
 typedef struct {
-    uint32_t count;       /* columns with content */
+    uint32_t count; /* columns with content */
     const Fragment **column;
     Len tallest, total;
     const Resume *resume; /* what did not fit */
     uint8_t forced;       /* the page break that ended it */
     uint8_t appeal;
-    bool failed;          /* a column could take nothing */
+    bool failed; /* a column could take nothing */
     bool passed_forced;
     LIST(const Box *) notes;
     Len least, full;
@@ -82,8 +82,8 @@ static Result column_lay(const Columns *c, const Space *space, const Resume *res
     return block_layout_bare(c->flow, c->box, &again, resume);
 }
 
-/* Fills columns of `height`, which could be `whole` at most. `strict`: a column that can take nothing is a
- * failure, else it takes what it must if the page has nothing else. */
+/* Fills columns of `height`, which could be `whole` at most. `strict`: a column that can take
+ * nothing is a failure, else it takes what it must if the page has nothing else. */
 static Filled columns_fill(const Columns *c, Len height, Len whole, bool strict)
 {
     Filled f = {.appeal = APPEAL_PERFECT};
@@ -177,12 +177,16 @@ static Child rule_child(const Columns *c, uint32_t i, Len height)
 {
     const Border *rule = &c->box->style->column_rule;
     Fragment *f = NEW(c->flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .owner = {.node = NODE_NONE},
-                    .size = {rule->width, height}, .baseline = -1, .last_baseline = -1};
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .owner = {.node = NODE_NONE},
+                    .size = {rule->width, height},
+                    .baseline = -1,
+                    .last_baseline = -1};
     f->borders[EDGE_LEFT] = *rule;
     Len x = len_add(c->left, len_scale(i, len_add(c->width, c->gap), 1));
     return (Child){.at = {len_sub(x, len_add(c->gap, rule->width) / 2), c->top},
-                   .role = CHILD_FLOW, .fragment = f};
+                   .role = CHILD_FLOW,
+                   .fragment = f};
 }
 
 static Fragment *columns_fragment(const Columns *c, const Filled *filled, Len height)
@@ -206,8 +210,8 @@ static Fragment *columns_fragment(const Columns *c, const Filled *filled, Len he
         Len x = len_add(c->left, len_scale(i, len_add(c->width, c->gap), 1));
         if (ruled && i)
             children[n++] = rule_child(c, i, height);
-        children[n++] = (Child){.at = {x, c->top}, .role = CHILD_FLOW,
-                                .fragment = filled->column[i]};
+        children[n++] =
+            (Child){.at = {x, c->top}, .role = CHILD_FLOW, .fragment = filled->column[i]};
     }
     if (filled->count && filled->column[0]->baseline >= 0)
         f->baseline = len_add(c->top, filled->column[0]->baseline);
@@ -251,8 +255,8 @@ Result columns_layout(Flow *flow, const Box *box, const Space *space, const Resu
     if (!f.count)
         return (Result){.floats = space->floats};
     bool more = f.resume != NULL;
-    Len height = size_content(style, &c.edges, true, space->block_size,
-                              len_add(consumed, f.tallest));
+    Len height =
+        size_content(style, &c.edges, true, space->block_size, len_add(consumed, f.tallest));
     height = more ? f.tallest : len_max(len_sub(height, consumed), 0);
     if (room != LEN_MAX && height > room)
         height = len_max(room, f.tallest);
@@ -263,18 +267,21 @@ Result columns_layout(Flow *flow, const Box *box, const Space *space, const Resu
         fragment->cut |= CUT_BEFORE;
     if (more)
         fragment->cut |= CUT_AFTER;
-    Result r = {.fragment = fragment, .appeal = capped(style, f.appeal), .floats = space->floats,
-                .break_after = f.forced, .page_name = box_page_own(box, space->page_name),
+    Result r = {.fragment = fragment,
+                .appeal = capped(style, f.appeal),
+                .floats = space->floats,
+                .break_after = f.forced,
+                .page_name = box_page_own(box, space->page_name),
                 .passed_forced = f.passed_forced};
-    r.notes = (Notes){.note = f.notes.items, .count = f.notes.count, .least = f.least,
-                      .full = f.full};
+    r.notes =
+        (Notes){.note = f.notes.items, .count = f.notes.count, .least = f.least, .full = f.full};
     if (!more)
         return r;
     Resume *rest = NEW(flow->page, Resume);
     const Resume **inside = NEW(flow->page, const Resume *);
     inside[0] = f.resume;
-    *rest = (Resume){.box = box, .consumed = len_add(consumed, height), .count = 1,
-                     .inside = inside};
+    *rest =
+        (Resume){.box = box, .consumed = len_add(consumed, height), .count = 1, .inside = inside};
     r.resume = rest;
     return r;
 }

@@ -25,9 +25,8 @@ struct Exclusions {
     uint8_t waiting_sides; /* Clear bits */
 };
 
-static const Exclusions nothing = {.clear_left = LEN_MIN_BOTTOM,
-                                   .clear_right = LEN_MIN_BOTTOM,
-                                   .lowest_top = LEN_MIN_BOTTOM};
+static const Exclusions nothing = {
+    .clear_left = LEN_MIN_BOTTOM, .clear_right = LEN_MIN_BOTTOM, .lowest_top = LEN_MIN_BOTTOM};
 
 void exclusions_band(const Exclusions *floats, Len y, Len height, Len inline_size, Len *start,
                      Len *end)
@@ -81,7 +80,10 @@ Len exclusions_bottom(const Exclusions *floats)
     return floats ? clear_of(floats, CLEAR_BOTH) : LEN_MIN_BOTTOM;
 }
 
-bool exclusions_any(const Exclusions *floats, Len y) { return exclusions_next(floats, y) != LEN_MAX; }
+bool exclusions_any(const Exclusions *floats, Len y)
+{
+    return exclusions_next(floats, y) != LEN_MAX;
+}
 
 const FloatWait *exclusions_waiting(const Exclusions *floats)
 {
@@ -216,8 +218,8 @@ FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const E
     if (shape.right)
         at.x = len_add(at.x, len_sub(shape.width, width));
     Point origin = floats ? floats->origin : (Point){0, 0};
-    Exclusion taken = {.start = len_add(at.x, origin.x), .top = len_add(at.y, origin.y),
-                       .right = shape.right};
+    Exclusion taken = {
+        .start = len_add(at.x, origin.x), .top = len_add(at.y, origin.y), .right = shape.right};
     Len below = r.resume ? 0 : edges.margin[EDGE_BOTTOM];
     taken.end = len_add(taken.start, width);
     taken.bottom = len_add(taken.top, len_add(len_add(margin_top, r.fragment->size.y), below));

@@ -101,7 +101,8 @@ static Result slice_and_rest(Flow *flow, const Box *box, const Space *space, con
     below.first_in_page = false;
     Result r = flow_box(flow, box, &below, rest);
     if (!r.fragment)
-        return (Result){.fragment = last, .resume = resume_keep(flow, rest), .floats = space->floats};
+        return (Result){
+            .fragment = last, .resume = resume_keep(flow, rest), .floats = space->floats};
     Child *children = NEW_ARRAY(flow->page, Child, 2);
     children[0] = (Child){.role = CHILD_FLOW, .fragment = last};
     children[1] = (Child){.at = {0, last->size.y}, .role = CHILD_FLOW, .fragment = r.fragment};
@@ -186,7 +187,8 @@ static Result box_lay(Flow *flow, const Box *box, const Space *space, const Resu
 }
 
 /* The box with what must stand below it, if it ends here. */
-static Result box_lay_with_tail(Flow *flow, const Box *box, const Space *space, const Resume *resume)
+static Result box_lay_with_tail(Flow *flow, const Box *box, const Space *space,
+                                const Resume *resume)
 {
     if (box->kind == BOX_BLOCK || space->tail <= 0 || space->room == LEN_MAX)
         return box_lay(flow, box, space, resume);
@@ -209,9 +211,13 @@ static Result box_lay_with_tail(Flow *flow, const Box *box, const Space *space, 
 static Result box_too_deep(Flow *flow, const Box *box, const Space *space)
 {
     Fragment *f = NEW(flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .flags = FLAG_DEPTH, .owner = box->owner,
-                    .baseline = -1, .last_baseline = -1};
-    return (Result){.fragment = f, .appeal = APPEAL_PERFECT, .floats = space->floats, .empty = true};
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .flags = FLAG_DEPTH,
+                    .owner = box->owner,
+                    .baseline = -1,
+                    .last_baseline = -1};
+    return (Result){
+        .fragment = f, .appeal = APPEAL_PERFECT, .floats = space->floats, .empty = true};
 }
 
 /* ---- whole results ---- */
@@ -312,7 +318,7 @@ Result flow_keep(Flow *flow, const Box *box, const Space *space)
 Child child_trace(Flow *flow, const Box *box, Point at)
 {
     Fragment *f = NEW(flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .owner = box->owner, .box = box, .baseline = -1,
-                    .last_baseline = -1};
+    *f = (Fragment){
+        .kind = FRAGMENT_BOX, .owner = box->owner, .box = box, .baseline = -1, .last_baseline = -1};
     return (Child){.at = at, .role = CHILD_OUT, .fragment = f};
 }

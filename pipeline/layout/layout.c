@@ -133,7 +133,8 @@ static const PageType *page_type(const Layout *layout, uint8_t side, bool blank)
         if (str_equal(styles->pages[i].name, layout->page_name))
             pages = &styles->pages[i];
     unsigned variant = (side == PAGE_LEFT ? PAGE_IS_LEFT : 0u) |
-                       (layout->next_index == 0 ? PAGE_IS_FIRST : 0u) | (blank ? PAGE_IS_BLANK : 0u);
+                       (layout->next_index == 0 ? PAGE_IS_FIRST : 0u) |
+                       (blank ? PAGE_IS_BLANK : 0u);
     return pages->variants[variant];
 }
 
@@ -170,7 +171,8 @@ static const Extras *starting_extras(const Layout *layout)
         box = r->child;
     for (int depth = 0; box && depth < 64; depth++, box = box->first) {
         const Extras *extras = box->flags & BOX_SETS && box->owner.node < boxes->styles->count
-                                   ? boxes->styles->extras[box->owner.node] : NULL;
+                                   ? boxes->styles->extras[box->owner.node]
+                                   : NULL;
         if (extras && extras->sets_page)
             return extras;
         if (box->kind != BOX_BLOCK)
@@ -290,8 +292,8 @@ static void notes_put(Flow *flow, const PageFrame *frame, NoteArea *area, Childr
     Len y = len_sub(len_add(frame->area.y, frame->area.height), note_area_height(area));
     Point at = {len_add(frame->area.x, area->edges.margin[EDGE_LEFT]),
                 len_add(y, area->edges.margin[EDGE_TOP])};
-    child_put(flow, children, (Child){.at = at, .role = CHILD_NOTE,
-                                      .fragment = note_area_fragment(flow, area)});
+    child_put(flow, children,
+              (Child){.at = at, .role = CHILD_NOTE, .fragment = note_area_fragment(flow, area)});
 }
 
 /* Notes from overleaf first, but a quarter of the page is for the text. */
@@ -305,8 +307,8 @@ static void notes_overleaf(Layout *layout, const PageFrame *frame, NoteArea *are
     flow->note_edge = area->children.list.count ? 0 : area->edge;
 }
 
-static void notes_called(Layout *layout, const PageFrame *frame, NoteArea *area,
-                         const Notes *notes, Len body_end)
+static void notes_called(Layout *layout, const PageFrame *frame, NoteArea *area, const Notes *notes,
+                         Len body_end)
 {
     Flow *flow = &layout->flow;
     NoteWait *called = NEW_ARRAY(flow->page, NoteWait, notes->count);
@@ -332,13 +334,13 @@ static void page_lay(Layout *layout, const PageFrame *frame, bool blank)
         Notes notes;
         Len room = len_sub(frame->area.height, note_area_height(&area));
         body = body_lay(layout, frame, room, &notes);
-        notes_called(layout, frame, &area, &notes,
-                     len_add(body.at.y, body.fragment->size.y));
+        notes_called(layout, frame, &area, &notes, len_add(body.at.y, body.fragment->size.y));
     }
     const Fragment *paper = area_fragment(flow, frame, has_body ? &body : NULL);
     child_put(flow, &children,
               (Child){.at = {frame->edges.margin[EDGE_LEFT], frame->edges.margin[EDGE_TOP]},
-                      .role = CHILD_FLOW, .fragment = paper});
+                      .role = CHILD_FLOW,
+                      .fragment = paper});
     notes_put(flow, frame, &area, &children);
     layout->waiting = area.waiting.items;
     layout->waiting_count = area.waiting.count;

@@ -9,13 +9,13 @@
 #include "layout/pages.h"
 
 typedef struct {
-    const Box *box;      /* NULL: not made */
-    const Box *content;  /* what stands in it: itself, or the running box of element() */
+    const Box *box;     /* NULL: not made */
+    const Box *content; /* what stands in it: itself, or the running box of element() */
     const Style *style;
     Edges edges;
-    Len min, max;        /* outer sizes along the side */
+    Len min, max; /* outer sizes along the side */
     bool is_auto;
-    Len outer;           /* used */
+    Len outer; /* used */
 } Margin;
 
 /* The three boxes of one side, in order along it. */
@@ -142,8 +142,13 @@ static int margin_align(const Margin *m, int which)
 static const Fragment *margin_fragment(Flow *flow, const Margin *m, int which, Point size)
 {
     Fragment *f = NEW(flow->page, Fragment);
-    *f = (Fragment){.kind = FRAGMENT_BOX, .owner = m->box->owner, .box = m->box,
-                    .style = m->style, .size = size, .baseline = -1, .last_baseline = -1};
+    *f = (Fragment){.kind = FRAGMENT_BOX,
+                    .owner = m->box->owner,
+                    .box = m->box,
+                    .style = m->style,
+                    .size = size,
+                    .baseline = -1,
+                    .last_baseline = -1};
     for (int i = 0; i < 4; i++) {
         f->padding[i] = m->edges.padding[i];
         f->borders[i] = m->style->border[i];
@@ -251,8 +256,8 @@ static void share_three(Margin m[3], Len length)
     }
     /* The boxes beside the middle one count as one box of twice the larger. */
     Margin both = none;
-    both.is_auto = (m[0].box && m[0].is_auto) || (m[2].box && m[2].is_auto) ||
-                   (!m[0].box && !m[2].box);
+    both.is_auto =
+        (m[0].box && m[0].is_auto) || (m[2].box && m[2].is_auto) || (!m[0].box && !m[2].box);
     both.max = len_scale(2, len_max(m[0].max, m[2].max), 1);
     both.min = len_scale(2, len_max(m[0].min, m[2].min), 1);
     both.outer = both.max;
@@ -274,8 +279,8 @@ static bool clamp_one(Margin *m, const Rect *strip, bool vertical, bool most)
                       : (vertical ? m->style->min_height : m->style->min_width);
     if (limit.kind != SIZE_LENGTH)
         return false;
-    Len off = m->style->border_box
-                  ? margins_of(&m->edges, vertical) : outside_of(&m->edges, vertical);
+    Len off =
+        m->style->border_box ? margins_of(&m->edges, vertical) : outside_of(&m->edges, vertical);
     Len outer = len_add(size_resolve(limit, base), off);
     if (most ? m->outer <= outer : m->outer >= outer)
         return false;
@@ -305,8 +310,8 @@ static Len across_offset(const Margin *m, const Rect *strip, bool vertical, Len 
 {
     const Edges *e = &m->edges;
     Edge first = vertical ? EDGE_TOP : EDGE_LEFT, last = vertical ? EDGE_BOTTOM : EDGE_RIGHT;
-    Len spare = len_sub(len_sub(vertical ? strip->height : strip->width, size),
-                        margins_of(e, vertical));
+    Len spare =
+        len_sub(len_sub(vertical ? strip->height : strip->width, size), margins_of(e, vertical));
     Len at = e->margin[first];
     if (e->margin_auto[first] && e->margin_auto[last])
         return len_add(at, spare / 2);
@@ -317,8 +322,7 @@ static Len across_offset(const Margin *m, const Rect *strip, bool vertical, Len 
 
 static void margin_put(Flow *flow, Children *children, const Fragment *f, Point at)
 {
-    *LIST_ADD(flow->page, &children->list) =
-        (Child){.at = at, .role = CHILD_MARGIN, .fragment = f};
+    *LIST_ADD(flow->page, &children->list) = (Child){.at = at, .role = CHILD_MARGIN, .fragment = f};
 }
 
 static void side_lay(Flow *flow, const PageFrame *frame, const PageBoxes *boxes, const Side *side,
@@ -345,8 +349,9 @@ static void side_lay(Flow *flow, const PageFrame *frame, const PageBoxes *boxes,
         const Edges *e = &m[i].edges;
         Len along = len_max(len_sub(m[i].outer, margins_of(e, vertical)), 0);
         Len across = size_across(&m[i], &strip, !vertical);
-        Len start = i == 0 ? 0 : i == 1 ? len_sub(length, m[i].outer) / 2
-                                        : len_sub(length, m[i].outer);
+        Len start = i == 0   ? 0
+                    : i == 1 ? len_sub(length, m[i].outer) / 2
+                             : len_sub(length, m[i].outer);
         start = len_add(start, e->margin[vertical ? EDGE_TOP : EDGE_LEFT]);
         Len aside = across_offset(&m[i], &strip, !vertical, across, far);
         Point size = vertical ? (Point){across, along} : (Point){along, across};

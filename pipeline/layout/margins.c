@@ -22,10 +22,7 @@ bool box_in_flow(const Box *box)
     return !(box->flags & (BOX_NOTE | BOX_OUT | BOX_RUNNING)) && !box_floats(box);
 }
 
-bool box_is_context(const Box *box)
-{
-    return box->kind != BOX_BLOCK || box->flags & BOX_CONTEXT;
-}
+bool box_is_context(const Box *box) { return box->kind != BOX_BLOCK || box->flags & BOX_CONTEXT; }
 
 bool box_open_top(const Box *box, const Edges *edges)
 {
@@ -78,7 +75,8 @@ static bool empty_at(const Box *box, int depth)
         !is_nothing(style->min_height))
         return false;
     Edges edges = edges_resolve(style, LEN_MAX);
-    if (edges_block(&edges) || style->padding[EDGE_TOP].percent || style->padding[EDGE_BOTTOM].percent)
+    if (edges_block(&edges) || style->padding[EDGE_TOP].percent ||
+        style->padding[EDGE_BOTTOM].percent)
         return false;
     for (const Box *child = box->first; child; child = child->next)
         if (box_in_flow(child) && !empty_at(child, depth + 1))
@@ -105,8 +103,8 @@ static Strut strut_of_empty(Strut strut, const Box *box, Len inline_size, int de
 /* The width that percentages inside `box` are of, as block_layout has it. */
 static Len inner_size(const Style *style, const Edges *edges, Len inline_size)
 {
-    Len outer = len_add(edges_inline(edges),
-                        len_add(edges->margin[EDGE_LEFT], edges->margin[EDGE_RIGHT]));
+    Len outer =
+        len_add(edges_inline(edges), len_add(edges->margin[EDGE_LEFT], edges->margin[EDGE_RIGHT]));
     return size_content(style, edges, false, inline_size, len_sub(inline_size, outer));
 }
 
@@ -125,7 +123,8 @@ Strut box_before(const Box *box, Len inline_size)
             break;
         inline_size = inner_size(style, &edges, inline_size);
         const Box *child = first_in_flow(box);
-        while (child && box_empty(child)) { /* the first ones may be empty: margins of the next join */
+        while (child &&
+               box_empty(child)) { /* the first ones may be empty: margins of the next join */
             strut = strut_of_empty(strut, child, inline_size, 0);
             do
                 child = child->next;

@@ -15,10 +15,8 @@ typedef struct NoteCache {
 
 static Space note_space(const Flow *flow, Len room)
 {
-    return (Space){.inline_size = flow->note_width,
-                   .block_size = LEN_MAX,
-                   .room = room,
-                   .whole = room};
+    return (Space){
+        .inline_size = flow->note_width, .block_size = LEN_MAX, .room = room, .whole = room};
 }
 
 static Len note_margins(const Flow *flow, const Box *note)
@@ -134,8 +132,7 @@ static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
     }
     Point at = {len_add(edge_width(&area->edges, EDGE_LEFT),
                         inline_offset(&edges, area->width, r.fragment->size.x, false)),
-                len_add(edge_width(&area->edges, EDGE_TOP),
-                        len_add(area->height, top))};
+                len_add(edge_width(&area->edges, EDGE_TOP), len_add(area->height, top))};
     *LIST_ADD(flow->page, &area->children.list) =
         (Child){.at = at, .role = CHILD_FLOW, .fragment = r.fragment};
     area->height = len_add(len_add(area->height, top), r.fragment->size.y);

@@ -11,25 +11,25 @@
 
 /* A named string or running element (css-gcpm-3 1.1, 1.2). */
 typedef struct {
-    Str entry, first, last;          /* string-set */
+    Str entry, first, last;                      /* string-set */
     const Box *box_entry, *box_first, *box_last; /* position: running() */
-    bool set;      /* on this page */
-    bool at_start; /* before any content of it */
+    bool set;                                    /* on this page */
+    bool at_start;                               /* before any content of it */
 } Named;
 
 typedef struct PageState {
     Map *strings, *running; /* name -> Named * */
-    Map *counters;          /* name -> its number + 1: counters that @page touches, without "page" */
-    int32_t *values;        /* of each, on the page in hand */
+    Map *counters;   /* name -> its number + 1: counters that @page touches, without "page" */
+    int32_t *values; /* of each, on the page in hand */
     LIST(const int32_t *) history; /* values of each page */
-    int32_t number;         /* counter(page) of the page before */
-    const CounterStyle *numerals; /* in which a margin box shows it */
-    uint32_t *note_numbers; /* by node; NULL: nothing asked yet */
-    bool numbers_notes;     /* some slot asked for one */
-    bool in_margin;         /* margin boxes of the page in hand are laid */
-    bool shows_pages;       /* some slot showed the number of pages */
-    bool moved;             /* a page got another number than its slots showed */
-    bool content;           /* something stands on the page: strings set now are not at its start */
+    int32_t number;                /* counter(page) of the page before */
+    const CounterStyle *numerals;  /* in which a margin box shows it */
+    uint32_t *note_numbers;        /* by node; NULL: nothing asked yet */
+    bool numbers_notes;            /* some slot asked for one */
+    bool in_margin;                /* margin boxes of the page in hand are laid */
+    bool shows_pages;              /* some slot showed the number of pages */
+    bool moved;                    /* a page got another number than its slots showed */
+    bool content; /* something stands on the page: strings set now are not at its start */
     LIST(PageFact) facts;
     Place *by_node;
     uint32_t node_count;
@@ -54,7 +54,7 @@ const Str *slots_wanted(Flow *flow, const Places *after);
 typedef struct {
     const PageType *type;
     Point size;
-    Rect area;      /* the page area: content box of the page box */
+    Rect area; /* the page area: content box of the page box */
     Edges edges;
 } PageFrame;
 
@@ -74,9 +74,9 @@ typedef struct {
 typedef struct NoteArea {
     const Style *style;
     Edges edges;
-    Len width, most;       /* of its content; most: max-height, of its content */
-    Len edge;              /* margins, borders and padding, above and below */
-    Len height;            /* of the content so far */
+    Len width, most; /* of its content; most: max-height, of its content */
+    Len edge;        /* margins, borders and padding, above and below */
+    Len height;      /* of the content so far */
     Children children;
     LIST(NoteWait) waiting; /* go overleaf, in order */
 } NoteArea;

@@ -36,8 +36,8 @@ static void named_set(Named *named, bool at_start)
 static void extras_read(Flow *flow, uint32_t node)
 {
     const Styles *styles = flow->boxes->styles;
-    const Extras *extras = styles && styles->extras && node < styles->count ? styles->extras[node]
-                                                                            : NULL;
+    const Extras *extras =
+        styles && styles->extras && node < styles->count ? styles->extras[node] : NULL;
     PageState *state = flow->state;
     if (!extras)
         return;
@@ -116,7 +116,8 @@ void page_walk(Flow *flow, const Fragment *fragment, Point at)
 
 bool places_settled(const Places *before, const Places *after)
 {
-    if (after->moved || (after->shows_pages && (!before || before->page_count != after->page_count)))
+    if (after->moved ||
+        (after->shows_pages && (!before || before->page_count != after->page_count)))
         return false;
     for (uint32_t i = 0; i < after->slot_count; i++)
         if (after->slots[i].data && !str_equal(after->slots[i], after->wanted[i]))
@@ -196,8 +197,8 @@ static void report_glyph(const Reporter *r, const Fragment *f, const Word *word,
     Str name = text_character_name(r->job->scratch, code);
     Buf detail = {0};
     buf_format(&detail, "U+%04X %.*s", (unsigned)code, STR_ARG(name));
-    diag_add(r->job->diags, DIAG_LAYOUT_GLYPH, span_of(r->boxes, f->owner.node),
-             buf_view(&detail))->hint =
+    diag_add(r->job->diags, DIAG_LAYOUT_GLYPH, span_of(r->boxes, f->owner.node), buf_view(&detail))
+        ->hint =
         S("name a font that has it in font-family, or a fallback for its script in fonts.css");
     buf_close(&detail);
     arena_rewind(r->job->scratch, mark);

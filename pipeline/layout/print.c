@@ -41,8 +41,8 @@ static void print_pair(Buf *out, Len a, char between, Len b)
 
 static void print_owner(const Printer *p, Owner owner)
 {
-    static const char *const parts[] = {"", "::marker", "::before", "::after", "::footnote-call",
-                                        "::footnote-marker"};
+    static const char *const parts[] = {"",        "::marker",        "::before",
+                                        "::after", "::footnote-call", "::footnote-marker"};
     const Tree *tree = p->boxes->tree;
     if (!tree || owner.node >= tree->count)
         return;
@@ -75,8 +75,8 @@ static void print_run(Buf *out, const GlyphRun *run)
 static void print_flags(Buf *out, const Fragment *f)
 {
     static const char *const cuts[] = {" cut-before", " cut-after", " cut-start", " cut-end"};
-    static const char *const flags[] = {" overflow", " sliced", " glyph", " unsettled", " tall",
-                                        " deep"};
+    static const char *const flags[] = {" overflow",  " sliced", " glyph",
+                                        " unsettled", " tall",   " deep"};
     for (int i = 0; i < 4; i++)
         if (f->cut & 1 << i)
             buf_text(out, cuts[i]);
@@ -92,7 +92,8 @@ static void print_child(const Printer *p, const Fragment *f, Point at, uint8_t r
     for (int i = 0; i < depth; i++)
         buf_text(p->out, "  ");
     buf_text(p->out, roles[role]);
-    bool lines = f->box && f->box->kind == BOX_INLINES; /* a paragraph: its owner is its container */
+    bool lines =
+        f->box && f->box->kind == BOX_INLINES; /* a paragraph: its owner is its container */
     buf_text(p->out, lines ? "lines" : kinds[f->kind]);
     if (!lines && f->kind != FRAGMENT_LINE)
         print_owner(p, f->owner);

@@ -2,8 +2,8 @@
  *
  * What a slot in the flow shows in this pass is what it wanted after the pass
  * before (Places.wanted); in the first pass the page of a target further on is
- * guessed from how far on it is in the text. Places are settled when every slot wants what it shows. In margin boxes the page in hand
- * is known, so only the number of pages waits for a pass.
+ * guessed from how far on it is in the text. Places are settled when every slot wants what it
+ * shows. In margin boxes the page in hand is known, so only the number of pages waits for a pass.
  *
  * -gp-target-pages() merges: neighbouring slots whose elements have the same
  * parent are one list; a page is shown once, three or more in a row as a range,
@@ -65,7 +65,8 @@ static uint32_t pages_guess(Flow *flow)
         return flow->pages_guess;
     int64_t bytes = 0;
     for (uint32_t i = 0; i < boxes->tree->count; i++)
-        bytes += boxes->tree->nodes[i]->kind == NODE_TEXT ? (int64_t)boxes->tree->nodes[i]->text.len : 0;
+        bytes +=
+            boxes->tree->nodes[i]->kind == NODE_TEXT ? (int64_t)boxes->tree->nodes[i]->text.len : 0;
     const Style *text = boxes->root->style;
     int64_t line = text->line_height > 0 ? text->line_height : text->font_size;
     Point page = boxes->pages[0].type->size;
@@ -128,9 +129,7 @@ static Str slot_now(Flow *flow, const Slot *slot)
         if (!state->in_margin && str_equal(slot->name, S("footnote")))
             state->numbers_notes = true;
         return counter_now(flow, slot);
-    case SLOT_STRING:
-        flow->page_texts++;
-        return state_string(flow, slot->name, slot->which);
+    case SLOT_STRING: flow->page_texts++; return state_string(flow, slot->name, slot->which);
     case SLOT_TARGET_PAGE:
     case SLOT_TARGET_PAGES: return target_text(flow, slot);
     default: return S("");
@@ -220,7 +219,8 @@ static void list_wanted(Flow *flow, const Places *after, uint32_t from, uint32_t
         uint32_t end = i + 1, final = i, at = page, count = 1, p;
         int32_t n, final_number = number;
         for (; end < to && target_number(after, flow->objects[end]->slot, &n, &p) &&
-               (p == at || p == at + 1); end++) {
+               (p == at || p == at + 1);
+             end++) {
             if (p == at)
                 continue;
             at = p;
@@ -250,8 +250,7 @@ static Str slot_wanted(Flow *flow, const Places *after, uint32_t i)
     int32_t number;
     uint32_t page;
     switch (object->slot->kind) {
-    case SLOT_PAGES:
-        return number_text(flow->job->arena, object->slot, (int32_t)after->page_count);
+    case SLOT_PAGES: return number_text(flow->job->arena, object->slot, (int32_t)after->page_count);
     case SLOT_PAGE_COUNTER: return counter_wanted(flow, after, object);
     case SLOT_TARGET_PAGE:
         return target_number(after, object->slot, &number, &page)
