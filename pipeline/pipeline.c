@@ -32,10 +32,8 @@ static const Places *run_pass(Sink *sink, const Places *before, bool real)
 }
 
 /* An export that is thrown away has written pages already: begin again. */
-static void rewind_stream(FILE *stream, bool real)
+static void rewind_stream(FILE *stream)
 {
-    if (!stream || !real)
-        return;
     rewind(stream);
     if (ftruncate(fileno(stream), 0))
         clearerr(stream); /* a pipe is never rewound: it is written through a temporary */
@@ -56,7 +54,6 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
     for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
         bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
         Diags mark = *job->diags;
-        rewind_stream(stream, real);
         sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
         const Places *after = run_pass(&sink, before, real);
         bool done = real && (!boxes->page_slots || places_settled(before, after));
@@ -66,6 +63,8 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
             settled = !sink.file || export_close(sink.file, after) ? after : NULL;
             break;
         }
+        if (sink.file)
+            rewind_stream(stream);
         export_drop(sink.file);
         diags_rewind(job->diags, &mark);
         before = after;

@@ -60,9 +60,10 @@ void *alloc_again(void *memory, size_t size)
     return p;
 }
 
+/* Not zeroed: `take` does that for what is used. */
 static Block *block_new(size_t size)
 {
-    Block *block = alloc_or_die(sizeof(Block) + size);
+    Block *block = alloc_again(NULL, sizeof(Block) + size);
     *block = (Block){.size = size};
     POISON(block->bytes, size);
     return block;
