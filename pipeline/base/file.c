@@ -240,7 +240,7 @@ bool path_inside(Str path, Str folder)
     if (!folder.len)
         return !str_starts(path, S("/")) && !str_equal(path, S("..")) && !str_starts(path, S("../"));
     return str_starts(path, folder) &&
-           (path.len == folder.len || path.data[folder.len] == '/' || str_equal(folder, S("/")));
+           (path.len == folder.len || path.data[folder.len] == '/' || str_ends(folder, S("/")));
 }
 
 /* Removes the last part of out[0..len); false when there is none to remove. */

@@ -187,7 +187,9 @@ void pdf_stream(Pdf *pdf, Ref ref, Str keys, Str bytes, StreamCoding coding)
     buf_text(out, ">>\nstream\n");
     emit(pdf, out->data, out->len);
     emit(pdf, bytes.data, bytes.len);
-    emit(pdf, "\nendstream\nendobj\n", 18);
+    /* CR LF: after data that ends in CR a lone LF would seem to be part of the
+     * end of line, and the Length one too long (PDF/A-2 6.1.7.1). */
+    emit(pdf, "\r\nendstream\nendobj\n", 19);
 }
 
 /* ---- object streams (7.5.7) ---- */
