@@ -192,7 +192,7 @@ void export_settle(Export *file)
     structure_repair(file->structure);
     structure_report(file->structure);
     embed_report(file);
-    pictures_report(file);
+    picture_report(file);
     pages_report(file);
 }
 

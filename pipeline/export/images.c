@@ -126,7 +126,7 @@ uint32_t picture_use(Export *file, const Image *image, uint32_t node)
     return *(uint32_t *)*slot;
 }
 
-void pictures_report(Export *file)
+void picture_report(Export *file)
 {
     for (uint32_t i = 0; i < file->images.count; i++) {
         const ImageUse *use = &file->images.items[i];

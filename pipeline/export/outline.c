@@ -168,34 +168,41 @@ static const char *label_style(Export *file, const CounterStyle *numerals)
     return NULL;
 }
 
+static void put_label(Buf *out, Export *file, const PageFact *page, const char *style)
+{
+    buf_text(out, "<<");
+    if (style && page->number > 0) {
+        buf_text(out, "/S/");
+        buf_text(out, style);
+        buf_text(out, "/St ");
+        buf_int(out, page->number);
+    } else { /* numerals that PDF does not know: each label as text */
+        Buf text = {0};
+        if (page->numerals)
+            buf_str(&text, counter_text(file->arena, page->numerals, page->number));
+        else
+            buf_int(&text, page->number);
+        buf_text(out, "/P");
+        put_text(out, buf_view(&text));
+        buf_close(&text);
+    }
+    buf_text(out, ">>");
+}
+
 /* A range starts where the number does not follow, or the numerals change. */
 static void put_labels(Buf *out, Export *file, const Places *places)
 {
-    const char *style = NULL;
+    const char *before = NULL, *style = NULL;
     for (uint32_t p = 0; p < places->page_count; p++) {
-        const PageFact *page = &places->pages[p], *before = p ? page - 1 : NULL;
-        if (!before || before->numerals != page->numerals)
+        const PageFact *page = &places->pages[p];
+        if (!p || page[-1].numerals != page->numerals)
             style = label_style(file, page->numerals);
-        else if (style && page->number == before->number + 1)
+        bool follows = p && style && before && *style == *before && page->number == page[-1].number + 1;
+        before = style;
+        if (follows)
             continue;
         buf_int(out, p);
-        buf_text(out, "<<");
-        if (style && page->number > 0) {
-            buf_text(out, "/S/");
-            buf_text(out, style);
-            buf_text(out, "/St ");
-            buf_int(out, page->number);
-        } else {
-            Buf text = {0};
-            buf_text(out, "/P");
-            if (page->numerals)
-                buf_str(&text, counter_text(file->arena, page->numerals, page->number));
-            else
-                buf_int(&text, page->number);
-            put_text(out, buf_view(&text));
-            buf_close(&text);
-        }
-        buf_text(out, ">>");
+        put_label(out, file, page, style);
     }
 }
 

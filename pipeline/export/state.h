@@ -202,7 +202,7 @@ void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *re
 
 /* images.c */
 uint32_t picture_use(Export *file, const Image *image, uint32_t node); /* its number; /I3 */
-void pictures_report(Export *file);
+void picture_report(Export *file);
 
 /* metadata.c, profile.c */
 Str export_title(const Export *file);

@@ -34,7 +34,7 @@ class Typist:
     def answer(self, field, value):
         if field.kind == "/Btn":
             for page, rect, state in field.widgets:
-                if state == value:
+                if state == value and field.holds() != value:
                     self.click(page, rect)
             return
         page, rect, _ = field.widgets[0]

@@ -133,9 +133,12 @@ def check_pages(way, source, target, plan, folder):
                 was = dark(before[page], rect, heights[page])
                 now = dark(pages[page], rect, heights[page])
                 chosen = field.name in plan and (field.kind != "/Btn" or state == plan[field.name])
+                ring_left = field.flags & fields.RADIO and field.holds() not in ("Off", plan.get(field.name))
                 if chosen:
-                    check(f"{way}, drawn by {engine}: {field.name} {state or ''} shows", now > was, f"{was:.3f} {now:.3f}")
-                else:
+                    fresh = field.holds() != plan[field.name]
+                    check(f"{way}, drawn by {engine}: {field.name} {state or ''} shows",
+                          now > 0 and (now != was if fresh else True), f"{was:.3f} {now:.3f}")
+                elif not ring_left:
                     check(f"{way}, drawn by {engine}: {field.name} {state or ''} unchanged", abs(now - was) < 0.02,
                           f"{was:.3f} {now:.3f}")
 
