@@ -503,7 +503,6 @@ Result table_layout(Flow *flow, const Box *box, const Space *space, const Resume
 {
     Grid *grid = grid_of(flow, box);
     Grid *outer = flow->grid;
-    uint32_t base = outer ? outer->base : 0;
     flow->grid = grid;
     flow->grids->depth++;
     Laying t = {.flow = flow,
@@ -517,8 +516,6 @@ Result table_layout(Flow *flow, const Box *box, const Space *space, const Resume
     PartOutcome outcome = parts_lay(&t);
     flow->grids->depth--;
     flow->grid = outer;
-    if (outer)
-        outer->base = base;
     if (outcome == PART_FAILS)
         return (Result){.floats = space->floats};
     return table_result(&t);

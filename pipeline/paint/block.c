@@ -123,7 +123,7 @@ static void clip_close(Painter *painter, bool clipped)
         return;
     mark_end(painter);
     if (painter->ops.items[painter->ops.count - 1].kind == OP_CLIP)
-        painter->ops.count--; /* nothing stands in it */
+        op_drop(painter); /* nothing stands in it */
     else
         op_add(painter, OP_POP);
 }
@@ -221,7 +221,8 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
                        .boxes = boxes,
                        .page = page,
                        .block_link = NODE_NONE,
-                       .facts = {.node = NODE_NONE}};
+                       .facts = {.node = NODE_NONE},
+                       .around = {.node = NODE_NONE}};
     painter.ops.room = 512;
     painter.ops.items = NEW_ARRAY(arena, Op, painter.ops.room);
     const Fragment *root = page->root;

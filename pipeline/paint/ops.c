@@ -7,15 +7,20 @@
 Op *op_add(Painter *painter, OpKind kind)
 {
     Op *op = LIST_ADD(painter->arena, &painter->ops);
-    memset(op, 0, sizeof *op); /* a dropped clip may have stood there */
     op->kind = (uint8_t)kind;
     return op;
+}
+
+/* Takes the last one back; what comes next finds its place clean. */
+void op_drop(Painter *painter)
+{
+    memset(&painter->ops.items[--painter->ops.count], 0, sizeof *painter->ops.items);
 }
 
 void mark_end(Painter *painter)
 {
     if (painter->open && painter->ops.items[painter->ops.count - 1].kind == OP_BEGIN)
-        painter->ops.count--; /* nothing stands in it: a line without length, a clear colour */
+        op_drop(painter); /* nothing stands in it: a line without length, a clear colour */
     else if (painter->open)
         op_add(painter, OP_END);
     painter->open = false;
@@ -132,21 +137,33 @@ static bool is_artifact(const Painter *painter, const Node *node)
     return style && style->tag.len && str_equal(style->tag, S("artifact"));
 }
 
-/* One way up the tree for each leaf that is not the one before it; trees are no
- * deeper than the readers let them be. */
+static void facts_add(const Painter *painter, Facts *facts, const Node *node)
+{
+    if (facts->link == NODE_NONE && is_link(painter, node))
+        facts->link = node->id;
+    facts->artifact = facts->artifact || is_artifact(painter, node);
+}
+
+/* What is two levels up is kept as well: cells of a row, words of a paragraph
+ * and their spans share it. Trees are no deeper than the readers let them be. */
 const Facts *painter_facts(Painter *painter, uint32_t id)
 {
-    Facts *facts = &painter->facts;
+    Facts *facts = &painter->facts, *around = &painter->around;
     if (facts->node == id && id != NODE_NONE)
         return facts;
     *facts = (Facts){.node = id, .link = NODE_NONE};
     const Tree *tree = painter->boxes->tree;
-    if (!tree || id >= tree->count)
+    const Node *node = tree && id < tree->count ? tree->nodes[id] : NULL;
+    for (int level = 0; node && level < 2; level++, node = node->parent)
+        facts_add(painter, facts, node);
+    if (!node)
         return facts;
-    for (const Node *node = tree->nodes[id]; node; node = node->parent) {
-        if (facts->link == NODE_NONE && is_link(painter, node))
-            facts->link = node->id;
-        facts->artifact = facts->artifact || is_artifact(painter, node);
+    if (around->node != node->id) {
+        *around = (Facts){.node = node->id, .link = NODE_NONE};
+        for (; node; node = node->parent)
+            facts_add(painter, around, node);
     }
+    facts->link = facts->link == NODE_NONE ? around->link : facts->link;
+    facts->artifact = facts->artifact || around->artifact;
     return facts;
 }

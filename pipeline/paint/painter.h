@@ -37,7 +37,7 @@ typedef struct {
     uint32_t end;        /* of the text in the open one: what comes before it cannot join */
     uint32_t block_link; /* link that is a block around us: its area is known already */
     bool in_area;        /* the last of `links` may grow */
-    Facts facts;
+    Facts facts, around; /* of the node asked for last; of what is around it */
 } Painter;
 
 /* A fragment at its place on the page. */
@@ -50,6 +50,7 @@ typedef struct {
 
 /* ops.c */
 Op *op_add(Painter *painter, OpKind kind);
+void op_drop(Painter *painter);
 void mark_end(Painter *painter);
 void mark_artifact(Painter *painter, ArtifactKind artifact);
 /* Content of `owner`, bytes start..end; inside a copy it is that artifact. */

@@ -131,6 +131,21 @@ static bool paint_before(Painter *painter, const Fragment *f, Rect box)
     return true;
 }
 
+/* What is in a text field or a choice from the start. */
+static Str field_value(Painter *painter, const Field *field)
+{
+    if (!field->node)
+        return S("");
+    if (field->kind == FIELD_TEXTAREA)
+        return node_plain_text(painter->arena, field->node);
+    if (field->kind == FIELD_TEXT)
+        return str_trim(node_value(field->node, NAME_VALUE));
+    for (const Node *n = field->node; n; n = node_following(n, field->node))
+        if (node_is(n, NAME_OPTION) && node_attr(n, NAME_SELECTED))
+            return node_plain_text(painter->arena, n);
+    return S("");
+}
+
 /* The printed form of a field: what it holds from the start, on its line. */
 static void paint_printed(Painter *painter, const Fragment *f, Rect box)
 {
@@ -145,13 +160,13 @@ static void paint_printed(Painter *painter, const Fragment *f, Rect box)
             add_tick(painter, box, f->style->color);
         else
             add_disc(painter, box, f->style->color);
-    } else if (field->kind == FIELD_TEXT && field->node) {
-        Str value = node_value(field->node, NAME_VALUE);
-        if (!str_trim(value).len)
-            return;
-        mark_content(painter, f->owner, 0, 0);
-        label_lines(painter, f->style, box, value);
+        return;
     }
+    Str value = field_value(painter, field);
+    if (!value.len)
+        return;
+    mark_content(painter, f->owner, 0, 0);
+    label_lines(painter, f->style, box, value);
 }
 
 static void paint_field(Painter *painter, const Fragment *f, Point at)
