@@ -503,8 +503,39 @@ static void shape_runs(Itemiser *it, Shape *shape)
     shape->flags = it->letters >= LETTERS_LEAST ? SHAPE_LETTERS : 0;
 }
 
+/* A number whose look knows its figures. */
+static bool shape_number(Text *text, const Look *look, Str word, Shape *shape)
+{
+    if (shape->joins || !figures_only(word))
+        return false;
+    /* Looks are this cache's own; others see them const. */
+    const Figures *known = figures_known(text, (Look *)(uintptr_t)look, text->cache->buffer);
+    if (!known)
+        return false;
+    uint32_t count = figures_count(word);
+    size_t bytes = (word.len + 1) & ~(size_t)1;
+    size_t head = sizeof(ShapeBlock) + sizeof(Word) + bytes;
+    ShapeBlock *block = arena_alloc(text->cache->arena, 1, head + count * sizeof(Glyph),
+                                    _Alignof(ShapeBlock));
+    char *copy = (char *)(block->words + 1);
+    Glyph *glyphs = (Glyph *)(void *)((char *)block + head);
+    memcpy(copy, word.data, word.len);
+    block->look = look->id;
+    *block->words = (Word){.font = look->first,
+                           .glyph_count = (uint16_t)count,
+                           .byte_count = (uint16_t)word.len,
+                           .advance = figures_fill(known, word, glyphs),
+                           .glyphs = glyphs,
+                           .text = copy};
+    shape->block = block;
+    shape->count = 1;
+    return true;
+}
+
 static void shape_make(Text *text, const Look *look, Str word, Shape *shape)
 {
+    if (shape_number(text, look, word, shape))
+        return;
     ArenaMark mark = arena_mark(text->scratch);
     Itemiser it = {.text = text, .look = look, .word = word};
     it.chars = NEW_ARRAY(text->scratch, Char, word.len + 2);

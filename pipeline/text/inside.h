@@ -65,6 +65,7 @@ FontId fonts_for_all(const FontList *list, const uint32_t *codes, uint32_t count
 
 /* All that shaping needs to know but the text. */
 typedef struct Look Look;
+typedef struct Figures Figures;
 struct Look {
     Look *next; /* in its bucket */
     const FontList *fonts;
@@ -78,6 +79,8 @@ struct Look {
     hb_language_t hb_language;
     hb_feature_t *hb_features;
     uint32_t hb_feature_count;
+    uint32_t numbers;       /* shaped so far, up to where figures are learnt */
+    const Figures *figures; /* NULL: not learnt, or not to be put together */
 };
 
 /* What a look-up finds: one Word a font and script, in logical order. */
@@ -112,6 +115,13 @@ const Shape *cache_shape(Text *text, const Look *look, Str word, unsigned joins)
  * bytes, before a character that is no mark. */
 size_t shape_cut(Str word, size_t most);
 bool code_is_hidden(uint32_t code); /* Default_Ignorable_Code_Point */
+
+/* ---- figures.c: numbers, put together from a table ---- */
+bool figures_only(Str word);
+const Figures *figures_known(Text *text, Look *look, hb_buffer_t *buffer);
+uint32_t figures_count(Str word);
+/* The glyphs of a word of figures; their advances in sum. */
+int32_t figures_fill(const Figures *known, Str word, Glyph *glyphs);
 
 /* ---- breaks.c: line break opportunities ---- */
 

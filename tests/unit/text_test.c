@@ -352,6 +352,41 @@ static void test_strings(World *world)
     CHECK(text_memory(world->text) > 1000);
 }
 
+/* Numbers that are put together are those that HarfBuzz shapes: each Text
+ * learns its figures only after some of them. */
+static void test_figures(void)
+{
+    World learnt = world_open(), fresh = world_open();
+    const Str families[] = {S("sans-serif"), S("serif"), S("Square"), S("Naskh")};
+    uint32_t state = 7;
+    for (int i = 0; i < 600; i++) {
+        char number[32];
+        int len = 0;
+        for (int k = 0; k < 1 + i % 12; k++) {
+            state = state * 1103515245u + 12345u;
+            const char *figure[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", ",", "\xC2\xA3"};
+            len += snprintf(number + len, sizeof number - (size_t)len, "%s", figure[(state >> 16) % 13]);
+        }
+        const Word *a, *b;
+        Str family = families[i % 4], word = {number, (size_t)len};
+        if (i % 40 == 0 && i) {
+            text_close(fresh.text);
+            arena_close(fresh.arena);
+            fresh = world_open();
+        }
+        CHECK(shape(&learnt, family, S("en"), false, word, &a, 1) == 1);
+        CHECK(shape(&fresh, family, S("en"), false, word, &b, 1) == 1);
+        CHECK(a->advance == b->advance && a->glyph_count == b->glyph_count && a->missing == b->missing);
+        CHECK(a->byte_count == b->byte_count && !memcmp(a->text, number, a->byte_count));
+        CHECK(a->glyph_count == b->glyph_count &&
+              !memcmp(a->glyphs, b->glyphs, a->glyph_count * sizeof *a->glyphs));
+    }
+    text_close(fresh.text);
+    arena_close(fresh.arena);
+    text_close(learnt.text);
+    arena_close(learnt.arena);
+}
+
 int main(void)
 {
     World world = world_open();
@@ -361,6 +396,7 @@ int main(void)
     test_scripts(&world);
     test_fallback(&world);
     test_features(&world);
+    test_figures();
     test_subset(&world, S("sans-serif"), false);
     test_subset(&world, S("Nimbus Roman"), true);
     test_subset_opens(&world);
