@@ -519,7 +519,7 @@ Tree *xml_parse(Arena *arena, Diags *diags, Files *files, uint32_t file)
     if (!xml->failed && !xml->tree->root)
         diag_add(diags, DIAG_READ_XML, (Span){file, 0, 0}, S("there is no element"))->hint =
             S("the file must hold one element, with all others inside");
-    return xml->failed ? NULL : xml->tree;
+    return xml->failed || !xml->tree->root ? NULL : xml->tree;
 }
 
 /* ---- the process ---- */
