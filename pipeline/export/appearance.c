@@ -28,7 +28,9 @@ static void put_fill(Buf *out, Color color)
 static Len text_size(const Control *control)
 {
     Len size = control->spot->style->font_size;
-    return size < 1000 ? 9000 : size; /* never 0: that is "as it fits", which every reader takes otherwise */
+    return size < 1000
+               ? 9000
+               : size; /* never 0: that is "as it fits", which every reader takes otherwise */
 }
 
 void put_field_look(Buf *out, const Control *control)
@@ -135,7 +137,8 @@ static void text_begin(Buf *out, const Control *control)
 {
     buf_text(out, "/Tx BMC\nq ");
     put_pair(out, CLIP, CLIP);
-    put_pair(out, len_max(0, control->spot->rect.width - 2 * CLIP), len_max(0, control->spot->rect.height - 2 * CLIP));
+    put_pair(out, len_max(0, control->spot->rect.width - 2 * CLIP),
+             len_max(0, control->spot->rect.height - 2 * CLIP));
     buf_text(out, "re W n\n");
 }
 
@@ -230,13 +233,15 @@ static Str ring_text(Export *file, const Control *control)
 {
     const Extras *extras = file->boxes->styles->extras[control->node->id];
     const Content *content = extras ? extras->before_content : NULL;
-    return content && content->count == 1 && !content->items[0].is_slot ? content->items[0].text : (Str){0};
+    return content && content->count == 1 && !content->items[0].is_slot ? content->items[0].text
+                                                                        : (Str){0};
 }
 
 static void put_ring(Buf *out, Export *file, const Control *control)
 {
     const Style *style = control->spot->style;
-    Len width = control->spot->rect.width, height = control->spot->rect.height, size = text_size(control);
+    Len width = control->spot->rect.width, height = control->spot->rect.height,
+        size = text_size(control);
     Str text = ring_text(file, control);
     put_fill(out, style->color);
     buf_char(out, '\n');

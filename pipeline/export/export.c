@@ -15,7 +15,8 @@
 static bool is_artifact(const Styles *styles, const Node *node)
 {
     const Style *style = styles->by_node[node->id];
-    if (str_equal(style->tag, S("artifact")) || str_equal(node_value(node, NAME_ARIA_HIDDEN), S("true")))
+    if (str_equal(style->tag, S("artifact")) ||
+        str_equal(node_value(node, NAME_ARIA_HIDDEN), S("true")))
         return true;
     const Attr *alt = node->name == NAME_IMG ? node_attr(node, NAME_ALT) : NULL;
     return alt && !str_trim(alt->value).len && !style->alt.len && !style->tag.len;
@@ -58,7 +59,8 @@ Export *export_open(Job *job, const Boxes *boxes, FILE *stream)
 
 void export_page(Export *file, const Page *page, const Ops *ops)
 {
-    PageRecord record = {.ref = pdf_reserve(file->pdf, 1), .size = page->size, .first_mark = file->marks.count};
+    PageRecord record = {
+        .ref = pdf_reserve(file->pdf, 1), .size = page->size, .first_mark = file->marks.count};
     Page counted = *page;
     counted.index = file->pages.count;
     file->ops = ops;
@@ -137,7 +139,8 @@ static int by_text(const void *a, const void *b)
 static void marks_sort(Export *file)
 {
     uint32_t i = 1;
-    while (i < file->marks.count && compare_marks(&file->marks.items[i - 1], &file->marks.items[i]) <= 0)
+    while (i < file->marks.count &&
+           compare_marks(&file->marks.items[i - 1], &file->marks.items[i]) <= 0)
         i++;
     if (i < file->marks.count)
         qsort(file->marks.items, file->marks.count, sizeof *file->marks.items, by_mark);
@@ -156,10 +159,10 @@ static void fields_unique(Export *file)
     file->field_spots.count = kept;
 }
 
-#define SORT(list, order)                                                        \
-    do {                                                                         \
-        if ((list).count > 1)                                                    \
-            qsort((list).items, (list).count, sizeof *(list).items, order);      \
+#define SORT(list, order)                                                   \
+    do {                                                                    \
+        if ((list).count > 1)                                               \
+            qsort((list).items, (list).count, sizeof *(list).items, order); \
     } while (0)
 
 /* ISO 19005-2 6.1.13: 3 to 14,400 units a side. */
@@ -170,7 +173,8 @@ static void pages_report(Export *file)
         if (size.x >= 3000 && size.y >= 3000 && size.x <= 14400000 && size.y <= 14400000)
             continue;
         diag_add_as(file->job->diags, DIAG_EXPORT_PAGE, SEVERITY_ERROR, (Span){0}, (Str){0})->hint =
-            S("PDF/A-2 allows 3 to 14,400 points a side (1 mm to 5 m): change size in @page, or the claim");
+            S("PDF/A-2 allows 3 to 14,400 points a side (1 mm to 5 m): change size in @page, or "
+              "the claim");
         return;
     }
 }
@@ -219,7 +223,8 @@ const Spot *spot_find(const Export *file, uint32_t node)
         else
             high = middle;
     }
-    return low < file->spots.count && file->spots.items[low].node == node ? &file->spots.items[low] : NULL;
+    return low < file->spots.count && file->spots.items[low].node == node ? &file->spots.items[low]
+                                                                          : NULL;
 }
 
 /* ---- close ---- */
@@ -260,7 +265,8 @@ static Ref pages_write(Export *file)
     Ref root = pdf_reserve(file->pdf, 1 + nodes);
     Buf out = {0};
     for (uint32_t n = 0; n < nodes; n++) {
-        uint32_t first = n * PAGES_NODE, end = first + PAGES_NODE < count ? first + PAGES_NODE : count;
+        uint32_t first = n * PAGES_NODE,
+                 end = first + PAGES_NODE < count ? first + PAGES_NODE : count;
         buf_clear(&out);
         buf_char(&out, '[');
         for (uint32_t p = first; p < end; p++) {
@@ -310,7 +316,8 @@ static void annots_write(Export *file, const Places *places)
 static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metadata)
 {
     Ref outline = outline_write(file, places), names = outline_names(file, places);
-    Ref labels = outline_labels(file, places), pages = pages_write(file), intent = intent_write(file);
+    Ref labels = outline_labels(file, places), pages = pages_write(file),
+        intent = intent_write(file);
     Ref catalog = pdf_reserve(file->pdf, 1);
     Buf out = {0};
     Dict *dict = dict_open(file->pdf);

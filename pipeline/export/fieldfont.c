@@ -40,7 +40,8 @@ static FontId glyf_face(Export *file, const Style *style)
     if (!font_facts(file->text, id)->cff)
         return id;
     static const FontFaces none;
-    FontQuery query = {common, sizeof common / sizeof *common, style->font_weight, style->font_italic};
+    FontQuery query = {common, sizeof common / sizeof *common, style->font_weight,
+                       style->font_italic};
     FontId other = font_first(text_fonts(file->text, &none, &query));
     return font_facts(file->text, other)->cff ? id : other;
 }
@@ -58,14 +59,18 @@ FieldFont *field_font(Export *file, const Style *style)
     font->descent = (int16_t)len_scale(metrics->descent, 1000, metrics->upem);
     repertoire(font->unicode);
     for (int code = 1; code < 256; code++) {
-        font->glyph[code] = font->unicode[code] ? font_glyph(file->text, id, font->unicode[code]) : 0;
+        font->glyph[code] =
+            font->unicode[code] ? font_glyph(file->text, id, font->unicode[code]) : 0;
         if (!font->glyph[code])
             font->unicode[code] = 0;
         else
-            font->advance[code] = (uint16_t)len_scale(font_advance(file->text, id, font->glyph[code]), 1000, metrics->upem);
+            font->advance[code] = (uint16_t)len_scale(
+                font_advance(file->text, id, font->glyph[code]), 1000, metrics->upem);
     }
     if (font_facts(file->text, id)->cff)
-        diag_add(file->job->diags, DIAG_EXPORT_SUBSET, (Span){0}, font_facts(file->text, id)->postscript_name)->hint =
+        diag_add(file->job->diags, DIAG_EXPORT_SUBSET, (Span){0},
+                 font_facts(file->text, id)->postscript_name)
+            ->hint =
             S("fields need a font with TrueType outlines: name one for input, select and textarea");
     *LIST_ADD(file->arena, &file->fields->fonts) = font;
     font->number = file->fields->fonts.count;
@@ -167,10 +172,12 @@ static void font_write(Export *file, const FieldFont *font)
     Buf out = {0};
     if (!font_program(file, font, &subset))
         subset.program = (Str){0};
-    buf_format(&out, "FIELDS+%.*s", STR_ARG(facts->postscript_name.len < 90 ? facts->postscript_name : S("Font")));
+    buf_format(&out, "FIELDS+%.*s",
+               STR_ARG(facts->postscript_name.len < 90 ? facts->postscript_name : S("Font")));
     const char *name = buf_take(&out, file->arena).data;
     Ref first = pdf_reserve(file->pdf, 3);
-    Dict *dict = embed_descriptor(file, font->id, name, 32 | (facts->fixed_pitch ? 1 : 0) | (facts->italic ? 64 : 0));
+    Dict *dict = embed_descriptor(file, font->id, name,
+                                  32 | (facts->fixed_pitch ? 1 : 0) | (facts->italic ? 64 : 0));
     dict_ref(dict, "FontFile2", first + 1);
     dict_put(dict, first);
     buf_text(&out, "/Length1 ");

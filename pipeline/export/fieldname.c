@@ -16,11 +16,13 @@ Str control_name(Export *file, const Node *node, uint32_t index)
     }
     if (!memchr(name.data, '.', name.len))
         return name;
-    for (size_t i = 0; i < name.len; i++) /* 12.7.3.2: a full stop parts names of fields and groups */
+    for (size_t i = 0; i < name.len;
+         i++) /* 12.7.3.2: a full stop parts names of fields and groups */
         buf_char(&buf, name.data[i] == '.' ? '_' : name.data[i]);
     name = buf_take(&buf, file->arena);
     diag_hint(diag_add(file->job->diags, DIAG_EXPORT_NAME, node->span, node_value(node, NAME_NAME)),
-              file->job->diags, "it is written as %.*s: use letters, digits, - and _", STR_ARG(name));
+              file->job->diags, "it is written as %.*s: use letters, digits, - and _",
+              STR_ARG(name));
     return name;
 }
 
@@ -87,7 +89,8 @@ const Node *control_container(const Export *file, const Node *node)
     (void)file;
     for (const Node *up = node->parent; up; up = up->parent) {
         Str role = node_value(up, NAME_ROLE);
-        if (node_is(up, NAME_FIELDSET) || str_equal(role, S("radiogroup")) || str_equal(role, S("group")))
+        if (node_is(up, NAME_FIELDSET) || str_equal(role, S("radiogroup")) ||
+            str_equal(role, S("group")))
             return up;
     }
     return NULL;

@@ -53,7 +53,8 @@ static Str title_of(Export *file, const Control *control, Str group, Str label, 
 /* The hint of a group is heard once: with its first control. */
 static Str hint_once(Export *file, Map *heard, const Control *control, const Node *container)
 {
-    const Node *from = has_attr(control->node, NAME_ARIA_DESCRIBEDBY) || !container ? control->node : container;
+    const Node *from =
+        has_attr(control->node, NAME_ARIA_DESCRIBEDBY) || !container ? control->node : container;
     Str ids = node_value(from, NAME_ARIA_DESCRIBEDBY);
     if (!ids.len)
         return ids;
@@ -97,7 +98,8 @@ static void report_twice(Export *file, Control *control, const char *what)
 {
     Buf name = {0};
     buf_str(&name, control->name);
-    diag_add(file->job->diags, DIAG_EXPORT_TWICE, control->node->span, control->name)->hint = str_of(what);
+    diag_add(file->job->diags, DIAG_EXPORT_TWICE, control->node->span, control->name)->hint =
+        str_of(what);
     buf_format(&name, "-%u", control->node->id);
     control->name = buf_take(&name, file->arena);
 }
@@ -121,7 +123,8 @@ static void control_join(Export *file, Map *names, Control *control, uint32_t in
         slot = map_put(names, control->name);
     }
     if (!first) {
-        *LIST_ADD(file->arena, &fields->groups) = (Group){.name = control->name, .first = index, .last = index};
+        *LIST_ADD(file->arena, &fields->groups) =
+            (Group){.name = control->name, .first = index, .last = index};
         control->group = fields->groups.count;
         *slot = (void *)(uintptr_t)(index + 1);
         return;
@@ -137,7 +140,8 @@ static void control_state(Export *file, Control *control, Map *states)
 {
     Str value = str_trim(node_value(control->node, NAME_VALUE));
     if (control->kind == FIELD_CHECKBOX) {
-        control->state = value.len && !str_equal(value, S("Off")) && value.len < 120 ? value : S("Yes");
+        control->state =
+            value.len && !str_equal(value, S("Off")) && value.len < 120 ? value : S("Yes");
         return;
     }
     Buf key = {0};
@@ -153,7 +157,8 @@ static void control_state(Export *file, Control *control, Map *states)
     }
     if (twice)
         diag_add(file->job->diags, DIAG_EXPORT_TWICE, control->node->span, control->name)->hint =
-            S("two radio buttons of a group have the same value=: the answers could not be told apart");
+            S("two radio buttons of a group have the same value=: the answers could not be told "
+              "apart");
     Buf state = {0};
     buf_format(&state, "choice-%u", control->node->id);
     control->state = buf_take(&state, file->arena);
@@ -164,7 +169,8 @@ static void control_state(Export *file, Control *control, Map *states)
 static Rect widget_rect(const FieldSpot *spot)
 {
     Rect r = spot->rect;
-    bool ring = spot->box->as.field.kind == FIELD_RADIO, box = spot->box->as.field.kind == FIELD_CHECKBOX;
+    bool ring = spot->box->as.field.kind == FIELD_RADIO,
+         box = spot->box->as.field.kind == FIELD_CHECKBOX;
     Len out[4];
     for (int i = 0; i < 4; i++) {
         Len padding = size_resolve(spot->style->padding[i], LEN_MAX);
@@ -209,7 +215,8 @@ Fields *fields_build(Export *file)
 {
     Fields *fields = NEW(file->arena, Fields);
     uint32_t count = file->field_spots.count;
-    Map *names = map_new(file->arena), *states = map_new(file->arena), *heard = map_new(file->arena);
+    Map *names = map_new(file->arena), *states = map_new(file->arena),
+        *heard = map_new(file->arena);
     file->fields = fields;
     fields->controls = NEW_ARRAY(file->arena, Control, count + 1u);
     for (uint32_t i = 0; i < count; i++) {
@@ -246,7 +253,8 @@ uint32_t control_choices(Export *file, const Node *node, Choice **choices)
     for (const Node *at = node_following(node, node); at; at = node_following(at, node)) {
         if (!node_is(at, NAME_OPTION))
             continue;
-        Choice choice = {.text = node_plain_text(file->arena, at), .selected = has_attr(at, NAME_SELECTED)};
+        Choice choice = {.text = node_plain_text(file->arena, at),
+                         .selected = has_attr(at, NAME_SELECTED)};
         if (!choice.text.len)
             choice.text = node_value(at, NAME_LABEL);
         choice.value = has_attr(at, NAME_VALUE) ? node_value(at, NAME_VALUE) : choice.text;

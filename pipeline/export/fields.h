@@ -9,8 +9,8 @@
 /* A simple TrueType font: what readers can type with (fieldfont.c). */
 typedef struct {
     FontId id;
-    Ref ref;           /* 0 until it is wanted */
-    uint32_t number;   /* /Fld1 */
+    Ref ref;         /* 0 until it is wanted */
+    uint32_t number; /* /Fld1 */
     uint32_t unicode[256];
     uint16_t advance[256]; /* thousandths of an em; 0: not in the font */
     uint16_t glyph[256];
@@ -27,9 +27,9 @@ typedef struct {
     const FieldSpot *spot;
     const Node *node;
     FieldFont *font;
-    Str name;   /* the partial field name */
-    Str title;  /* TU: what is read aloud */
-    Str state;  /* box, ring: the name of its state that is on */
+    Str name;       /* the partial field name */
+    Str title;      /* TU: what is read aloud */
+    Str state;      /* box, ring: the name of its state that is on */
     uint32_t group; /* ring: 1 + index of its Group */
     uint32_t next;  /* ring: next one of the group, or 0 */
     uint8_t kind;   /* FieldKind */

@@ -46,7 +46,8 @@ static CodeEntry *entries_sort(Export *file, const Subset *subset)
         const GlyphUse *use = &face->glyphs[subset->glyphs[i]];
         uint16_t code = subset->program.fresh[i];
         if (code && code < top)
-            by_code[code] = (CodeEntry){code, use->advance, {face->pool.data + use->text, use->text_len}};
+            by_code[code] =
+                (CodeEntry){code, use->advance, {face->pool.data + use->text, use->text_len}};
     }
     return by_code;
 }
@@ -145,7 +146,8 @@ Dict *embed_descriptor(Export *file, FontId id, const char *name, int32_t flags)
     return dict;
 }
 
-static Ref cid_font_write(Export *file, const Subset *subset, const CodeEntry *by_code, const char *name)
+static Ref cid_font_write(Export *file, const Subset *subset, const CodeEntry *by_code,
+                          const char *name)
 {
     const FontFacts *facts = font_facts(file->text, subset->face->id);
     Ref font = pdf_reserve(file->pdf, 3);

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 enum {
-    SLOT_WORDS = 16,           /* fonts that one slot text may need */
-    STRING_LIMIT = 256 << 10   /* bytes of running heads shaped beforehand */
+    SLOT_WORDS = 16,         /* fonts that one slot text may need */
+    STRING_LIMIT = 256 << 10 /* bytes of running heads shaped beforehand */
 };
 
 typedef LIST(const Box *) BoxStack;
@@ -213,7 +213,8 @@ static void inlines_mark(Export *file, BoxStack *stack, const Inlines *inlines)
     const void *fonts = NULL;
     for (uint32_t i = 0; i < inlines->object_count; i++) {
         const InlineObject *object = &inlines->objects[i];
-        bool counter = !object->slot || (object->slot->kind != SLOT_STRING && object->slot->kind != SLOT_LEADER);
+        bool counter = !object->slot ||
+                       (object->slot->kind != SLOT_STRING && object->slot->kind != SLOT_LEADER);
         if (object->box)
             *LIST_ADD(file->arena, stack) = object->box;
         if (!object->how || (counter && object->how->fonts == fonts))

@@ -59,7 +59,8 @@ static Str joined(Export *file, Str a, const char *between, Str b)
     return buf_take(&buf, file->arena);
 }
 
-static Str place_words(Export *file, const Target *target, Str title, const Places *places, Str language)
+static Str place_words(Export *file, const Target *target, Str title, const Places *places,
+                       Str language)
 {
     Destination to = {PAGE_NONE, 0};
     int32_t number = 0;
@@ -85,7 +86,8 @@ Str link_words(Export *file, const Node *node, uint8_t part, const Places *place
     Str language = node_language(node);
     if (part == PART_NOTE_CALL) {
         const NodeText *call = wording_find(file->calls.items, file->calls.count, node->id);
-        return joined(file, word_text(WORD_NOTE, language), " ", call ? str_trim(call->text) : (Str){0});
+        return joined(file, word_text(WORD_NOTE, language), " ",
+                      call ? str_trim(call->text) : (Str){0});
     }
     if (part == PART_NOTE_MARKER)
         return word_text(WORD_BACK_TO_TEXT, language);
@@ -135,7 +137,8 @@ static uint32_t quads_join(const LinkArea *areas, uint32_t count, Rect *quads)
 
 static void put_quad(Buf *out, Rect r, Len height)
 {
-    int64_t left = r.x, right = (int64_t)r.x + r.width, top = (int64_t)height - r.y, bottom = top - r.height;
+    int64_t left = r.x, right = (int64_t)r.x + r.width, top = (int64_t)height - r.y,
+            bottom = top - r.height;
     int64_t numbers[8] = {left, top, right, top, left, bottom, right, bottom};
     for (int i = 0; i < 8; i++) {
         buf_char(out, ' ');

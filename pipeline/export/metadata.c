@@ -51,32 +51,35 @@ static void put_claims(Buf *out, unsigned claims)
     if (!(claims & CLAIM_2A))
         return;
     /* PDF/A wants every schema that it does not know described (6.6.2.3). */
-    buf_text(out,
-             "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
-             "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
-             "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-             "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-             "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
-             "<pdfaProperty:name>part</pdfaProperty:name>"
-             "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
-             "<pdfaProperty:category>internal</pdfaProperty:category>"
-             "<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>"
-             "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+    buf_text(
+        out,
+        "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+        "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+        "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+        "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+        "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
+        "<pdfaProperty:name>part</pdfaProperty:name>"
+        "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+        "<pdfaProperty:category>internal</pdfaProperty:category>"
+        "<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>"
+        "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
 }
 
 static void put_xmp(Buf *out, const Export *file, Str date)
 {
     const Links *links = file->boxes->links;
-    buf_text(out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-                  "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-                  "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-                  "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-                  " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-                  " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
-                  " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-                  " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-                  " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-                  " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
+    buf_text(
+        out,
+        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+        "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+        " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+        " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+        " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+        " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+        " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+        " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
     put_default(out, "dc:title", export_title(file));
     if (links && links->author.len) {
         buf_text(out, "<dc:creator><rdf:Seq><rdf:li>");
@@ -93,8 +96,9 @@ static void put_xmp(Buf *out, const Export *file, Str date)
     }
     buf_text(out, "<pdf:Producer>guidepress</pdf:Producer>\n");
     if (date.len)
-        buf_format(out, "<xmp:CreateDate>%.*sT00:00:00Z</xmp:CreateDate>"
-                        "<xmp:ModifyDate>%.*sT00:00:00Z</xmp:ModifyDate>\n",
+        buf_format(out,
+                   "<xmp:CreateDate>%.*sT00:00:00Z</xmp:CreateDate>"
+                   "<xmp:ModifyDate>%.*sT00:00:00Z</xmp:ModifyDate>\n",
                    STR_ARG(date), STR_ARG(date));
     put_claims(out, file->claims);
     buf_text(out, "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");

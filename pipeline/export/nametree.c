@@ -10,8 +10,8 @@ static int by_key(const void *a, const void *b)
     return str_compare(((const NameEntry *)a)->key, ((const NameEntry *)b)->key);
 }
 
-static void leaf_write(Export *file, Ref ref, const NameEntry *entries, uint32_t count, NamePut *put,
-                       void *context)
+static void leaf_write(Export *file, Ref ref, const NameEntry *entries, uint32_t count,
+                       NamePut *put, void *context)
 {
     Buf *out = pdf_begin(file->pdf, ref);
     buf_text(out, "<</Limits[");

@@ -15,10 +15,10 @@
 #include <stdlib.h>
 
 enum {
-    GROUP = 200,          /* objects in an object stream */
-    LEVEL = 6,            /* of deflate */
-    NAME_LIMIT = 127,     /* ISO 32000-1 annex C */
-    TEXT_UNITS = 16000    /* a string has at most 32,767 bytes (ISO 19005-2 6.1.13) */
+    GROUP = 200,       /* objects in an object stream */
+    LEVEL = 6,         /* of deflate */
+    NAME_LIMIT = 127,  /* ISO 32000-1 annex C */
+    TEXT_UNITS = 16000 /* a string has at most 32,767 bytes (ISO 19005-2 6.1.13) */
 };
 
 typedef enum { ENTRY_FREE, ENTRY_OFFSET, ENTRY_PACKED } EntryKind;
@@ -337,10 +337,7 @@ void dict_int(Dict *dict, const char *key, int32_t value)
     HPDF_Dict_AddNumber(dict->haru, key, value);
 }
 
-void dict_true(Dict *dict, const char *key)
-{
-    HPDF_Dict_AddBoolean(dict->haru, key, HPDF_TRUE);
-}
+void dict_true(Dict *dict, const char *key) { HPDF_Dict_AddBoolean(dict->haru, key, HPDF_TRUE); }
 
 static Buf *raw_key(Dict *dict, const char *key)
 {

@@ -10,7 +10,7 @@ typedef struct {
     int16_t level;
     bool closed;
     uint32_t parent, first, last, prev, next; /* 0: the outline itself, or none */
-    int32_t count; /* what shows below it when it is open */
+    int32_t count;                            /* what shows below it when it is open */
 } Item;
 
 typedef struct {
@@ -30,10 +30,12 @@ static Str label_text(Export *file, const Node *node, const Content *label)
     return str_trim(buf_take(&buf, file->arena));
 }
 
-static void item_add(Outline *outline, const Places *places, const Node *node, const Bookmark *bookmark)
+static void item_add(Outline *outline, const Places *places, const Node *node,
+                     const Bookmark *bookmark)
 {
     Export *file = outline->file;
-    Item item = {.node = node, .level = bookmark->level, .closed = bookmark->state == BOOKMARK_CLOSED};
+    Item item = {
+        .node = node, .level = bookmark->level, .closed = bookmark->state == BOOKMARK_CLOSED};
     item.title = label_text(file, node, bookmark->label);
     item.to = destination_find(file, places, node);
     if (!item.title.len || item.to.page == PAGE_NONE)
@@ -125,7 +127,8 @@ static void put_named(Buf *out, void *context, uint32_t value)
     put_destination(out, names->file, names->to[value], 0);
     if (elem) {
         buf_text(out, "/SD");
-        put_destination(out, names->file, names->to[value], elem_at(names->file->structure, elem)->ref);
+        put_destination(out, names->file, names->to[value],
+                        elem_at(names->file->structure, elem)->ref);
     }
     buf_text(out, ">>");
 }
@@ -158,10 +161,12 @@ static const char *label_style(Export *file, const CounterStyle *numerals)
 {
     static const struct {
         const char *four, *twelve, *style;
-    } known[] = {{"4", "12", "D"}, {"iv", "xii", "r"}, {"IV", "XII", "R"}, {"d", "l", "a"}, {"D", "L", "A"}};
+    } known[] = {
+        {"4", "12", "D"}, {"iv", "xii", "r"}, {"IV", "XII", "R"}, {"d", "l", "a"}, {"D", "L", "A"}};
     if (!numerals)
         return "D";
-    Str four = counter_text(file->arena, numerals, 4), twelve = counter_text(file->arena, numerals, 12);
+    Str four = counter_text(file->arena, numerals, 4),
+        twelve = counter_text(file->arena, numerals, 12);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_equal(four, str_of(known[i].four)) && str_equal(twelve, str_of(known[i].twelve)))
             return known[i].style;
@@ -197,7 +202,8 @@ static void put_labels(Buf *out, Export *file, const Places *places)
         const PageFact *page = &places->pages[p];
         if (!p || page[-1].numerals != page->numerals)
             style = label_style(file, page->numerals);
-        bool follows = p && style && before && *style == *before && page->number == page[-1].number + 1;
+        bool follows =
+            p && style && before && *style == *before && page->number == page[-1].number + 1;
         before = style;
         if (follows)
             continue;

@@ -23,7 +23,8 @@ static void put_quoted(Buf *out, Str text)
 
 static void print_mark(Buf *out, const Export *file, uint32_t index)
 {
-    static const char *const parts[] = {"", "marker", "before", "after", "note-call", "note-marker"};
+    static const char *const parts[] = {"",      "marker",    "before",
+                                        "after", "note-call", "note-marker"};
     const Mark *mark = &file->marks.items[index];
     const Node *node = mark->node < file->tree->count ? file->tree->nodes[mark->node] : NULL;
     bool again = index && file->marks.items[index - 1].node == mark->node &&
@@ -40,7 +41,8 @@ static void print_mark(Buf *out, const Export *file, uint32_t index)
 static void print_target(Buf *out, Export *file, const Places *places, const LinkArea *area)
 {
     const Node *node = file->tree->nodes[area->owner.node];
-    const Target *target = file->boxes->links->by_node ? file->boxes->links->by_node[area->owner.node] : NULL;
+    const Target *target =
+        file->boxes->links->by_node ? file->boxes->links->by_node[area->owner.node] : NULL;
     buf_text(out, " ");
     put_quoted(out, link_words(file, node, area->owner.part, places));
     if (area->owner.part != PART_SELF || !target)
@@ -94,7 +96,8 @@ static void print_cell(Buf *out, const Structure *structure, const Elem *elem)
     for (uint32_t i = 1; elem->headers && i <= structure->headers.items[elem->headers - 1]; i++) {
         uint32_t header = structure->headers.items[elem->headers - 1 + i];
         buf_text(out, i == 1 ? " headers=" : ", ");
-        put_quoted(out, wording(structure->file, structure->file->tree->nodes[elem_at(structure, header)->node]));
+        put_quoted(out, wording(structure->file,
+                                structure->file->tree->nodes[elem_at(structure, header)->node]));
     }
 }
 
@@ -103,7 +106,8 @@ static void print_elem(Buf *out, const Structure *structure, uint32_t index)
     Export *file = structure->file;
     const Elem *elem = elem_at(structure, index);
     const Node *node = elem->node < file->tree->count ? file->tree->nodes[elem->node] : NULL;
-    buf_str(out, role_class(elem->role) >= CLASS_MAPPED ? role_names[elem->role].later : role_names[elem->role].name);
+    buf_str(out, role_class(elem->role) >= CLASS_MAPPED ? role_names[elem->role].later
+                                                        : role_names[elem->role].name);
     if (elem->flags & ELEM_MADE)
         buf_text(out, " made");
     if (node && elem->flags & ELEM_LANGUAGE)

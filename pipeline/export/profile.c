@@ -95,7 +95,8 @@ static void put_header(Buf *out, uint32_t size)
 
 Str intent_profile(Arena *arena)
 {
-    static const char names[TAGS][5] = {"desc", "cprt", "wtpt", "chad", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC"};
+    static const char names[TAGS][5] = {"desc", "cprt", "wtpt", "chad", "rXYZ",
+                                        "gXYZ", "bXYZ", "rTRC", "gTRC"};
     uint32_t at[TAGS + 1];
     Buf body = {0}, out = {0};
     uint32_t base = HEADER + TABLE + 12;

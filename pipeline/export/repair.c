@@ -30,7 +30,8 @@ static Role wrapper_of(uint8_t parent, uint8_t child)
         return child == ROLE_LI || child == ROLE_L || child == ROLE_CAPTION ? ROLE_NONE : ROLE_LI;
     case ROLE_LI: return child == ROLE_LBL || child == ROLE_LBODY ? ROLE_NONE : ROLE_LBODY;
     case ROLE_TOC:
-        return child == ROLE_TOCI || child == ROLE_TOC || child == ROLE_CAPTION ? ROLE_NONE : ROLE_TOCI;
+        return child == ROLE_TOCI || child == ROLE_TOC || child == ROLE_CAPTION ? ROLE_NONE
+                                                                                : ROLE_TOCI;
     default: return ROLE_NONE;
     }
 }
@@ -91,7 +92,8 @@ static void wrap_kids(Structure *structure, uint32_t parent)
 /* A row, cell or item outside its table or list becomes a block. */
 static void retag_kids(Structure *structure, uint32_t parent)
 {
-    for (uint32_t kid = elem_at(structure, parent)->first; kid; kid = elem_at(structure, kid)->next) {
+    for (uint32_t kid = elem_at(structure, parent)->first; kid;
+         kid = elem_at(structure, kid)->next) {
         Elem *elem = elem_at(structure, kid);
         if (!is_part(elem->role))
             continue;
@@ -144,7 +146,8 @@ static void heading(Structure *structure, Elem *elem, int *level)
         if (style->tag.len)
             diag_add_as(structure->file->job->diags, DIAG_EXPORT_HEADING,
                         job_severity(structure->file->job, CLAIM_UA1), node->span, style->tag)
-                ->hint = S("the tags go down one level at a time: choose the -gp-tag that follows the heading before");
+                ->hint = S("the tags go down one level at a time: choose the -gp-tag that follows "
+                           "the heading before");
         now = *level + 1;
         elem->role = (uint8_t)(ROLE_H1 + now - 1);
     }

@@ -72,6 +72,6 @@ Role role_of(Structure *structure, const Node *node)
 bool role_is_contents(const Node *node)
 {
     return node_is(node, NAME_CONTENTS) ||
-           (node_is(node, NAME_NAV) && (node_has_class(node, S("contents")) ||
-                                        node_has_class(node, S("list"))));
+           (node_is(node, NAME_NAV) &&
+            (node_has_class(node, S("contents")) || node_has_class(node, S("list"))));
 }

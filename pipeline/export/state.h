@@ -54,7 +54,7 @@ typedef struct {
 
 /* ---- fonts.c ---- */
 typedef struct {
-    uint32_t text;       /* bytes of the Face's pool: what it stands for */
+    uint32_t text; /* bytes of the Face's pool: what it stands for */
     uint16_t advance;
     uint8_t text_len;
     uint8_t used;
@@ -72,7 +72,7 @@ struct Subset {
     uint16_t *codes;  /* by glyph of the face; 0: not in it */
     uint16_t *glyphs; /* by place: those that were asked for, ascending */
     uint32_t count;
-    uint16_t space;   /* code of U+0020, or 0 */
+    uint16_t space; /* code of U+0020, or 0 */
     FontSubset program;
 };
 
@@ -92,8 +92,8 @@ typedef struct {
     Subset *subset; /* NULL: cannot be shown */
     size_t at;      /* in Export.coded */
     uint32_t len;
-    uint8_t actual; /* its glyphs do not say its text: ActualText */
-    uint8_t loose;  /* glyphs leave the base line: written out each time */
+    uint8_t actual;  /* its glyphs do not say its text: ActualText */
+    uint8_t loose;   /* glyphs leave the base line: written out each time */
     int64_t advance; /* as a viewer moves: font units times 1000 */
 } Coded;
 
@@ -150,7 +150,7 @@ struct Export {
     LIST(ImageUse) images;
     Map *image_numbers; /* address of an Image -> its place in `images` */
     Map *profiles;      /* bytes of an ICC profile -> Ref * */
-    Map *resources; /* text of a resource dictionary -> Ref * */
+    Map *resources;     /* text of a resource dictionary -> Ref * */
     Ref alpha[256];
 
     Buf content, keys;
@@ -162,10 +162,7 @@ struct Export {
 };
 
 /* export.c: helpers */
-static inline Span node_span(const Node *node)
-{
-    return node ? node->span : (Span){0};
-}
+static inline Span node_span(const Node *node) { return node ? node->span : (Span){0}; }
 
 const NodeText *wording_find(const NodeText *items, uint32_t count, uint32_t node);
 const Spot *spot_find(const Export *file, uint32_t node);
@@ -173,7 +170,7 @@ const Spot *spot_find(const Export *file, uint32_t node);
 void export_settle(Export *file);
 
 /* fonts.c */
-void embed_open(Export *file);           /* glyphs of all boxes and slots; subsets */
+void embed_open(Export *file); /* glyphs of all boxes and slots; subsets */
 Face *embed_face(Export *file, FontId id);
 const Coded *embed_word(Export *file, const Word *word); /* NULL subset: show nothing */
 Subset *embed_space(Export *file, FontId id);

@@ -16,14 +16,14 @@ typedef struct {
 
 typedef struct {
     const Node *node;
-    uint32_t elem;   /* what its content goes into */
-    uint32_t holder; /* entry whose own element that is */
-    uint32_t para;   /* P around loose text, still open; or 0 */
+    uint32_t elem;             /* what its content goes into */
+    uint32_t holder;           /* entry whose own element that is */
+    uint32_t para;             /* P around loose text, still open; or 0 */
     uint32_t notes, last_note; /* called inside, to be placed; linked by `next` */
-    Range after;     /* marks of ::after */
+    Range after;               /* marks of ::after */
     Str language;
-    uint32_t link;   /* 1 + first link area, or 0 */
-    uint32_t item;   /* of a definition list: its last LI */
+    uint32_t link;                        /* 1 + first link area, or 0 */
+    uint32_t item;                        /* of a definition list: its last LI */
     bool through, block, contents, plain; /* plain: a table that is no table */
 } Open;
 
@@ -39,7 +39,8 @@ typedef struct {
 
 uint32_t elem_new(Structure *structure, Role role, uint32_t node)
 {
-    *LIST_ADD(structure->file->arena, &structure->elems) = (Elem){.node = node, .role = (uint8_t)role};
+    *LIST_ADD(structure->file->arena, &structure->elems) =
+        (Elem){.node = node, .role = (uint8_t)role};
     return structure->elems.count - 1;
 }
 
@@ -220,8 +221,8 @@ static void link_objects(Build *build, uint32_t elem, uint32_t first)
                 file->areas.items[end].page != area->page)
                 break;
         uint32_t object = elem_new(build->made, ROLE_OBJECT, file->annots.count);
-        *LIST_ADD(file->arena, &file->annots) =
-            (Annot){.kind = ANNOT_LINK, .page = area->page, .elem = object, .first = a, .count = end - a};
+        *LIST_ADD(file->arena, &file->annots) = (Annot){
+            .kind = ANNOT_LINK, .page = area->page, .elem = object, .first = a, .count = end - a};
         elem_append(build->made, elem, object);
     }
 }
@@ -402,8 +403,11 @@ static void enter_control(Build *build, const Node *node)
         uint32_t form = elem_new(build->made, ROLE_FORM, node->id);
         uint32_t object = elem_new(build->made, ROLE_OBJECT, file->annots.count);
         *LIST_ADD(file->arena, &file->annots) =
-            (Annot){.kind = ANNOT_WIDGET, .page = file->field_spots.items[build->field].page,
-                    .elem = object, .first = build->field, .count = 1};
+            (Annot){.kind = ANNOT_WIDGET,
+                    .page = file->field_spots.items[build->field].page,
+                    .elem = object,
+                    .first = build->field,
+                    .count = 1};
         attach(build, form);
         elem_append(build->made, form, object);
         build->made->by_node[node->id] = form;
@@ -429,15 +433,18 @@ static Role role_in_context(Build *build, const Node *node)
     const Open *up = top_of(build);
     Role role = role_of(build->made, node);
     RoleClass inside = class_of(build, up->elem);
-    if (node_is(node, NAME_LABEL)) /* in one paragraph with its field, even when it has a line of its own */
+    if (node_is(
+            node,
+            NAME_LABEL)) /* in one paragraph with its field, even when it has a line of its own */
         return labels_choice(build, node) ? ROLE_LBL : ROLE_THROUGH;
     if (role == ROLE_DIV && (inside == CLASS_PARA || inside == CLASS_INLINE))
         return ROLE_THROUGH; /* a block in a paragraph is a matter of looks */
     if (role == ROLE_L && (up->contents || role_is_contents(node)))
         return ROLE_TOC;
     Str aria = node_value(node, NAME_ROLE);
-    bool plain = role == ROLE_TABLE ? str_equal(aria, S("presentation")) || str_equal(aria, S("none"))
-                                    : up->plain;
+    bool plain = role == ROLE_TABLE
+                     ? str_equal(aria, S("presentation")) || str_equal(aria, S("none"))
+                     : up->plain;
     if (plain && role >= ROLE_TABLE && role <= ROLE_TFOOT)
         return ROLE_DIV;
     return role;
@@ -445,8 +452,9 @@ static Role role_in_context(Build *build, const Node *node)
 
 static void enter_role(Build *build, const Node *node, Role role)
 {
-    bool spans = role == ROLE_THROUGH, line = node_is(node, NAME_LABEL) ||
-        build->file->boxes->styles->by_node[node->id]->display == DISPLAY_INLINE;
+    bool spans = role == ROLE_THROUGH,
+         line = node_is(node, NAME_LABEL) ||
+                build->file->boxes->styles->by_node[node->id]->display == DISPLAY_INLINE;
     uint8_t parent = elem_at(build->made, holder_of(build)->elem)->role;
     if (role == ROLE_NOTE || has_part(build, PART_NOTE_CALL))
         enter_note(build, node);
@@ -469,7 +477,8 @@ static bool changes_language(const Build *build, const Node *node, Str *language
     *language = node_value(node, NAME_LANG);
     if (!language->len)
         *language = node_value(node, NAME_XML_LANG);
-    return language->len && !str_equal(*language, build->stack.items[build->stack.count - 1].language);
+    return language->len &&
+           !str_equal(*language, build->stack.items[build->stack.count - 1].language);
 }
 
 static void enter(Build *build, const Node *node)
@@ -552,78 +561,6 @@ static void walk(Build *build)
         open_pop(build);
 }
 
-/* ---- what has no content goes ---- */
-
-static bool kept_empty(uint8_t role) { return role == ROLE_TD || role == ROLE_TH; }
-
-/* A Div around nothing but a P that was made for it is that P. */
-static void collapse(Structure *made, Elem *elem)
-{
-    Elem *para = elem->first ? elem_at(made, elem->first) : NULL;
-    if (elem->role != ROLE_DIV || !para || para->next || !(para->flags & ELEM_ANONYMOUS))
-        return;
-    uint32_t self = para->parent;
-    elem->role = ROLE_P;
-    elem->first = para->first;
-    elem->last = para->last;
-    para->flags |= ELEM_DEAD;
-    for (uint32_t kid = elem->first; kid; kid = elem_at(made, kid)->next)
-        elem_at(made, kid)->parent = self;
-}
-
-/* Kids have higher numbers than what they were made in, but notes. So the
- * live ones are found from the leaves upward, each path once. */
-static void prune(Build *build)
-{
-    Structure *made = build->made;
-    uint8_t *live = NEW_ARRAY(build->file->arena, uint8_t, made->elems.count);
-    for (uint32_t i = 1; i < made->elems.count; i++) {
-        uint8_t role = elem_at(made, i)->role;
-        if (role == ROLE_MARK || role == ROLE_OBJECT || kept_empty(role))
-            for (uint32_t up = i; up && !live[up]; up = elem_at(made, up)->parent)
-                live[up] = 1;
-    }
-    live[1] = 1;
-    for (uint32_t i = 1; i < made->elems.count; i++) {
-        Elem *elem = elem_at(made, i);
-        if (!live[i]) {
-            elem->flags |= ELEM_DEAD;
-            continue;
-        }
-        uint32_t kid = elem->first;
-        elem->first = elem->last = 0;
-        for (uint32_t next; kid; kid = next) {
-            next = elem_at(made, kid)->next;
-            if (live[kid])
-                elem_append(made, i, kid);
-        }
-    }
-    for (uint32_t i = 1; i < made->elems.count; i++)
-        if (live[i])
-            collapse(made, elem_at(made, i));
-}
-
-/* Marks that no node of the tree took (paint named an owner that is not in it)
- * are content all the same: they end the document. */
-static void claim_rest(Build *build)
-{
-    Structure *made = build->made;
-    uint32_t count = build->file->marks.count, para = 0;
-    uint8_t *claimed = NEW_ARRAY(build->file->arena, uint8_t, count + 1u);
-    for (uint32_t i = 1, end = made->elems.count; i < end; i++)
-        if (elem_at(made, i)->role == ROLE_MARK)
-            claimed[elem_at(made, i)->node] = 1;
-    for (uint32_t m = 0; m < count; m++) {
-        if (claimed[m])
-            continue;
-        if (!para) {
-            para = elem_new(made, ROLE_P, NODE_NONE);
-            elem_append(made, 1, para);
-        }
-        elem_append(made, para, elem_new(made, ROLE_MARK, m));
-    }
-}
-
 Structure *structure_build(Export *file)
 {
     Structure *made = NEW(file->arena, Structure);
@@ -642,7 +579,7 @@ Structure *structure_build(Export *file)
     walk(&build);
     attach_marks(&build, build.stack.items[0].after);
     notes_place(&build, top_of(&build), document);
-    claim_rest(&build);
-    prune(&build);
+    structure_claim(made);
+    structure_prune(made);
     return made;
 }

@@ -18,23 +18,33 @@ typedef enum {
     ROLE_COUNT
 } Role;
 
-typedef enum { CLASS_NONE, CLASS_GROUP, CLASS_CONTAINER, CLASS_PARA, CLASS_INLINE, CLASS_STRUCT, CLASS_MAPPED, CLASS_BLOCK_MAPPED } RoleClass;
+typedef enum {
+    CLASS_NONE,
+    CLASS_GROUP,
+    CLASS_CONTAINER,
+    CLASS_PARA,
+    CLASS_INLINE,
+    CLASS_STRUCT,
+    CLASS_MAPPED,
+    CLASS_BLOCK_MAPPED
+} RoleClass;
 
 enum {
-    ELEM_LANGUAGE = 1,   /* Lang of its node */
-    ELEM_ANONYMOUS = 2,  /* made around loose text */
+    ELEM_LANGUAGE = 1,  /* Lang of its node */
+    ELEM_ANONYMOUS = 2, /* made around loose text */
     ELEM_DEAD = 4,
-    ELEM_EXPANDED = 8,   /* E from the node's title */
-    ELEM_CALL = 16,      /* of a note: the Reference and Link of the call; Link back in the note */
-    ELEM_COLUMN = 32,    /* TH: scope */
+    ELEM_EXPANDED = 8, /* E from the node's title */
+    ELEM_CALL = 16,    /* of a note: the Reference and Link of the call; Link back in the note */
+    ELEM_COLUMN = 32,  /* TH: scope */
     ELEM_ROW = 64,
-    ELEM_MADE = 128      /* by repair: a cell the row lacked */
+    ELEM_MADE = 128 /* by repair: a cell the row lacked */
 };
 
 typedef struct {
     uint32_t parent, first, last, next;
-    uint32_t node;    /* NODE_NONE: none */
-    uint32_t extra;   /* TH, TD: columns | rows << 16; REFERENCE of a call, NOTE: each other; TOCI: 1 + its target's node */
+    uint32_t node;  /* NODE_NONE: none */
+    uint32_t extra; /* TH, TD: columns | rows << 16; REFERENCE of a call, NOTE: each other; TOCI: 1
+                       + its target's node */
     uint32_t headers; /* TD: 1 + index into Structure.headers: a count, then elements */
     Ref ref;
     uint8_t role, flags;
@@ -58,10 +68,7 @@ static inline Elem *elem_at(const Structure *structure, uint32_t index)
     return &structure->elems.items[index];
 }
 
-static inline RoleClass role_class(uint8_t role)
-{
-    return (RoleClass)role_names[role].class;
-}
+static inline RoleClass role_class(uint8_t role) { return (RoleClass)role_names[role].class; }
 
 bool role_is_inline(uint8_t role);
 uint32_t elem_new(Structure *structure, Role role, uint32_t node);
@@ -75,6 +82,8 @@ Role role_of(Structure *structure, const Node *node);
 bool role_is_contents(const Node *node); /* a list in it is a TOC */
 
 Structure *structure_build(Export *file);
+void structure_claim(Structure *structure); /* prune.c */
+void structure_prune(Structure *structure);
 void structure_repair(Structure *structure); /* one warning for each thing put right */
 void tables_repair(Structure *structure);
 /* tags.c: numbers for elements and annotations, in tag order; then the bytes. */

@@ -78,7 +78,8 @@ static void row_place(Grid *grid, uint32_t row, uint32_t rows_left)
 {
     Structure *structure = grid->structure;
     uint32_t column = 0;
-    for (uint32_t cell = elem_at(structure, row)->first; cell; cell = elem_at(structure, cell)->next) {
+    for (uint32_t cell = elem_at(structure, row)->first; cell;
+         cell = elem_at(structure, cell)->next) {
         Elem *elem = elem_at(structure, cell);
         const Node *node = cell_node(structure, elem);
         uint32_t columns = span_read(node, NAME_COLSPAN, COLUMN_LIMIT);
@@ -109,7 +110,8 @@ typedef void RowVisit(Grid *grid, uint32_t row, uint32_t rows_left, bool body);
 static void rows_visit(Grid *grid, RowVisit *visit)
 {
     const Structure *structure = grid->structure;
-    for (uint32_t kid = elem_at(structure, grid->table)->first; kid; kid = elem_at(structure, kid)->next) {
+    for (uint32_t kid = elem_at(structure, grid->table)->first; kid;
+         kid = elem_at(structure, kid)->next) {
         uint8_t role = elem_at(structure, kid)->role;
         bool group = role == ROLE_THEAD || role == ROLE_TBODY || role == ROLE_TFOOT;
         uint32_t row = group ? elem_at(structure, kid)->first : role == ROLE_TR ? kid : 0;
@@ -140,7 +142,8 @@ static void row_fill(Grid *grid, uint32_t row)
 {
     Structure *structure = grid->structure;
     uint32_t column = 0;
-    for (uint32_t cell = elem_at(structure, row)->first; cell; cell = elem_at(structure, cell)->next)
+    for (uint32_t cell = elem_at(structure, row)->first; cell;
+         cell = elem_at(structure, cell)->next)
         column = free_column(grid, column) + (elem_at(structure, cell)->extra & 0xFFFF);
     column = free_column(grid, column);
     if (column >= grid->width)
@@ -161,7 +164,8 @@ static void row_fill(Grid *grid, uint32_t row)
 
 static bool row_is_heads(const Structure *structure, uint32_t row)
 {
-    for (uint32_t cell = elem_at(structure, row)->first; cell; cell = elem_at(structure, cell)->next)
+    for (uint32_t cell = elem_at(structure, row)->first; cell;
+         cell = elem_at(structure, cell)->next)
         if (elem_at(structure, cell)->role != ROLE_TH)
             return false;
     return true;
@@ -216,7 +220,8 @@ static void report_headless(Grid *grid, uint32_t cell)
         return;
     grid->headless = true;
     diag_add_as(structure->file->job->diags, DIAG_EXPORT_HEADER,
-                job_severity(structure->file->job, CLAIM_UA1), node_span(cell_node(structure, elem)), (Str){0})
+                job_severity(structure->file->job, CLAIM_UA1),
+                node_span(cell_node(structure, elem)), (Str){0})
         ->hint = S("make the cells that name columns or rows <th>, or say role=\"presentation\" "
                    "when this is no table of data");
 }
@@ -260,15 +265,18 @@ static void row_heads(Grid *grid, uint32_t row, bool body)
 {
     Structure *structure = grid->structure;
     uint32_t column = 0, row_head = 0;
-    for (uint32_t cell = elem_at(structure, row)->first; cell; cell = elem_at(structure, cell)->next)
+    for (uint32_t cell = elem_at(structure, row)->first; cell;
+         cell = elem_at(structure, cell)->next)
         if (elem_at(structure, cell)->role == ROLE_TH) {
             uint8_t scope = scope_of(structure, row, cell, body);
             elem_at(structure, cell)->flags |= scope;
             if (scope == ELEM_ROW && !row_head)
                 row_head = cell;
         }
-    for (uint32_t cell = elem_at(structure, row)->first; cell; cell = elem_at(structure, cell)->next) {
-        uint32_t columns = elem_at(structure, cell)->extra & 0xFFFF, rows = elem_at(structure, cell)->extra >> 16;
+    for (uint32_t cell = elem_at(structure, row)->first; cell;
+         cell = elem_at(structure, cell)->next) {
+        uint32_t columns = elem_at(structure, cell)->extra & 0xFFFF,
+                 rows = elem_at(structure, cell)->extra >> 16;
         column = free_column(grid, column);
         uint32_t end = column + columns > grid->width ? grid->width : column + columns;
         if (elem_at(structure, cell)->role == ROLE_TD)
@@ -296,7 +304,8 @@ static void visit_regroups(Grid *grid, uint32_t row, uint32_t rows_left, bool bo
     (void)rows_left;
     uint32_t first = elem_at(grid->structure, row)->first;
     if (body && first && row_is_heads(grid->structure, row))
-        grid->regroups |= grid->columns[0].header++ > 0; /* the second such row ends the first one's say */
+        grid->regroups |=
+            grid->columns[0].header++ > 0; /* the second such row ends the first one's say */
 }
 
 /* ---- groups: THead, TBody, TFoot ---- */
@@ -306,7 +315,8 @@ static void visit_regroups(Grid *grid, uint32_t row, uint32_t rows_left, bool bo
 static void groups_repair(Structure *structure, uint32_t table)
 {
     uint32_t heads = 0, feet = 0, bodies = 0, rows = 0;
-    for (uint32_t kid = elem_at(structure, table)->first; kid; kid = elem_at(structure, kid)->next) {
+    for (uint32_t kid = elem_at(structure, table)->first; kid;
+         kid = elem_at(structure, kid)->next) {
         Elem *elem = elem_at(structure, kid);
         if ((elem->role == ROLE_THEAD && heads++) || (elem->role == ROLE_TFOOT && feet++))
             elem->role = ROLE_TBODY;

@@ -57,7 +57,8 @@ void structure_number(Structure *structure)
 
 static const Node *own_node(const Writer *writer, const Elem *elem)
 {
-    bool own = elem->node < writer->file->tree->count && !(elem->flags & (ELEM_ANONYMOUS | ELEM_MADE));
+    bool own =
+        elem->node < writer->file->tree->count && !(elem->flags & (ELEM_ANONYMOUS | ELEM_MADE));
     return own ? writer->file->tree->nodes[elem->node] : NULL;
 }
 
@@ -69,7 +70,8 @@ Str elem_id(const Structure *structure, uint32_t elem)
     if (id.len && at->role == ROLE_TH)
         return id;
     Buf buf = {0};
-    buf_text(&buf, at->role == ROLE_NOTE ? "note " : "head "); /* an id has no blank: never the same */
+    buf_text(&buf,
+             at->role == ROLE_NOTE ? "note " : "head "); /* an id has no blank: never the same */
     buf_int(&buf, elem);
     return buf_take(&buf, structure->file->arena);
 }
@@ -172,7 +174,8 @@ static void put_relation(Buf *out, const Writer *writer, const Elem *elem)
 static void put_link(Buf *out, const Writer *writer, const Elem *elem, const Node *node)
 {
     bool note = elem->flags & ELEM_CALL;
-    Str words = link_words(writer->file, node, note ? (uint8_t)elem->extra : PART_SELF, writer->places);
+    Str words =
+        link_words(writer->file, node, note ? (uint8_t)elem->extra : PART_SELF, writer->places);
     if (!note && str_equal(words, wording(writer->file, node)))
         return; /* its own text says it */
     buf_text(out, "/Alt");
@@ -260,8 +263,9 @@ static void elem_write(Writer *writer, uint32_t index)
     Buf *out = pdf_begin(writer->file->pdf, elem->ref);
     RoleClass class = role_class(elem->role);
     buf_text(out, "<</S/");
-    buf_str(out, class == CLASS_MAPPED || class == CLASS_BLOCK_MAPPED ? role_names[elem->role].later
-                                                                      : role_names[elem->role].name);
+    buf_str(out, class == CLASS_MAPPED || class == CLASS_BLOCK_MAPPED
+                     ? role_names[elem->role].later
+                     : role_names[elem->role].name);
     buf_text(out, "/P ");
     put_ref(out, index == 1 ? writer->root : elem_at(structure, elem->parent)->ref);
     uint32_t page = elem_page(writer, elem);
@@ -319,13 +323,15 @@ static Ref parent_tree_write(const Writer *writer)
     Ref *elems = NEW_ARRAY(file->arena, Ref, file->annot_total + 1u);
     for (uint32_t p = 0; p < file->pages.count; p++)
         for (uint32_t a = 0; a < file->pages.items[p].annot_count; a++) {
-            const Annot *annot = &file->annots.items[file->page_annots[file->pages.items[p].first_annot + a]];
+            const Annot *annot =
+                &file->annots.items[file->page_annots[file->pages.items[p].first_annot + a]];
             elems[annot->order] = elem_at(writer->structure, annot->elem)->ref;
         }
     uint32_t keys = parent_keys(file), leaves = (keys + PARENT_LEAF - 1) / PARENT_LEAF;
     Ref root = pdf_reserve(file->pdf, 1 + leaves);
     for (uint32_t i = 0; i < leaves; i++) {
-        uint32_t first = i * PARENT_LEAF, end = first + PARENT_LEAF < keys ? first + PARENT_LEAF : keys;
+        uint32_t first = i * PARENT_LEAF,
+                 end = first + PARENT_LEAF < keys ? first + PARENT_LEAF : keys;
         Buf *out = pdf_begin(file->pdf, root + 1 + i);
         buf_text(out, "<</Limits[");
         buf_int(out, first);
@@ -404,15 +410,17 @@ void structure_report(Structure *structure)
     Diags *diags = file->job->diags;
     for (uint32_t i = 1; i; i = elem_following(structure, i, 1)) {
         Elem *elem = elem_at(structure, i);
-        const Node *node = elem->role == ROLE_MARK || elem->role == ROLE_OBJECT || elem->node >= file->tree->count
-                               ? NULL
-                               : file->tree->nodes[elem->node];
+        const Node *node =
+            elem->role == ROLE_MARK || elem->role == ROLE_OBJECT || elem->node >= file->tree->count
+                ? NULL
+                : file->tree->nodes[elem->node];
         bool given, figure = elem->role == ROLE_FIGURE || elem->role == ROLE_FORMULA;
         if (node && figure && !wording_alternative(file, node, &given).len)
             diag_add_as(diags, DIAG_EXPORT_ALT, job_severity(file->job, CLAIM_UA1), node->span,
                         node_value(node, NAME_SRC))
-                ->hint = S("say in its alternative text what it shows, or give it an empty one (alt=\"\") "
-                           "when it is an ornament");
+                ->hint =
+                S("say in its alternative text what it shows, or give it an empty one (alt=\"\") "
+                  "when it is an ornament");
         if (!node || !(elem->flags & ELEM_LANGUAGE) || elem->flags & ELEM_ANONYMOUS)
             continue;
         Str language = node_value(node, NAME_LANG);
@@ -420,8 +428,9 @@ void structure_report(Structure *structure)
         if (language_is_formed(language))
             continue;
         elem->flags &= (uint8_t)~ELEM_LANGUAGE;
-        diag_add_as(diags, DIAG_EXPORT_LANG, job_severity(file->job, CLAIM_UA1 | CLAIM_2A), node->span, language)->hint =
-            S("write a language tag such as cy, en-GB or ar");
+        diag_add_as(diags, DIAG_EXPORT_LANG, job_severity(file->job, CLAIM_UA1 | CLAIM_2A),
+                    node->span, language)
+            ->hint = S("write a language tag such as cy, en-GB or ar");
     }
 }
 

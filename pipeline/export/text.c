@@ -56,10 +56,7 @@ void show_adjust(Show *show, int64_t thousandths)
     buf_int(show->out, thousandths);
 }
 
-static int64_t round_div(int64_t a, int64_t b)
-{
-    return (a >= 0 ? a + b / 2 : a - b / 2) / b;
-}
+static int64_t round_div(int64_t a, int64_t b) { return (a >= 0 ? a + b / 2 : a - b / 2) / b; }
 
 /* A glyph off the base line: the array is closed around the rise. */
 static void show_raised(Show *show, uint16_t code, Len rise)
@@ -85,7 +82,8 @@ int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing)
     int64_t upem = face->upem, moved = 0, wanted = 0;
     for (uint32_t i = 0; i < word->glyph_count; i++) {
         const Glyph *glyph = &word->glyphs[i];
-        uint16_t code = glyph->glyph < coded->subset->limit ? coded->subset->codes[glyph->glyph] : 0;
+        uint16_t code =
+            glyph->glyph < coded->subset->limit ? coded->subset->codes[glyph->glyph] : 0;
         if (code) {
             int64_t n = round_div(wanted + glyph->x * 1000 - moved, upem);
             show_adjust(show, -n);

@@ -77,7 +77,8 @@ static int32_t limit_of(const Node *node)
 {
     Str value = node_value(node, NAME_MAXLENGTH);
     int32_t n = 0;
-    for (size_t i = 0; i < value.len && value.data[i] >= '0' && value.data[i] <= '9' && n < 1000000; i++)
+    for (size_t i = 0; i < value.len && value.data[i] >= '0' && value.data[i] <= '9' && n < 1000000;
+         i++)
         n = n * 10 + (value.data[i] - '0');
     return n;
 }
@@ -89,8 +90,9 @@ static void text_write(Export *file, Dict *dict, const Control *control)
     bool password = str_equal_nocase(node_value(control->node, NAME_TYPE), S("password"));
     field_encode(control->font, value, &codes);
     dict_name(dict, "FT", "Tx");
-    dict_int(dict, "Ff", common_flags(control) | (control->kind == FIELD_TEXTAREA ? FLAG_MULTILINE : 0) |
-                             (password ? FLAG_PASSWORD : 0));
+    dict_int(dict, "Ff",
+             common_flags(control) | (control->kind == FIELD_TEXTAREA ? FLAG_MULTILINE : 0) |
+                 (password ? FLAG_PASSWORD : 0));
     if (limit_of(control->node))
         dict_int(dict, "MaxLen", limit_of(control->node));
     add_empty(dict, "V", value);
@@ -157,7 +159,9 @@ static void choice_write(Export *file, Dict *dict, const Control *control)
     uint32_t count = control_choices(file, control->node, &choices);
     bool combo = control->kind == FIELD_SELECT;
     dict_name(dict, "FT", "Ch");
-    dict_int(dict, "Ff", common_flags(control) | (combo ? FLAG_COMBO : 0) | (control->several ? FLAG_SEVERAL : 0));
+    dict_int(dict, "Ff",
+             common_flags(control) | (combo ? FLAG_COMBO : 0) |
+                 (control->several ? FLAG_SEVERAL : 0));
     add_options(dict, choices, count);
     add_selected(dict, control, choices, count);
     add_look(dict, control);

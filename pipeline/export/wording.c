@@ -7,8 +7,9 @@
 static bool is_skipped(const Export *file, const Node *node)
 {
     const Style *style = file->boxes->styles->by_node[node->id];
-    return file->hidden[node->id] || style->display == DISPLAY_NONE || style->float_ == FLOAT_FOOTNOTE ||
-           node->name == NAME_FOOTNOTE || node->name == NAME_SELECT || node->name == NAME_TEXTAREA;
+    return file->hidden[node->id] || style->display == DISPLAY_NONE ||
+           style->float_ == FLOAT_FOOTNOTE || node->name == NAME_FOOTNOTE ||
+           node->name == NAME_SELECT || node->name == NAME_TEXTAREA;
 }
 
 Str wording_alternative(const Export *file, const Node *node, bool *given)

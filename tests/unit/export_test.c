@@ -23,7 +23,8 @@ static Str file_streams(Arena *arena, Str bytes)
             length--;
         size_t len = (size_t)strtoul(length + 8, NULL, 10), room = len * 40 + 65536, got = 0;
         char *to = buf_reserve(&all, room);
-        if (libdeflate_zlib_decompress(inflate, bytes.data + i + 7, len, to, room, &got) == LIBDEFLATE_SUCCESS)
+        if (libdeflate_zlib_decompress(inflate, bytes.data + i + 7, len, to, room, &got) ==
+            LIBDEFLATE_SUCCESS)
             all.len += got;
         else
             buf_add(&all, bytes.data + i + 7, len);
@@ -72,7 +73,8 @@ static void add_text(Maker *maker, const char *text, uint8_t level)
 {
     const Word *words[8];
     Arena *arena = maker->laid->arena;
-    size_t count = text_shape(maker->laid->worker.text, &maker->how, level % 2, str_of(text), words, 8);
+    size_t count =
+        text_shape(maker->laid->worker.text, &maker->how, level % 2, str_of(text), words, 8);
     GlyphRun *run = NEW(arena, GlyphRun);
     RunWord *list = NEW_ARRAY(arena, RunWord, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -122,7 +124,8 @@ static Places places_of(Maker *maker)
     PageFact *fact = NEW(maker->laid->arena, PageFact);
     Place *by_node = NEW_ARRAY(maker->laid->arena, Place, maker->laid->tree->count);
     fact->number = 1;
-    return (Places){.page_count = 1, .pages = fact, .by_node = by_node, .node_count = maker->laid->tree->count};
+    return (Places){
+        .page_count = 1, .pages = fact, .by_node = by_node, .node_count = maker->laid->tree->count};
 }
 
 static Str tags_of(Maker *maker)
@@ -163,7 +166,8 @@ static void test_values(void)
     put_text(&out, S("a(b)\\"));
     put_text(&out, S("\xC3\xA9"));
     put_text(&out, S("\xF0\x9F\x98\x80"));
-    CHECK_STR(buf_view(&out), ((Str){"(a\\(b\\)\\\\)(\xFE\xFF\0\xE9)(\xFE\xFF\xD8\x3D\xDE\0)", 24}));
+    CHECK_STR(buf_view(&out),
+              ((Str){"(a\\(b\\)\\\\)(\xFE\xFF\0\xE9)(\xFE\xFF\xD8\x3D\xDE\0)", 24}));
     buf_clear(&out);
     put_name(&out, S("a b/\xC3\xA9"));
     CHECK_STR(buf_view(&out), S("/a#20b#2F#C3#A9"));
@@ -223,7 +227,8 @@ static void test_tags(Laid *laid)
 /* A note behind the paragraph that calls it, links both ways. */
 static void test_note(Laid *laid)
 {
-    Maker maker = maker_of(laid, "<!DOCTYPE html><html lang=en><body><p>a<span class=note>n</span>b</p><p>c");
+    Maker maker =
+        maker_of(laid, "<!DOCTYPE html><html lang=en><body><p>a<span class=note>n</span>b</p><p>c");
     uint32_t note = 0;
     for (uint32_t id = 0; id < laid->tree->count; id++)
         if (node_is(laid->tree->nodes[id], NAME_SPAN))
@@ -333,7 +338,8 @@ static void test_looks(Laid *laid)
 
 static void test_same(Laid *laid)
 {
-    Maker maker = maker_of(laid, "<!DOCTYPE html><html lang=en><body><h1>Title</h1><p>abc <b>d</b>");
+    Maker maker =
+        maker_of(laid, "<!DOCTYPE html><html lang=en><body><h1>Title</h1><p>abc <b>d</b>");
     add_leaves(&maker);
     Str first = bytes_of(&maker), second = bytes_of(&maker);
     CHECK(first.len > 1000 && str_equal(first, second));

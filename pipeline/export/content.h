@@ -1,0 +1,60 @@
+#ifndef EXPORT_CONTENT_H
+#define EXPORT_CONTENT_H
+
+/* A page being written: what draw.c (paths, pictures), run.c (text) and
+ * content.c (marks, clips) share. */
+
+#include "export/state.h"
+
+/* What a viewer's graphics state holds; saved and restored with q and Q. */
+typedef struct {
+    Color fill, stroke; /* without alpha */
+    uint8_t alpha;
+    Len line_width;
+    const Subset *font;
+    Len size;
+} State;
+
+typedef struct {
+    const Op *op;
+    State state; /* as it was outside */
+} Clip;
+
+typedef struct {
+    Export *file;
+    const Page *page;
+    PageRecord *record;
+    Buf *out;
+    State now;
+    bool text_open; /* between BT and ET */
+    bool fill_open; /* a path waits for its f */
+    Point origin;   /* of the text line, in page coordinates, y up */
+    bool marked;    /* a sequence is open */
+    bool mark_text; /* it was begun inside the text object */
+    uint8_t artifact;
+    Owner owner;
+    Rect spot; /* ink of the mark that is no text */
+    bool has_spot;
+    LIST(Clip) clips;
+    LIST(Subset *) fonts;
+    LIST(uint32_t) images;
+    bool alphas[256];
+} PageWriter;
+
+/* draw.c: state that is set already is not set again. */
+void draw_flush(PageWriter *w);    /* paints the path that waits */
+void draw_text_end(PageWriter *w); /* leaves the text object */
+void draw_fill(PageWriter *w, Color color);
+void draw_pair(PageWriter *w, int64_t x, int64_t y);
+Len draw_flip(const PageWriter *w, Len y); /* y-up from y-down */
+void draw_box(PageWriter *w, Rect r, const Point radius[4]);
+void draw_rect(PageWriter *w, const Op *op);
+void draw_ring(PageWriter *w, const Op *op);
+void draw_path(PageWriter *w, const Op *op);
+void draw_line(PageWriter *w, const Op *op);
+void draw_image(PageWriter *w, const Op *op);
+
+/* run.c */
+void run_paint(PageWriter *w, const Op *op);
+
+#endif
