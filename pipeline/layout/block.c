@@ -104,10 +104,24 @@ static Verdict boundary(Stack *k, const Box *box, uint8_t *kind)
 
 /* ---- the walk ---- */
 
+/* Floats of the page before: those that go on, then those that can begin. */
 static void waiting_begin(Stack *k)
 {
-    for (uint32_t i = 1; k->resume && i < k->resume->count; i++)
+    if (!k->resume)
+        return;
+    for (uint32_t i = 1; i < k->resume->count; i++)
         stack_float(k, k->resume->inside[i]->box, k->resume->inside[i], 0);
+    if (!k->resume->floats)
+        return;
+    FloatQueue queue = *k->resume->floats;
+    for (const Box *box; (box = queue_first(k->flow, &queue)); queue_drop(&queue)) {
+        const Exclusions *before = k->s.floats;
+        if (stack_float(k, box, NULL, 0))
+            continue;
+        k->s.floats = before; /* it stays where it is in the queue */
+        break;
+    }
+    k->s.floats = exclusions_queued(k->flow->page, k->s.floats, &queue);
 }
 
 static Result stack_walk(Stack *k)

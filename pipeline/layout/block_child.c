@@ -36,7 +36,7 @@ void stack_best(Stack *k, uint8_t appeal, const Box *child, const BreakPoint *in
         k->best = k->s;
 }
 
-void stack_float(Stack *k, const Box *box, const Resume *resume, Len y)
+bool stack_float(Stack *k, const Box *box, const Resume *resume, Len y)
 {
     Space space = *k->space;
     space.inline_size = k->inner;
@@ -47,10 +47,11 @@ void stack_float(Stack *k, const Box *box, const Resume *resume, Len y)
     FloatResult f = float_layout(k->flow, box, &space, k->s.floats, y, resume);
     k->s.floats = f.floats;
     if (!f.child.fragment)
-        return;
+        return false;
     child_add(k, f.child, 0);
     notes_add(k, &f.notes);
     k->s.taken = true;
+    return true;
 }
 
 /* A note without a call in the text: it is called where it stands. */

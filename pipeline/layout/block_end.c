@@ -22,17 +22,22 @@ static const BreakPoint *point_made(Stack *k, const Box *child, const BreakPoint
 /* The floats that wait, after the child's own resume. */
 static const Resume *stack_resume(Stack *k, const Box *child, const Resume *inside, Len consumed)
 {
-    const FloatWait *wait = box_is_context(k->box) ? exclusions_waiting(k->s.floats) : NULL;
+    bool root = box_is_context(k->box);
+    const FloatGoing *going = root ? exclusions_going(k->s.floats) : NULL;
     uint32_t count = 1;
-    for (const FloatWait *w = wait; w; w = w->before)
+    for (const FloatGoing *g = going; g; g = g->before)
         count++;
     const Resume **all = NEW_ARRAY(k->flow->page, const Resume *, count);
     all[0] = inside;
-    for (uint32_t i = count - 1; wait; wait = wait->before)
-        all[i--] = wait->resume;
+    for (uint32_t i = count - 1; going; going = going->before)
+        all[i--] = going->resume;
     Resume *resume = NEW(k->flow->page, Resume);
-    *resume = (Resume){
-        .box = k->box, .child = child, .consumed = consumed, .count = count, .inside = all};
+    *resume = (Resume){.box = k->box,
+                       .child = child,
+                       .consumed = consumed,
+                       .count = count,
+                       .inside = all,
+                       .floats = root ? exclusions_queue(k->flow, k->s.floats) : NULL};
     return resume;
 }
 
@@ -185,7 +190,7 @@ Result stack_done(Stack *k)
     if (k->base != LEN_MAX && content - 1 > height)
         k->s.flags |= FLAG_TALL;
     Len end = len_add(len_add(k->top, height), k->bottom);
-    const FloatWait *waits = box_is_context(k->box) ? exclusions_waiting(k->s.floats) : NULL;
+    bool waits = box_is_context(k->box) && exclusions_waits(k->s.floats, CLEAR_BOTH);
     Len room = len_less(space->room, k->s.least);
     /* The last child has seen to what stands below, if there was one to tell. */
     Len own_tail = k->s.last && k->base == LEN_MAX ? -LEN_MAX : space->tail;
@@ -204,7 +209,7 @@ Result stack_done(Stack *k)
         return (Result){.floats = space->floats};
     }
     Fragment *f = stack_fragment(k, end);
-    fragment_cut(k, f, waits != NULL);
+    fragment_cut(k, f, waits);
     Result r = stack_result(k, f);
     r.empty = empty;
     r.after = strut_add(open ? k->s.strut : (Strut){0}, k->edges->margin[EDGE_BOTTOM]);

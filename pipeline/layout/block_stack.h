@@ -54,7 +54,7 @@ typedef struct {
 
 /* A child that is not in the flow. */
 void stack_aside(Stack *k, const Box *box);
-void stack_float(Stack *k, const Box *box, const Resume *resume, Len y);
+bool stack_float(Stack *k, const Box *box, const Resume *resume, Len y); /* false: it waits */
 /* Lays a child in the flow. True: it is done, go on with the next. */
 bool stack_child(Stack *k, const Box *box, const Resume *inside);
 /* Keeps a place to break, if it is at least as good as the best so far. `inside`

@@ -21,8 +21,9 @@ struct Exclusions {
     const Exclusion *items;
     Len clear_left, clear_right; /* lowest ends; LEN_MIN_BOTTOM: none yet */
     Len lowest_top;
-    const FloatWait *waiting;
-    uint8_t waiting_sides; /* Clear bits */
+    const FloatGoing *going;
+    FloatQueue queue;
+    uint8_t going_sides; /* Clear bits */
 };
 
 static const Exclusions nothing = {
@@ -85,14 +86,68 @@ bool exclusions_any(const Exclusions *floats, Len y)
     return exclusions_next(floats, y) != LEN_MAX;
 }
 
-const FloatWait *exclusions_waiting(const Exclusions *floats)
+const FloatGoing *exclusions_going(const Exclusions *floats)
 {
-    return floats ? floats->waiting : NULL;
+    return floats ? floats->going : NULL;
+}
+
+static bool queue_any(const FloatQueue *queue) { return queue->front || queue->back; }
+
+static bool any_waits(const Exclusions *floats)
+{
+    return floats && (floats->going_sides || queue_any(&floats->queue));
 }
 
 bool exclusions_waits(const Exclusions *floats, uint8_t clear)
 {
-    return floats && (floats->waiting_sides & clear) != 0;
+    if (!floats || !clear)
+        return false;
+    return (floats->going_sides & clear) || (clear & CLEAR_LEFT && floats->queue.left) ||
+           (clear & CLEAR_RIGHT && floats->queue.right);
+}
+
+const FloatQueue *exclusions_queue(Flow *flow, const Exclusions *floats)
+{
+    if (!floats || !queue_any(&floats->queue))
+        return NULL;
+    FloatQueue *queue = NEW(flow->pass, FloatQueue);
+    *queue = floats->queue;
+    return queue;
+}
+
+const Exclusions *exclusions_queued(Arena *arena, const Exclusions *floats, const FloatQueue *queue)
+{
+    if (!queue_any(queue))
+        return floats;
+    Exclusions *with = NEW(arena, Exclusions);
+    *with = floats ? *floats : nothing;
+    with->queue = *queue;
+    return with;
+}
+
+/* An empty front takes over the back, turned round: once for each float. */
+const Box *queue_first(Flow *flow, FloatQueue *queue)
+{
+    for (; !queue->front && queue->back;) {
+        for (const FloatNode *n = queue->back; n; n = n->next) {
+            FloatNode *turned = NEW(flow->pass, FloatNode);
+            *turned = (FloatNode){n->box, queue->front};
+            queue->front = turned;
+        }
+        queue->back = NULL;
+    }
+    return queue->front ? queue->front->box : NULL;
+}
+
+static uint32_t *queue_side(FloatQueue *queue, const Box *box)
+{
+    return box->style->float_ == FLOAT_RIGHT ? &queue->right : &queue->left;
+}
+
+void queue_drop(FloatQueue *queue)
+{
+    --*queue_side(queue, queue->front->box);
+    queue->front = queue->front->next;
 }
 
 const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point at)
@@ -108,21 +163,67 @@ const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point
 
 /* ---- placing ---- */
 
-static const Exclusions *wait_added(Flow *flow, const Exclusions *floats, const Box *box,
-                                    const Resume *resume)
+static Exclusions *exclusions_copy(Arena *arena, const Exclusions *floats)
 {
-    FloatWait *wait = NEW(flow->page, FloatWait);
-    if (!resume) {
-        Resume *fresh = NEW(flow->page, Resume);
-        *fresh = (Resume){.box = box, .fresh = true};
-        resume = fresh;
-    }
-    Exclusions *more = NEW(flow->page, Exclusions);
-    *more = floats ? *floats : nothing;
-    *wait = (FloatWait){.box = box, .resume = resume, .before = more->waiting};
-    more->waiting = wait;
-    more->waiting_sides |= box->style->float_ == FLOAT_RIGHT ? CLEAR_RIGHT : CLEAR_LEFT;
+    Exclusions *copy = NEW(arena, Exclusions);
+    *copy = floats ? *floats : nothing;
+    return copy;
+}
+
+/* A float that is begun and goes on. */
+static const Exclusions *going_added(Flow *flow, const Exclusions *floats, const Box *box,
+                                     const Resume *resume)
+{
+    Exclusions *more = exclusions_copy(flow->page, floats);
+    FloatGoing *going = NEW(flow->page, FloatGoing);
+    *going = (FloatGoing){resume, more->going};
+    more->going = going;
+    more->going_sides |= box->style->float_ == FLOAT_RIGHT ? CLEAR_RIGHT : CLEAR_LEFT;
     return more;
+}
+
+/* A float that none of fits here. */
+static const Exclusions *queue_added(Flow *flow, const Exclusions *floats, const Box *box)
+{
+    Exclusions *more = exclusions_copy(flow->page, floats);
+    FloatNode *node = NEW(flow->pass, FloatNode);
+    *node = (FloatNode){box, more->queue.back};
+    more->queue.back = node;
+    ++*queue_side(&more->queue, box);
+    return more;
+}
+
+enum { MANY = 100 };
+
+/* Joins those of one side that end at or above `y` to one rectangle around them. */
+static uint32_t exclusions_joined(Exclusion *items, uint32_t count, bool right, Len y)
+{
+    uint32_t kept = 0;
+    Exclusion *all = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        Exclusion e = items[i];
+        if (e.right != right || e.bottom > y || !all) {
+            items[kept++] = e;
+            if (e.right == right && e.bottom <= y)
+                all = &items[kept - 1];
+            continue;
+        }
+        all->start = len_min(all->start, e.start);
+        all->end = len_max(all->end, e.end);
+        all->top = len_min(all->top, e.top);
+        all->bottom = len_max(all->bottom, e.bottom);
+    }
+    return kept;
+}
+
+/* A list so long comes of no layout that anybody wants. First those are joined
+ * that no later float can stand beside, then all. */
+static uint32_t exclusions_few(Exclusion *items, uint32_t count, Len lowest_top)
+{
+    for (int all = 0; all < 2 && count > MANY; all++)
+        for (int right = 0; right < 2; right++)
+            count = exclusions_joined(items, count, right, all ? LEN_MAX : lowest_top);
+    return count;
 }
 
 /* A new list with `fresh` (in root coordinates), less those that end above y. */
@@ -142,7 +243,7 @@ static const Exclusions *exclusion_added(Arena *arena, const Exclusions *floats,
     *clear = len_max(*clear, fresh.bottom);
     more->lowest_top = len_max(more->lowest_top, fresh.top);
     more->items = items;
-    more->count = count;
+    more->count = exclusions_few(items, count, more->lowest_top);
     return more;
 }
 
@@ -195,11 +296,9 @@ static Space float_space(Flow *flow, const Box *box, const Space *space, Len y, 
 FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const Exclusions *floats,
                          Len y, const Resume *resume)
 {
-    bool begun = resume && !resume->fresh;
-    if (floats && floats->waiting && !begun) {
-        const Resume *rest = resume_keep(flow, resume);
-        return (FloatResult){.floats = wait_added(flow, floats, box, rest), .resume = rest};
-    }
+    bool begun = resume != NULL;
+    if (!begun && any_waits(floats))
+        return (FloatResult){.floats = queue_added(flow, floats, box)};
     Edges edges = edges_resolve(box->style, space->inline_size);
     Len margin_top = begun ? 0 : edges.margin[EDGE_TOP];
     Len beside = len_add(edges.margin[EDGE_LEFT], edges.margin[EDGE_RIGHT]);
@@ -208,12 +307,14 @@ FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const E
                         .right = box->style->float_ == FLOAT_RIGHT};
     Point at = float_place(floats, &shape, space->inline_size, float_top(floats, box, y));
     Space inner = float_space(flow, box, space, len_add(at.y, margin_top), margin_top);
-    Result r = flow_box(flow, box, &inner, begun ? resume : NULL);
+    Result r = flow_box(flow, box, &inner, resume);
     /* What could be whole on the next page is not cut on this one. */
-    if (!r.fragment || (r.resume && !inner.first_in_page && !begun)) {
-        const Resume *rest = begun ? resume_keep(flow, resume) : NULL;
-        return (FloatResult){.floats = wait_added(flow, floats, box, rest), .resume = rest};
-    }
+    bool cut = r.fragment && r.resume && !inner.first_in_page && !begun;
+    if (begun && !r.fragment)
+        return (FloatResult){.floats = going_added(flow, floats, box, resume_keep(flow, resume)),
+                             .resume = resume};
+    if (!r.fragment || cut)
+        return (FloatResult){.floats = queue_added(flow, floats, box)};
     Len width = len_add(r.fragment->size.x, beside);
     if (shape.right)
         at.x = len_add(at.x, len_sub(shape.width, width));
@@ -225,7 +326,7 @@ FloatResult float_layout(Flow *flow, const Box *box, const Space *space, const E
     taken.bottom = len_add(taken.top, len_add(len_add(margin_top, r.fragment->size.y), below));
     const Exclusions *with = exclusion_added(flow->page, floats, taken, y);
     if (r.resume)
-        with = wait_added(flow, with, box, r.resume);
+        with = going_added(flow, with, box, r.resume);
     Point shift = relative_offset(box->style, space->inline_size, LEN_MAX);
     Child child = {.at = {len_add(len_add(at.x, edges.margin[EDGE_LEFT]), shift.x),
                           len_add(len_add(at.y, margin_top), shift.y)},

@@ -19,13 +19,30 @@ const Exclusions *exclusions_moved(Arena *arena, const Exclusions *floats, Point
 
 /* ---- for the root of a formatting context (block.c) ---- */
 
-typedef struct FloatWait FloatWait; /* a float that goes on, or begins, in the next fragmentainer */
-struct FloatWait {
-    const Box *box;
-    const Resume *resume; /* fresh: not begun */
-    const FloatWait *before; /* the one that was anchored before it */
+/* Floats that do not fit here. Those that are begun go on in the next
+ * fragmentainer; the others begin there, in order. A queue of two const lists
+ * (the back one is newest first) that are never copied, so that a page costs
+ * what is on it and not what waits. Nodes live for the pass. */
+typedef struct FloatGoing FloatGoing;
+struct FloatGoing {
+    const Resume *resume;
+    const FloatGoing *before; /* the one anchored before it */
 };
-const FloatWait *exclusions_waiting(const Exclusions *floats); /* the last one, or NULL */
+typedef struct FloatNode FloatNode;
+struct FloatNode {
+    const Box *box;
+    const FloatNode *next;
+};
+struct FloatQueue {
+    const FloatNode *front, *back;
+    uint32_t left, right; /* how many of each side */
+};
+const FloatGoing *exclusions_going(const Exclusions *floats); /* the last one, or NULL */
+/* Those that wait, kept for the pass; NULL: none. */
+const FloatQueue *exclusions_queue(Flow *flow, const Exclusions *floats);
+const Exclusions *exclusions_queued(Arena *arena, const Exclusions *floats, const FloatQueue *queue);
+const Box *queue_first(Flow *flow, FloatQueue *queue); /* NULL: empty */
+void queue_drop(FloatQueue *queue);                    /* the first one */
 /* The lowest end of all floats; LEN_MIN_BOTTOM when there are none. */
 Len exclusions_bottom(const Exclusions *floats);
 /* Does a float on one of the sides in `clear` wait for the next fragmentainer? */

@@ -144,19 +144,35 @@ static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
     return true;
 }
 
+/* How many of the notes can begin in `room`, and what all but the first need for
+ * that at the least. */
+static uint32_t notes_begun(Flow *flow, const NoteWait *notes, uint32_t count, Len room, Len *after)
+{
+    Len all = 0;
+    uint32_t n = 0;
+    *after = 0;
+    for (; n < count; n++) {
+        Len least = least_of(flow, &notes[n]);
+        all = len_add(all, least);
+        if (n && all > room)
+            break;
+        if (n)
+            *after = len_add(*after, least);
+    }
+    return n;
+}
+
 void note_area_lay(Flow *flow, NoteArea *area, const NoteWait *notes, uint32_t count, Len room)
 {
-    Len edge = flow->note_edge, after = 0;
+    Len edge = flow->note_edge, after;
     flow->note_edge = 0;
-    for (uint32_t i = 1; i < count; i++) /* each has its first line, if that is possible */
-        after = len_add(after, least_of(flow, &notes[i]));
     Len all = len_min(len_less(room, area->edge), area->most);
-    uint32_t i = 0;
-    for (bool begun = true; i < count && begun; i++) {
+    uint32_t begin = notes_begun(flow, notes, count, len_less(all, area->height), &after), i = 0;
+    for (bool begun = true; i < begin && begun; i++) {
         Len here = len_less(len_less(all, area->height), after);
         begun = note_lay(flow, area, &notes[i], here) ||
                 area->waiting.items[area->waiting.count - 1].resume;
-        if (i + 1 < count)
+        if (i + 1 < begin)
             after = len_sub(after, least_of(flow, &notes[i + 1]));
     }
     for (; i < count; i++)

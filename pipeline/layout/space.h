@@ -13,6 +13,7 @@
 typedef struct Exclusions Exclusions; /* floats of the formatting context, in the box's own coordinates */
 typedef struct BreakPoint BreakPoint; /* "break exactly before this child, row or byte" */
 typedef struct OutOfFlow OutOfFlow;   /* absolute boxes waiting for their containing block */
+typedef struct FloatQueue FloatQueue; /* floats.h */
 typedef struct Resume Resume;
 
 /* How good a break is: the higher, the rather (css-break-3 4.4, 4.5). */
@@ -55,12 +56,13 @@ struct Resume { /* a tree: parallel flows (cells, floats) go on side by side */
     const Box *box;
     const Box *child;   /* block: the child to go on with; NULL: only height or floats are left */
     uint32_t next;      /* row or byte of text to go on with */
-    bool fresh;         /* nothing of the box is laid yet (a float that waits): begin it */
+    bool fresh;         /* nothing of the box is laid yet: begin it */
     const Fragment *sliced; /* flow_box: this, from `consumed` on, before all else; lives for the pass */
     Len consumed;  /* block size already made */
     uint32_t count;
     const Resume *const *inside; /* NULL entry: that child is done. Block: [0] is the child's (NULL: from its
-                                    start), then the floats that wait */
+                                    start), then the floats that go on */
+    const FloatQueue *floats; /* of a formatting context: those that are not begun; or NULL */
 };
 /* Resumes and fragments live as long as the page after theirs. A resume that is
  * handed on as it came in (nothing was laid) goes through resume_keep. */
