@@ -130,9 +130,9 @@ static void *take(Block *block, size_t size, size_t align)
 
 void *arena_alloc(Arena *arena, size_t count, size_t size, size_t align)
 {
-    if (size && count > SIZE_MAX / 2 / size)
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
         out_of_memory();
-    size_t bytes = count * size;
     void *p;
     while (!(p = take(arena->current, bytes, align))) {
         Block *block = arena->current;

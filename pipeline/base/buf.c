@@ -8,33 +8,14 @@ void buf_close(Buf *buf)
     *buf = (Buf){0};
 }
 
-char *buf_reserve(Buf *buf, size_t more)
+char *buf_grow(Buf *buf, size_t more)
 {
-    if (buf->room - buf->len < more) {
-        size_t room = buf->room ? buf->room : 256;
-        while (room - buf->len < more)
-            room = room > SIZE_MAX / 4 ? SIZE_MAX / 2 : room * 2;
-        buf->data = alloc_again(buf->data, room);
-        buf->room = room;
-    }
+    size_t room = buf->room ? buf->room : 256;
+    while (room - buf->len < more)
+        room = room > SIZE_MAX / 4 ? SIZE_MAX / 2 : room * 2;
+    buf->data = alloc_again(buf->data, room);
+    buf->room = room;
     return buf->data + buf->len;
-}
-
-void buf_add(Buf *buf, const void *bytes, size_t len)
-{
-    if (!len)
-        return;
-    memcpy(buf_reserve(buf, len), bytes, len);
-    buf->len += len;
-}
-
-void buf_str(Buf *buf, Str s) { buf_add(buf, s.data, s.len); }
-void buf_text(Buf *buf, const char *text) { buf_add(buf, text, strlen(text)); }
-
-void buf_char(Buf *buf, char c)
-{
-    *buf_reserve(buf, 1) = c;
-    buf->len++;
 }
 
 void buf_int(Buf *buf, int64_t value)
