@@ -260,13 +260,14 @@ void expand_inside(Expand *expand, Node *parent, const Where *at)
     }
     if (expand->copied > COPIED_MAX)
         too_large(expand, parent->span);
-    for (Node *child = parent->first; child && !expand->stopped;) {
-        Node *next = child->next;
-        if (child->kind == NODE_VARIABLE)
+    for (Node *child = parent->first, *next; child; child = next) {
+        next = child->next;
+        if (expand->stopped) /* the rest was not looked at */
+            node_unlink(child);
+        else if (child->kind == NODE_VARIABLE)
             expand_variable(expand, child, at);
         else if (child->kind == NODE_ELEMENT)
             expand_element(expand, child, at);
-        child = next;
     }
     expand->depth--;
 }

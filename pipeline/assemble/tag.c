@@ -218,6 +218,10 @@ void tag_attributes(const TagSource *source, const Tag *tag, Node *node)
     while (node->attr_count < count && attribute_next(source->text, &at, end, &place)) {
         Str spelling = lower(source->arena, str_slice(source->text, place.name, place.name_end));
         Name name = name_find(spelling);
+        if (node_attr_spelled(node, spelling)) { /* the first one counts, as in HTML */
+            count--;
+            continue;
+        }
         node->attrs[node->attr_count++] = (Attr){
             name, name ? name_spelling(name) : spelling,
             tag_decode(source->arena, str_slice(source->text, place.value, place.value_end)),

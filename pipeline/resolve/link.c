@@ -4,14 +4,12 @@
 
 #include "resolve/inside.h"
 
+/* An element inside counts, whatever it is: it may have an id. */
 static bool has_content(const Node *link)
 {
-    for (const Node *n = link->first ? link : NULL; n; n = node_following(n, link)) {
-        if (n->kind == NODE_TEXT && str_trim(n->text).len)
+    for (const Node *n = link->first; n; n = n->next)
+        if (n->kind == NODE_ELEMENT || str_trim(n->text).len)
             return true;
-        if (n != link && (node_is(n, NAME_IMG) || node_is(n, NAME_SVG) || node_is(n, NAME_INPUT) || node_is(n, NAME_OBJECT)))
-            return true;
-    }
     return false;
 }
 
