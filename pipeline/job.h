@@ -19,6 +19,10 @@ typedef struct Publication Publication; /* assemble/publication.h */
 typedef struct Dataset Dataset;         /* data/data.h */
 typedef struct Record Record;
 typedef struct Sibling Sibling; /* resolve/sibling.h */
+typedef struct Tree Tree;       /* tree/node.h */
+
+/* The read stage, for who includes sources and is no part of it: read_document. */
+typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file, Format format);
 
 typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
 
@@ -31,6 +35,7 @@ typedef struct {
     bool keep_going;
     bool boxes;
     const Files *files;
+    ReadSource *read;
     Publication *publication; /* NULL for lone sources */
     const Sibling *siblings;  /* the publication's documents without for-each, resolved */
     uint32_t sibling_count;

@@ -52,7 +52,7 @@ Framework *framework_load(Loader *loader, const Node *element)
 {
     const Attr *src = node_attr(element, NAME_SRC);
     uint32_t file = src ? loader_file(loader, src->value, src->span) : 0;
-    Tree *tree = file ? read_document(loader->arena, loader->diags, loader->files, file, FORMAT_XML) : NULL;
+    Tree *tree = file ? loader->session->read(loader->arena, loader->diags, loader->files, file, FORMAT_XML) : NULL;
     if (!tree)
         return NULL;
     if (!node_is(tree->root, NAME_FRAMEWORK)) {

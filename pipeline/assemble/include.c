@@ -22,7 +22,7 @@ static const Source *source_find(Expand *expand, Str path)
     if (known)
         return known;
     Job *job = expand->job;
-    JobOpener opener = {{open_by_job}, job};
+    JobOpener opener = {{job->session->read, open_by_job}, job};
     Source *source = source_read(job->arena, job->files, &opener.opener, job->folder, path);
     *map_put(expand->loaded, path) = source;
     return source;
@@ -134,5 +134,6 @@ void expand_include(Expand *expand, Node *include, const Where *at)
         if (!other)
             splice(holder);
     }
-    splice(include); /* in HTML an <include> is not closed by "/>": it holds what follows it */
+    expand_inside(expand, include, at); /* in HTML it is not closed by "/>": it holds what follows it */
+    splice(include);
 }

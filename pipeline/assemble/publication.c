@@ -47,7 +47,7 @@ static bool loader_open(Loader *loader)
 {
     char root[PATH_MAX];
     Str given = loader->session->root;
-    loader->opener.open = open_file;
+    loader->opener = (SourceOpener){loader->session->read, open_file};
     loader->folder = path_folder(files_at(loader->files, loader->publication->file)->path);
     loader->opened = map_new(loader->arena);
     if (!realpath(given.len ? arena_str(loader->arena, given).data : ".", root))
@@ -174,14 +174,6 @@ static void documents_name(Loader *loader, Worker *worker)
     }
 }
 
-const DocumentSpec *publication_document(const Publication *publication, Str id)
-{
-    for (uint32_t i = 0; i < publication->document_count; i++)
-        if (str_equal(publication->documents[i].id, id))
-            return &publication->documents[i];
-    return NULL;
-}
-
 /* ---- the whole ---- */
 
 static bool root_check(Loader *loader, const Node *root)
@@ -237,7 +229,7 @@ Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session 
     Loader loader = {.arena = arena, .diags = diags, .files = files, .session = session,
                      .publication = publication};
     publication->file = file;
-    publication->tree = read_document(arena, diags, files, file, FORMAT_XML);
+    publication->tree = session->read(arena, diags, files, file, FORMAT_XML);
     if (!publication->tree || !loader_open(&loader) || !root_check(&loader, publication->tree->root))
         return NULL;
     publication->sources = map_new(arena);

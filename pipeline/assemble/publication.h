@@ -60,7 +60,13 @@ Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session 
                               Worker *worker, uint32_t file);
 void publication_close(Publication *publication);
 
-const DocumentSpec *publication_document(const Publication *publication, Str id);
+static inline const DocumentSpec *publication_document(const Publication *publication, Str id)
+{
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        if (str_equal(publication->documents[i].id, id))
+            return &publication->documents[i];
+    return NULL;
+}
 
 /* The output path of a document for a record (NULL for those without
  * for-each), below the output root; empty after a diagnostic. Safe: no part

@@ -157,7 +157,7 @@ Source *source_read(Arena *arena, Files *files, SourceOpener *opener, Str base, 
         source_fault(arena, source, base, errno);
         return source;
     }
-    source->tree = read_document(arena, &source->diags, files, source->file, source->format);
+    source->tree = opener->read(arena, &source->diags, files, source->file, source->format);
     if (source->tree)
         source_prepare(source->tree, &source->diags, files, source->format);
     return source;

@@ -7,7 +7,7 @@
 
 #include "base/list.h"
 #include "job.h"
-#include "read/read.h"
+#include "tree/node.h"
 
 typedef struct {
     Str path;   /* from the folder of the publication or lone source */
@@ -27,6 +27,7 @@ void source_prepare(Tree *tree, Diags *diags, const Files *files, Format format)
 /* A file, opened in one of two ways. */
 typedef struct SourceOpener SourceOpener;
 struct SourceOpener {
+    ReadSource *read;
     /* The number of the file at `path` in `files`, or 0 with errno (EPERM: it
      * lies outside the root). */
     uint32_t (*open)(SourceOpener *opener, Str path);

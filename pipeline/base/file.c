@@ -282,3 +282,26 @@ Str path_join(Arena *arena, Str from, Str relative)
         }
     return (Str){out, len};
 }
+
+/* ---- formats ---- */
+
+bool format_of(Str path, Format *format)
+{
+    static const struct {
+        Str ending;
+        Format format;
+    } endings[] = {
+        {{".md", 3}, FORMAT_MARKDOWN}, {{".markdown", 9}, FORMAT_MARKDOWN},
+        {{".xml", 4}, FORMAT_XML},     {{".xhtml", 6}, FORMAT_XML},
+        {{".html", 5}, FORMAT_HTML},   {{".htm", 4}, FORMAT_HTML},
+    };
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        Str ending = endings[i].ending;
+        if (path.len > ending.len &&
+            str_equal_nocase(str_slice(path, path.len - ending.len, path.len), ending)) {
+            *format = endings[i].format;
+            return true;
+        }
+    }
+    return false;
+}

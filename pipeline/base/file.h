@@ -41,6 +41,10 @@ Position files_position_after(const Files *files, uint32_t number, uint32_t offs
 void files_lock(Files *files);
 void files_unlock(Files *files);
 
+/* What a source is, by its ending: .md .markdown; .xml .xhtml; .html .htm. */
+typedef enum { FORMAT_MARKDOWN, FORMAT_XML, FORMAT_HTML } Format;
+bool format_of(Str path, Format *format); /* false: none of them */
+
 /* The whole file in the arena, NUL past its end. False: errno says why.
  * Folders and files over 1 GiB are errors. */
 bool file_read(Arena *arena, Str path, Str *text);

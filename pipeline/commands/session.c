@@ -2,6 +2,7 @@
 
 #include "commands/run.h"
 #include "base/embedded.h"
+#include "read/read.h"
 #include "xml/xml.h"
 #include <errno.h>
 #include <limits.h>
@@ -289,6 +290,7 @@ bool run_open(Run *run)
         .settings = options->settings,
         .keep_going = options->given[OPTION_KEEP_GOING],
         .files = run->files,
+        .read = read_document,
         .arena = run->arena,
     };
     text_paths_open(run);

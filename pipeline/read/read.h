@@ -21,13 +21,8 @@
 #include "base/file.h"
 #include "tree/node.h"
 
-typedef enum { FORMAT_MARKDOWN, FORMAT_XML, FORMAT_HTML } Format;
-
 /* Must be called once, before any thread. */
 void read_start(void);
-
-/* By ending: .md .markdown; .xml .xhtml; .html .htm. False: none of them. */
-bool format_of(Str path, Format *format);
 
 /* The tree's root is <html> for a whole HTML page, <body> for Markdown and for
  * HTML parts, the document element for XML. NULL when nothing can be read. */

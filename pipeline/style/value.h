@@ -159,11 +159,4 @@ typedef struct {
     uint8_t turn; /* 0, or 'p'ortrait, 'l'andscape */
 } PageSize;
 
-const CounterStyle *counter_style_find(Str name);
-const CounterStyle *counter_style_string(Arena *arena, Str text); /* list-style-type: "*" */
-bool counter_style_is_string(const CounterStyle *style);
-bool counter_style_is_static(const CounterStyle *style); /* the same text for every number */
-Str counter_style_name(const CounterStyle *style);
-Str counter_style_names(Arena *arena); /* for the table of support */
-
 #endif

@@ -4,8 +4,8 @@
 /* Computed values (css-values-4): what is left of a declaration when only a
  * width, a place or a page is still missing. */
 
-#include "base/arena.h"
 #include "base/len.h"
+#include "text/numerals.h"
 
 typedef uint32_t Color; /* 0xRRGGBBAA, sRGB; alpha 0 is nothing */
 #define COLOR_TRANSPARENT 0u
@@ -137,12 +137,5 @@ typedef enum {
 typedef enum { FILL_BALANCE, FILL_AUTO } ColumnFill;
 typedef enum { APPEARANCE_AUTO, APPEARANCE_NONE } Appearance; /* auto: a live field */
 typedef enum { BOOKMARK_OPEN, BOOKMARK_CLOSED } BookmarkState;
-
-/* A counter style (css-counter-styles-3): decimal, lower-roman ... hebrew, and
- * the bullets. counter_text writes a number with it. */
-typedef struct CounterStyle CounterStyle;
-Str counter_text(Arena *arena, const CounterStyle *style, int32_t value);
-/* As a list marker shows it: "1. ", with prefix and suffix. */
-Str counter_marker(Arena *arena, const CounterStyle *style, int32_t value);
 
 #endif

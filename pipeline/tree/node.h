@@ -52,7 +52,7 @@ struct Node {
     Node *parent, *first, *last, *prev, *next;
 };
 
-typedef struct {
+typedef struct Tree {
     Arena *arena;
     Node *root;
     Str language;       /* of the root, after resolve */

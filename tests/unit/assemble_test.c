@@ -37,13 +37,14 @@ static void world_open(World *world, Text *text)
     world->files = files_open(world->arena, NULL);
     world->diags.arena = world->arena;
     world->worker.text = text;
-    world->session = (Session){.settings = map_new(world->arena), .files = world->files, .arena = world->arena};
+    world->session = (Session){.settings = map_new(world->arena), .read = read_document, .files = world->files, .arena = world->arena};
     static Str north = {"north", 5};
     *map_put(world->session.settings, S("region")) = &north;
 }
 
 static void world_close(World *world)
 {
+    xpath_context_close(world->worker.xpath);
     publication_close(world->publication);
     arena_close(world->arena);
 }
@@ -360,6 +361,7 @@ int main(void)
     if (!mkdtemp(folder) || chdir(folder) != 0)
         return 71;
     xml_start();
+    read_start();
     text = text_open(&paths);
     test_values();
     test_safety();

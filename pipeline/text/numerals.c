@@ -2,7 +2,7 @@
  * style, with negative signs and the range beyond which decimal takes over. */
 
 #include "base/buf.h"
-#include "style/value.h"
+#include "text/numerals.h"
 
 typedef enum {
     SYSTEM_DECIMAL,
@@ -111,7 +111,7 @@ static const CounterStyle styles[] = {
 #define COUNTER(name, system, first, last, suffix, table)        \
     {{name, sizeof(name) - 1},     SYSTEM_##system, first, last, \
      {suffix, sizeof(suffix) - 1}, table,           {0}},
-#include "style/counters.def"
+#include "text/numerals.def"
 #undef COUNTER
 };
 enum { STYLES = sizeof styles / sizeof *styles };
