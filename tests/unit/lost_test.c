@@ -260,6 +260,68 @@ static void document_check(Worker worker, uint64_t seed, Str html)
     }
 }
 
+/* ---- work: calls of flow_box on documents made to be slow ---- */
+
+static void repeat(Buf *html, const char *what, uint32_t count)
+{
+    while (count--)
+        buf_text(html, what);
+}
+
+static void work_check(Worker worker, const char *css, const Buf *html, uint32_t calls_a_box)
+{
+    Press p;
+    press_open(&p, worker, buf_view(html), str_of(css));
+    Layout *layout = layout_open(&p.job, p.boxes, NULL);
+    uint32_t pages = 0;
+    while (layout_next(layout))
+        pages++;
+    const Places *places = layout_close(layout);
+    bool few = places->flow_calls <= (uint64_t)calls_a_box * p.boxes->count + 4u * pages;
+    if (!few)
+        fprintf(stderr, "%s: %llu calls, %u boxes, %u pages\n", css,
+                (unsigned long long)places->flow_calls, p.boxes->count, pages);
+    CHECK(few);
+    press_close(&p);
+}
+
+static void test_work(Worker worker)
+{
+    static const struct {
+        const char *css, *before, *what, *after;
+        uint32_t count;
+    } slow[] = {
+        {"p { break-after: avoid }", "", "<p>x</p>", "", 20000},
+        {"p { break-before: page }", "", "<p>x</p>", "", 3000},
+        {".f { float: left; width: 50pt; height: 80pt }", "<p>", "<b class=f>x</b> ", "</p>", 5000},
+        {".f { float: left; width: 1pt; height: 30pt } @page { size: 200pt 90000pt }", "<p>",
+         "<b class=f></b> ", "</p>", 20000},
+        {"", "<p>", "x<b class=note>note</b> ", "</p>", 5000},
+        {"li { break-inside: avoid }", "<ul>", "<li>x<ul><li>y</ul>", "</ul>", 5000},
+        {"div { margin: 1pt 0 }", "<div>", "<div></div>", "x</div>", 20000},
+        {"div { break-inside: avoid; break-after: avoid }", "", "<div><div><div><p>x<p>y</div></div></div>", "",
+         3000},
+    };
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+        Buf html = {0};
+        buf_text(&html, "<html><body>");
+        buf_text(&html, slow[i].before);
+        repeat(&html, slow[i].what, slow[i].count);
+        buf_text(&html, slow[i].after);
+        work_check(worker, slow[i].css, &html, 4);
+        buf_close(&html);
+    }
+    Buf html = {0}; /* boxes in boxes, all with an edge below their last child */
+    repeat(&html, "<div>", 200);
+    repeat(&html, "<p>words of text to be broken over some pages</p>", 300);
+    work_check(worker, "div { padding-bottom: 1pt; break-inside: avoid } @page { size: 200pt 300pt }", &html, 60);
+    buf_clear(&html); /* tables in tables */
+    repeat(&html, "<table><tr><td>", 50);
+    repeat(&html, "words ", 300);
+    work_check(worker, "td { padding: 1px } @page { size: 200pt 100pt }", &html, 30);
+    buf_close(&html);
+}
+
 int main(int argc, char **argv)
 {
     Worker worker = press_worker();
@@ -277,6 +339,7 @@ int main(int argc, char **argv)
         document_check(worker, seed, buf_view(&m.html));
         buf_close(&m.html);
     }
+    test_work(worker);
     images_close(worker.images);
     text_close(worker.text);
     return check_done();
