@@ -8,9 +8,14 @@
 #include "layout/margins.h"
 #include "layout/pages.h"
 
+typedef struct {
+    bool known;
+    Len width; /* of the note area, for which this holds */
+    Len least, full;
+} NoteSize;
+
 typedef struct NoteCache {
-    Sizes *sizes; /* by box id: min is least, max is full; -1: not known. NULL: no note yet */
-    Len width;    /* that they hold for */
+    NoteSize *sizes; /* by box id */
 } NoteCache;
 
 static Space note_space(const Flow *flow, Len room)
@@ -44,36 +49,34 @@ static Len first_line(const Fragment *f, Len y)
  * lines is a nuisance. Of a longer one two lines must stand there. */
 enum { NOTE_WHOLE_LINES = 6, NOTE_LEAST_LINES = 2 };
 
-static Sizes note_sizes(Flow *flow, const Box *note)
+static NoteSize note_size(Flow *flow, const Box *note)
 {
     Space space = note_space(flow, LEN_MAX);
     Result r = flow_box(flow, note, &space, NULL);
     Len line = first_line(r.fragment, 0), all = r.fragment->size.y;
     Len margins = note_margins(flow, note);
     bool whole = line < 0 || note->flags & BOX_MONOLITHIC || all / NOTE_WHOLE_LINES <= line;
-    Len least = whole ? all : len_min(line * NOTE_LEAST_LINES, all);
-    return (Sizes){len_add(least, margins), len_add(all, margins)};
+    Len least = whole ? all : len_min(len_scale(line, NOTE_LEAST_LINES, 1), all);
+    return (NoteSize){.known = true,
+                      .width = flow->note_width,
+                      .least = len_add(least, margins),
+                      .full = len_add(all, margins)};
 }
 
 void note_measure(Flow *flow, const Box *note, Len *least, Len *full)
 {
-    NoteCache *cache = flow->notes;
-    if (!cache)
-        cache = flow->notes = NEW(flow->pass, NoteCache);
-    if (!cache->sizes)
-        cache->sizes = NEW_ARRAY(flow->pass, Sizes, flow->boxes->count);
-    if (cache->width != flow->note_width || !cache->width) {
-        for (uint32_t i = 0; i < flow->boxes->count; i++)
-            cache->sizes[i].max = -1;
-        cache->width = flow->note_width;
+    if (!flow->notes) {
+        flow->notes = NEW(flow->pass, NoteCache);
+        flow->notes->sizes = NEW_ARRAY(flow->pass, NoteSize, flow->boxes->count);
     }
-    Sizes *known = &cache->sizes[note->id];
-    if (known->max < 0) {
-        known->max = 0; /* a note that calls itself, through a damaged tree, ends here */
-        *known = note_sizes(flow, note);
+    NoteSize *size = &flow->notes->sizes[note->id];
+    if (!size->known || size->width != flow->note_width) {
+        /* Known from here on: a note within itself ends here. */
+        *size = (NoteSize){.known = true, .width = flow->note_width};
+        *size = note_size(flow, note);
     }
-    *least = len_add(known->min, flow->note_edge);
-    *full = len_add(known->max, flow->note_edge);
+    *least = len_add(size->least, flow->note_edge);
+    *full = len_add(size->full, flow->note_edge);
 }
 
 /* ---- the note area ---- */

@@ -284,6 +284,10 @@ static void test_breaks(void)
     LAYOUT("a h10\nb h10 bb=left\nc h10 bb=left",
            "1: a 0,0 100x10;\n2: b 0,0 100x10;\n3 blank:\n4: c 0,0 100x10;");
     LAYOUT("a h10\nb h10 bb=right", "1: a 0,0 100x10;\n2 blank:\n3: b 0,0 100x10;");
+    LAYOUT("s context\n a h10\n b h10 bb=page\nc h10",
+           "1: s 0,0 100x10>; a 0,0 100x10;\n2: s 0,0 100x10<; b 0,0 100x10; c 0,10 100x10;");
+    LAYOUT("f left w50\n a h10\n b h10 bb=page\nc h10",
+           "1: f 0,0 50x10>; a 0,0 50x10; c 0,0 100x10;\n2: f 0,0 50x10<; b 0,0 50x10;");
     LAYOUT("a h10\ne ba=page\nb h10", "1: a 0,0 100x10; e 0,10 100x0;\n2: b 0,0 100x10;");
 }
 
