@@ -141,6 +141,11 @@ static void contents_make(Resolve *resolve, Node *contents)
     node_add_class(tree, nav, S("contents"));
     contents_title(resolve, contents, nav);
     node_replace(contents, nav);
+    while (contents->last) { /* in HTML it is not closed by "/>": it holds what follows it */
+        Node *child = contents->last;
+        node_unlink(child);
+        node_insert_after(nav, child);
+    }
     Str id = node_value(nav, NAME_ID);
     if (id.len) { /* a reference to it leads to what it became */
         anchor_find(resolve, id)->node = nav;

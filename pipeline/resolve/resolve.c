@@ -62,6 +62,11 @@ static void freeze(Resolve *resolve)
 {
     Links *links = resolve->out;
     tree_freeze(resolve->tree);
+    for (uint32_t i = 0; i < resolve->leads->count; i++) { /* places may have become other nodes */
+        Lead *lead = resolve->leads->entries[i].value;
+        if (lead->anchor)
+            lead->target.node = lead->anchor->node;
+    }
     links->count = resolve->tree->count;
     links->by_node = NEW_ARRAY(resolve->arena, const Target *, links->count);
     for (uint32_t i = 0; i < resolve->links.count; i++) {
