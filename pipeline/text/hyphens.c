@@ -1,7 +1,7 @@
 /* Hyphenation by libhyphen's dictionaries (hyph_en_GB.dic and the like).
  *
- * A dictionary is loaded on first use (13 ms for English) and kept; a word
- * takes under a microsecond. Only words of letters and apostrophes are
+ * A dictionary is loaded on first use and kept: plain ones by patterns.c, those
+ * with more in them by libhyphen. A word takes about a microsecond. Only words of letters and apostrophes are
  * hyphenated: not numbers, addresses or what has a hyphen already. */
 
 #include "text/inside.h"
@@ -14,49 +14,53 @@ enum { WORD_LETTERS = 100, LETTERS_LEAST = 5, NAME_ROOM = 40 };
 
 /* ---- dictionaries ---- */
 
-static HyphenDict *load(Text *text, const char *name)
+static bool load(Text *text, const char *name, Dictionary *dictionary)
 {
     Buf path = {0};
     buf_format(&path, "%.*s/hyph_%s.dic", STR_ARG(text->paths.hyphen_folder), name);
     buf_char(&path, '\0');
-    HyphenDict *rules = access(path.data, R_OK) == 0 ? hnj_hyphen_load(path.data) : NULL;
+    if (access(path.data, R_OK) == 0) {
+        dictionary->patterns = patterns_read(text->arena, (Str){path.data, path.len - 1});
+        dictionary->rules = dictionary->patterns ? NULL : hnj_hyphen_load(path.data);
+    }
     buf_close(&path);
-    return rules;
+    return dictionary->patterns || dictionary->rules;
 }
 
 /* "cy-GB" as hyph_cy_GB, then hyph_cy; "de" also as hyph_de_DE; "en" is en-GB. */
-static HyphenDict *find_rules(Text *text, Str language)
+static void find_rules(Text *text, Str language, Dictionary *dictionary)
 {
     char name[NAME_ROOM] = {0};
     if (!language.len || language.len > NAME_ROOM / 2 || memchr(language.data, '/', language.len))
-        return NULL;
+        return;
     if (str_equal_nocase(language, S("en")))
         language = S("en-GB");
     for (size_t i = 0; i < language.len; i++)
         name[i] = language.data[i] == '-' ? '_' : language.data[i];
-    HyphenDict *rules = load(text, name);
     char *region = strchr(name, '_');
-    if (rules)
-        return rules;
+    if (load(text, name, dictionary))
+        return;
     if (region) {
         *region = '\0';
-        return load(text, name);
+        load(text, name, dictionary);
+        return;
     }
     name[language.len] = '_';
     for (size_t i = 0; i < language.len; i++)
         name[language.len + 1 + i] =
             (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 32 : name[i]);
-    return load(text, name);
+    load(text, name, dictionary);
 }
 
-static HyphenDict *rules_of(Text *text, Str language)
+static const Dictionary *dictionary_of(Text *text, Str language)
 {
     for (uint32_t i = 0; i < text->dictionaries.count; i++)
         if (str_equal(text->dictionaries.items[i].name, language))
-            return text->dictionaries.items[i].rules;
+            return &text->dictionaries.items[i];
     Dictionary *dictionary = LIST_ADD(text->arena, &text->dictionaries);
-    *dictionary = (Dictionary){arena_str(text->arena, language), find_rules(text, language)};
-    return dictionary->rules;
+    *dictionary = (Dictionary){.name = arena_str(text->arena, language)};
+    find_rules(text, language, dictionary);
+    return dictionary;
 }
 
 void hyphens_close(Text *text)
@@ -79,13 +83,15 @@ typedef struct {
 static bool is_apostrophe(uint32_t code) { return code == '\'' || code == 0x2019; }
 
 /* 0: not to be hyphenated. Combining marks count as letters do. */
-static bool add_letter(Letters *letters, const HyphenDict *rules, uint32_t code, size_t after)
+static bool add_letter(Letters *letters, const Dictionary *dictionary, uint32_t code, size_t after)
 {
+    const HyphenDict *rules = dictionary->rules;
     uint32_t lower = is_apostrophe(code) ? '\'' : (uint32_t)u_tolower((UChar32)code);
-    bool latin1 = !strcmp(rules->cset, "ISO8859-1");
-    if (letters->count == WORD_LETTERS || (!rules->utf8 && lower >= (latin1 ? 0x100u : 0x80u)))
+    bool utf8 = rules ? rules->utf8 : patterns_utf8(dictionary->patterns);
+    bool latin1 = !rules || !strcmp(rules->cset, "ISO8859-1");
+    if (letters->count == WORD_LETTERS || (!utf8 && lower >= (latin1 ? 0x100u : 0x80u)))
         return false;
-    if (rules->utf8)
+    if (utf8)
         letters->len += utf8_encode(letters->coded + letters->len, lower);
     else
         letters->coded[letters->len++] = (char)lower;
@@ -100,7 +106,7 @@ static bool is_letter(uint32_t code)
 }
 
 /* Punctuation around the word is passed over; inside there is none. */
-static bool read_letters(Letters *letters, const HyphenDict *rules, Str word)
+static bool read_letters(Letters *letters, const Dictionary *dictionary, Str word)
 {
     bool ended = false;
     for (size_t at = 0; at < word.len;) {
@@ -111,7 +117,7 @@ static bool read_letters(Letters *letters, const HyphenDict *rules, Str word)
         if (u_isdigit((UChar32)code))
             return false;
         if (letter || (letters->count && !ended && is_apostrophe(code))) {
-            if (!add_letter(letters, rules, code, at))
+            if (!add_letter(letters, dictionary, code, at))
                 return false;
         } else {
             ended = letters->count > 0;
@@ -135,21 +141,34 @@ static void free_changes(char **changes, int *places, int *cuts, size_t count)
     free(cuts);
 }
 
+static void rules_hyphenate(HyphenDict *rules, const Letters *letters, char *marks)
+{
+    char **changes = NULL;
+    int *places = NULL, *cuts = NULL;
+    if (hnj_hyphen_hyphenate2(rules, letters->coded, (int)letters->len, marks, NULL, &changes,
+                              &places, &cuts))
+        memset(marks, 0, letters->count);
+    for (size_t i = 0; changes && i < letters->count; i++)
+        if (changes[i])
+            marks[i] = 0;
+    free_changes(changes, places, cuts, letters->len);
+}
+
 size_t text_hyphenate(Text *text, Str word, Str language, uint16_t *offsets, size_t room)
 {
-    HyphenDict *rules = rules_of(text, language);
+    const Dictionary *dictionary = dictionary_of(text, language);
     Letters letters = {.len = 0};
-    char marks[WORD_LETTERS * 4 + 6] = {0}, **changes = NULL;
-    int *places = NULL, *cuts = NULL;
-    if (!rules || word.len > UINT16_MAX || !read_letters(&letters, rules, word))
+    char marks[WORD_LETTERS * 4 + 6] = {0};
+    if ((!dictionary->rules && !dictionary->patterns) || word.len > UINT16_MAX ||
+        !read_letters(&letters, dictionary, word))
         return 0;
-    if (hnj_hyphen_hyphenate2(rules, letters.coded, (int)letters.len, marks, NULL, &changes,
-                              &places, &cuts))
-        return 0;
+    if (dictionary->patterns)
+        patterns_hyphenate(dictionary->patterns, (Str){letters.coded, letters.len}, marks);
+    else
+        rules_hyphenate(dictionary->rules, &letters, marks);
     size_t count = 0;
     for (size_t i = 0; i + 1 < letters.count && count < room; i++)
-        if (marks[i] & 1 && !(changes && changes[i]))
+        if (marks[i] & 1)
             offsets[count++] = letters.after[i];
-    free_changes(changes, places, cuts, letters.len);
     return count;
 }

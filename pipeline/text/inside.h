@@ -163,9 +163,11 @@ const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t 
 
 /* ---- hyphens.c, locale.c: what is kept of a language ---- */
 
+typedef struct Patterns Patterns;
 typedef struct {
     Str name;                  /* as in the language asked for */
-    struct _HyphenDict *rules; /* NULL: none is installed */
+    const Patterns *patterns;  /* a plain dictionary; */
+    struct _HyphenDict *rules; /* any other one. Both NULL: none is installed */
 } Dictionary;
 void hyphens_close(Text *text);
 
@@ -177,6 +179,15 @@ typedef struct {
     void *numbers[DECIMALS_MAX + 1]; /* by decimal places */
 } Locale;
 void locale_close(Text *text);
+
+/* ---- patterns.c: plain dictionaries ---- */
+
+/* NULL: there is no such file, or it is more than plain patterns. */
+const Patterns *patterns_read(Arena *arena, Str path);
+bool patterns_utf8(const Patterns *patterns);
+/* A word in lower case as the dictionary is coded; an odd mark for each
+ * character after which it may be cut. */
+void patterns_hyphenate(const Patterns *patterns, Str coded, char *marks);
 
 /* A NUL-terminated ICU name of a language, cut to what fits. */
 enum { LOCALE_ROOM = 64 };

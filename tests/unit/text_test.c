@@ -295,6 +295,51 @@ static void test_hyphens(World *world)
     check_hyphens(world, "home", "en-GB", "home");
 }
 
+static void write_dictionary(Buf *path, const char *folder, const char *name, const char *lines)
+{
+    buf_clear(path);
+    buf_format(path, "%s/hyph_%s.dic", folder, name);
+    buf_char(path, '\0');
+    FILE *file = fopen(path->data, "w");
+    fputs(lines, file);
+    fclose(file);
+}
+
+/* Plain dictionaries are read here, others by libhyphen; both say the same. */
+static void test_dictionaries(void)
+{
+    static const char *const names[] = {"plain", "latin", "rich", "faulty"};
+    char folder[] = "/tmp/guidepress-hyphens-XXXXXX";
+    Buf path = {0};
+    CHECK(mkdtemp(folder) != NULL);
+#define MINIMA "LEFTHYPHENMIN 2\nRIGHTHYPHENMIN 3\nCOMPOUNDLEFTHYPHENMIN 2\nCOMPOUNDRIGHTHYPHENMIN 2\n"
+    write_dictionary(&path, folder, "plain", "UTF-8\n" MINIMA "% note\na1b\na1b2b\n.c1d\ne1.\né1b\na1b\n");
+    write_dictionary(&path, folder, "latin", "ISO8859-1\n" MINIMA "a1b\na1b2b\n.c1d\n\xE9" "1b\n");
+    write_dictionary(&path, folder, "rich", "UTF-8\n" MINIMA "a1b\na1b2b\n.c1d\né1b\na1x/y=,1,1\n");
+    write_dictionary(&path, folder, "faulty", "no dictionary\n");
+    TextPaths paths = {NULL, 0, str_of(folder)};
+    World world = {.text = text_open(&paths)};
+    for (int i = 0; i < 3; i++) {
+        check_hyphens(&world, "aabbaa", names[i], "aa=bbaa");
+        check_hyphens(&world, "cdabcab", names[i], "cda=bcab");
+        check_hyphens(&world, "aaéBcc", names[i], "aaé=Bcc");
+        check_hyphens(&world, "xxab'xxaby", names[i], "xxab'xxaby");
+        check_hyphens(&world, "xxabyy’xxabyyy", names[i], "xxa=byy’xxa=byyy");
+        check_hyphens(&world, "abcde", names[i], "abcde");
+        check_hyphens(&world, "cdefgh", names[i], "cdefgh");
+    }
+    check_hyphens(&world, "aabbaa", "faulty", "aabbaa");
+    text_close(world.text);
+    for (int i = 0; i < 4; i++) {
+        buf_clear(&path);
+        buf_format(&path, "%s/hyph_%s.dic", folder, names[i]);
+        buf_char(&path, '\0');
+        remove(path.data);
+    }
+    remove(folder);
+    buf_close(&path);
+}
+
 static void test_clusters(World *world)
 {
     uint16_t at[16];
@@ -401,6 +446,7 @@ int main(void)
     test_subset(&world, S("Nimbus Roman"), true);
     test_subset_opens(&world);
     test_hyphens(&world);
+    test_dictionaries();
     test_clusters(&world);
     test_case(&world);
     test_numbers(&world);
