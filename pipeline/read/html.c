@@ -177,8 +177,12 @@ static Node *take_node(const Html *html, const GumboNode *from)
     case GUMBO_NODE_CDATA:
     case GUMBO_NODE_WHITESPACE: {
         const GumboText *text = &from->v.text;
+        Span span = piece_span(html, text->original_text);
+        const char *start = text->original_text.data;
+        if (start > html->reader->text.data && start[-1] == '\r' && start[0] == '\n')
+            span.start--; /* gumbo begins at the LF of CR LF */
         return node_text(html->reader->tree, keep_text(html, text->text, text->original_text),
-                         piece_span(html, text->original_text));
+                         span);
     }
     default: return NULL; /* comments */
     }
@@ -254,7 +258,7 @@ static Tree *take_tree(const Html *html, const GumboOutput *output, bool whole)
     return tree;
 }
 
-Tree *read_html(Reader *reader)
+Tree *read_gumbo_html(Reader *reader)
 {
     HtmlScan scan = html_scan(reader);
     if (!scan.sound)
@@ -273,4 +277,13 @@ Tree *read_html(Reader *reader)
     Tree *tree = take_tree(&html, output, scan.whole);
     arena_close(pool.arena);
     return tree;
+}
+
+Tree *read_html(Reader *reader)
+{
+    ArenaMark mark = arena_mark(reader->arena);
+    if (read_plain_html(reader))
+        return reader->tree;
+    arena_rewind(reader->arena, mark);
+    return read_gumbo_html(reader);
 }

@@ -24,6 +24,8 @@ static inline Span reader_span(const Reader *reader, size_t start, size_t end)
 }
 
 Tree *read_html(Reader *reader);
+bool read_plain_html(Reader *reader); /* false: only gumbo can */
+Tree *read_gumbo_html(Reader *reader);
 Tree *read_markdown(Reader *reader);
 
 Tree *read_xml(Reader *reader);
