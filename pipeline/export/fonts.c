@@ -184,6 +184,18 @@ static void strings_mark(Export *file, const TextItem *how, Str name)
     }
 }
 
+/* Numerals that are no digits: enough numbers to meet all their signs. */
+static void numerals_mark(Export *file, const TextItem *how, const CounterStyle *numerals)
+{
+    static const int32_t more[] = {50, 90, 100, 400, 500, 900, 1000};
+    if (!numerals || str_equal(counter_text(file->arena, numerals, 4), S("4")))
+        return;
+    for (int32_t n = 1; n < 50; n++)
+        shape_mark(file, how, counter_text(file->arena, numerals, n));
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        shape_mark(file, how, counter_text(file->arena, numerals, more[i]));
+}
+
 static void slot_mark(Export *file, const InlineObject *object)
 {
     if (!object->how)
@@ -198,6 +210,7 @@ static void slot_mark(Export *file, const InlineObject *object)
     }
     for (char digit = '0'; digit <= '9'; digit++)
         shape_mark(file, object->how, (Str){&digit, 1});
+    numerals_mark(file, object->how, object->slot ? object->slot->numerals : NULL);
 }
 
 static void inlines_mark(Export *file, BoxStack *stack, const Inlines *inlines)
@@ -210,17 +223,20 @@ static void inlines_mark(Export *file, BoxStack *stack, const Inlines *inlines)
         if (piece->flags & (PIECE_HYPHENATE | PIECE_SOFT))
             character_mark(file, embed_face(file, piece->word ? piece->word->font : 0), 0x2010);
     }
-    const void *fonts = NULL;
+    const void *fonts = NULL, *numerals = NULL;
     for (uint32_t i = 0; i < inlines->object_count; i++) {
         const InlineObject *object = &inlines->objects[i];
         bool counter = !object->slot ||
                        (object->slot->kind != SLOT_STRING && object->slot->kind != SLOT_LEADER);
         if (object->box)
             *LIST_ADD(file->arena, stack) = object->box;
-        if (!object->how || (counter && object->how->fonts == fonts))
+        const void *style = object->slot ? object->slot->numerals : NULL;
+        if (!object->how || (counter && object->how->fonts == fonts && style == numerals))
             continue;
-        if (counter)
-            fonts = object->how->fonts; /* thousands of page numbers look alike */
+        if (counter) { /* thousands of page numbers look alike */
+            fonts = object->how->fonts;
+            numerals = style;
+        }
         slot_mark(file, object);
     }
 }

@@ -29,7 +29,7 @@ static void put_escaped(Buf *out, Str text)
             buf_text(out, "&lt;");
         else if (code == '>')
             buf_text(out, "&gt;");
-        else if (code >= 32 || code == '\n' || code == '\t')
+        else if ((code >= 32 && code != 0xFFFE && code != 0xFFFF) || code == '\n' || code == '\t')
             buf_utf8(out, code); /* other controls are no characters of XML */
     }
 }
