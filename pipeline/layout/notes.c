@@ -1,9 +1,9 @@
 /* Notes at the foot of the page (css-gcpm-3 2).
  *
- * A note is measured when its call is laid, and its two sizes are kept for the
- * pass: a short note, or the first lines of a long one, must stand on the page
- * of the call. Its fragment is a whole result of flow_box, so laying it costs
- * nothing when it fits. What does not fit goes on overleaf, first there. */
+ * A note is measured when its call is laid, and its sizes are kept for the pass:
+ * all of a short note, or two lines of a long one, must stand on the page of the
+ * call. Its fragment is a whole result of flow_box, so that laying it in the note
+ * area costs nothing when it fits. What does not fit goes on overleaf, first. */
 
 #include "layout/margins.h"
 #include "layout/pages.h"
