@@ -290,6 +290,8 @@ static void paragraph_read(Markdown *md, cmark_node *block, Node *to, Node **wai
 {
     Node *p = node_html(md->reader->tree, NAME_P, block_span(md, block));
     bool tight = is_tight(block);
+    if (cmark_node_next(cmark_node_first_child(block))) /* of more lines than one */
+        table_warn(md, block);
     Node *owner = tight ? to : p;
     if (leaf_read(md, block, p, owner).all) {
         for (Node *n; *waiting && (n = p->first);) { /* a second line of attributes */

@@ -121,6 +121,8 @@ size_t line_text(const Markdown *md, size_t at, unsigned quotes);
 
 Node *table_read(Markdown *md, cmark_node *table);
 int table_head_line(cmark_node *table); /* in the source */
+/* Says so when a paragraph looks like a table that cmark did not take as one. */
+void table_warn(Markdown *md, cmark_node *paragraph);
 
 /* ---- notes ---- */
 

@@ -155,3 +155,53 @@ Node *table_read(Markdown *md, cmark_node *table)
         inlines_take(md, attrs, node);
     return node;
 }
+
+/* ---- tables that are none ---- */
+
+/* How many cells a line has. */
+static unsigned cells_in(Markdown *md, int line)
+{
+    Row row = {.md = md};
+    size_t start = line_text(md, line_offset(md, line), md->quotes), end;
+    row.end = line_offset(md, line + 1);
+    while (row.end > start && is_blank(md->text.data[row.end - 1]))
+        row.end--;
+    row.at = start + (start < row.end && md->masked.data[start] == '|');
+    unsigned count = 0;
+    while (next_cell(&row, &start, &end))
+        count++;
+    return count;
+}
+
+/* "|---|:-:|": nothing but these, and a bar and a hyphen at least. */
+static bool is_rule_of_table(Markdown *md, int line)
+{
+    size_t at = line_text(md, line_offset(md, line), md->quotes), end = line_offset(md, line + 1);
+    bool bar = false, hyphen = false;
+    for (; at < end; at++) {
+        char c = md->masked.data[at];
+        bar |= c == '|';
+        hyphen |= c == '-';
+        if (c != '|' && c != '-' && c != ':' && !is_blank(c))
+            return false;
+    }
+    return bar && hyphen;
+}
+
+void table_warn(Markdown *md, cmark_node *paragraph)
+{
+    int first = cmark_node_get_start_line(paragraph), last = cmark_node_get_end_line(paragraph);
+    for (int line = first + 1; first > 0 && line <= last; line++) {
+        if (!is_rule_of_table(md, line))
+            continue;
+        unsigned head = cells_in(md, line - 1), rule = cells_in(md, line);
+        if (head == rule || head < 2)
+            continue;
+        Span span = markdown_span(md, line_offset(md, line), line_offset(md, line + 1));
+        char detail[80];
+        int len = snprintf(detail, sizeof detail, "the head has %u cells, the line under it %u", head, rule);
+        diag_add(md->reader->diags, DIAG_READ_TABLE, span, (Str){detail, (size_t)len})->hint =
+            S("give both lines as many");
+        return;
+    }
+}

@@ -217,6 +217,15 @@ static void tables(void)
                                             "          variable \"x|y\" 3:3-3:10\n");
 }
 
+static void no_tables(void)
+{
+    read_as(&out, S("a"), S("| a | b |\n|---|\n| c | d |\n\nx | y\n-\n\n> a | b\n> --|--|--\n"), FORMAT_MARKDOWN, true);
+    CHECK_STR(buf_view(&out), S("<p>| a | b |\n|---|\n| c | d |</p>\n<h2>x | y</h2>\n<blockquote>\n<p>a | b\n--|--|--</p>\n"
+                                "</blockquote>\n"
+                                "2:1 warning READ_TABLE the head has 2 cells, the line under it 1 | give both lines as many\n"
+                                "9:1 warning READ_TABLE the head has 2 cells, the line under it 3 | give both lines as many\n"));
+}
+
 static void tasks_and_links(void)
 {
     MARKDOWN("- [x] a\n- [ ] b\n", "body a:1:1-3:1\n"
@@ -344,6 +353,7 @@ int main(void)
     variables();
     notes();
     tables();
+    no_tables();
     tasks_and_links();
     limits();
     html();
