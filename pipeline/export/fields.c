@@ -94,12 +94,16 @@ static void control_title(Export *file, Map *heard, Control *control)
 /* ---- names ---- */
 
 /* Two fields of one name would share an answer: the later one is renamed. */
-static void report_twice(Export *file, Control *control, const char *what)
+static void report_twice(Export *file, Control *control, const Control *first, const char *what)
 {
     Buf name = {0};
     buf_str(&name, control->name);
-    diag_add(file->job->diags, DIAG_EXPORT_TWICE, control->node->span, control->name)->hint =
-        str_of(what);
+    Span span = first->node->span;
+    const File *source = files_at(file->job->files, span.file);
+    Position at = files_position(file->job->files, span.file, span.start);
+    diag_hint(diag_add(file->job->diags, DIAG_EXPORT_TWICE, control->node->span, control->name),
+              file->job->diags, "the first is at %.*s:%u:%u: %s",
+              STR_ARG(source ? source->path : (Str){0}), at.line, at.column, what);
     buf_format(&name, "-%u", control->node->id);
     control->name = buf_take(&name, file->arena);
 }
@@ -112,13 +116,13 @@ static void control_join(Export *file, Map *names, Control *control, uint32_t in
     Control *first = before ? &fields->controls[before - 1] : NULL;
     if (control->kind != FIELD_RADIO) {
         if (first)
-            report_twice(file, control, "give each field a name of its own");
+            report_twice(file, control, first, "give each field a name of its own");
         else
             *slot = (void *)(uintptr_t)(index + 1);
         return;
     }
     if (first && first->kind != FIELD_RADIO) {
-        report_twice(file, control, "a radio button and another field cannot share a name");
+        report_twice(file, control, first, "a radio button and another field cannot share a name");
         first = NULL;
         slot = map_put(names, control->name);
     }
