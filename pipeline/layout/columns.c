@@ -15,7 +15,7 @@
 #include "layout/block.h"
 #include "layout/margins.h"
 
-enum { TRIES = 8, NESTED_TRIES = 2, COLUMNS_MAX = 200 };
+enum { TRIES = 8, NESTED_TRIES = 2, COLUMNS_MAX = 50 };
 
 typedef struct {
     Flow *flow;
