@@ -115,6 +115,8 @@ static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, u
         const Heading *heading = &resolve->headings.items[i];
         if (!is_listed(resolve, heading, deepest))
             continue;
+        if (!title_room(resolve, 3, span))
+            return;
         while (depth && open[depth] > heading->level)
             depth--;
         if (!depth || open[depth] < heading->level) {

@@ -44,7 +44,9 @@ typedef struct {
     LIST(Link) links;
     Strings documents, references; /* ids: as in Links */
     Links *out;
-    Str title; /* of the document */
+    Str title;       /* of the document */
+    uint32_t copied; /* nodes of titles and contents */
+    bool limited;    /* too many of them: said */
 } Resolve;
 
 /* ids.c */
@@ -56,6 +58,9 @@ Str anchor_unique(Resolve *resolve, Str wanted); /* an id that nothing has */
 void anchor_name(const Resolve *resolve, Anchor *anchor); /* fills title, title_text */
 /* The inline content of `from` at the end of `to`, without notes, ids and links. */
 void title_copy(Resolve *resolve, const Node *from, Node *to);
+/* Counts what is copied; false after a diagnostic: titles of titles may not grow
+ * without end, nor contents of contents. */
+bool title_room(Resolve *resolve, uint32_t nodes, Span span);
 
 /* target.c: where a value of href leads, once for each value. `hint` is set for
  * an unknown one. */

@@ -4,7 +4,7 @@
 
 #include "resolve/inside.h"
 
-enum { COPY_DEPTH = 100 };
+enum { COPY_DEPTH = 100, COPY_EACH = 1000, COPY_ALL = 1000000 };
 
 static const Node *child_named(const Node *parent, Name name)
 {
@@ -130,6 +130,17 @@ static Node *copy_element(Resolve *resolve, const Node *node)
     return copy;
 }
 
+bool title_room(Resolve *resolve, uint32_t nodes, Span span)
+{
+    resolve->copied += nodes;
+    if (resolve->limited || (resolve->copied <= COPY_ALL && nodes <= COPY_EACH))
+        return !resolve->limited;
+    diag_add(resolve->job->diags, DIAG_RESOLVE_LIMIT, span, (Str){0})->hint =
+        S("a title has at most 1,000 pieces, all titles that are repeated a million: refer to places with shorter ones");
+    resolve->limited = true;
+    return false;
+}
+
 static void copy_inside(Resolve *resolve, const Node *from, Node *to, unsigned depth)
 {
     for (const Node *child = from->first; child && depth < COPY_DEPTH; child = child->next) {
@@ -152,4 +163,11 @@ static void copy_inside(Resolve *resolve, const Node *from, Node *to, unsigned d
     }
 }
 
-void title_copy(Resolve *resolve, const Node *from, Node *to) { copy_inside(resolve, from, to, 0); }
+void title_copy(Resolve *resolve, const Node *from, Node *to)
+{
+    uint32_t count = 0;
+    for (const Node *n = from; n && count <= COPY_EACH; n = node_following(n, from))
+        count++;
+    if (title_room(resolve, count, to->span))
+        copy_inside(resolve, from, to, 0);
+}
