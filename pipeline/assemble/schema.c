@@ -89,6 +89,8 @@ static bool check_TEMPLATE(Str s, Str choices)
     return s.len && s.data[0] != '/' && s.data[0] != '\\';
 }
 
+static bool check_SOURCE(Str s, Str choices) { return check_TEMPLATE(s, choices); }
+
 /* BCP 47 in short: a language of two or three letters, then subtags. */
 static bool check_LANGUAGE(Str s, Str choices)
 {

@@ -246,11 +246,11 @@ static void test_includes(void)
     SAME("<include src='part/c.html'/>", 0, "<div lang=\"cy\"><p>A1</p></div>");
     FAULT("<include src='part/aa.md'/>", 0, ASSEMBLE_MISSING, "part/aa.md", "did you mean a.md?");
     FAULT("<include src='part/a.doc'/>", 0, ASSEMBLE_FORMAT, "part/a.doc", "a file to include ends in .md, .xml, .xhtml or .html");
-    FAULT("<include src='../../etc/a.md'/>", 0, ASSEMBLE_MISSING, "../../etc/a.md", "paths start from the folder of the file that names them");
-    FAULT("<p>x</p><include/>", 0, ASSEMBLE_NEEDED, "src of <include>", "write src=\"...\": a path below the folder, which may hold {{...}}");
+    FAULT("<include src='../../etc/a.md'/>", 0, ASSEMBLE_OUTSIDE, "../../etc/a.md", "put the file below the root, or name the root with --root");
+    FAULT("<p>x</p><include/>", 0, ASSEMBLE_NEEDED, "src of <include>", "write src=\"...\": a path from the folder of this file, which may hold {{...}}");
     write_file("part/d.md", "a\n\n<include src=\"e.md\"/>\n");
     write_file("part/e.md", "b\n\n<include src=\"d.md\"/>\n");
-    FAULT("<include src='part/d.md'/>", 0, ASSEMBLE_CYCLE, "part/d.md", "take one of the includes away");
+    FAULT("<include src='part/d.md'/>", 0, ASSEMBLE_CYCLE, "part/d.md", "a file cannot be inside itself, directly or through others: take this include away");
 }
 
 static Str lone(World *world, const char *source)

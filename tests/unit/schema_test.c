@@ -82,6 +82,7 @@ static const struct {
     [KIND_SECTION] = {{"work", "work/paid-work"}, {"", "9a", "a b", "/a"}},
     [KIND_PATH] = {{"a", "a/b.csv", "../a.csv"}, {"", "/a", "a\\b", "c:a", "http://a"}},
     [KIND_TEMPLATE] = {{"a", "a/{{b | number:1}}.pdf"}, {"", "/a", "\\a"}},
+    [KIND_SOURCE] = {{"a.md", "../b/{{c}}.xml"}, {"", "/a", "\\a"}},
     [KIND_LANGUAGE] = {{"en", "en-GB", "cy", "zh-Hant-TW"}, {"", "e", "english", "en-", "en_GB", "en--GB"}},
     [KIND_DATE] = {{"2026-11-01"}, {"", "2026-11", "1.11.2026", "2026-11-011", "2026/11/01"}},
     [KIND_COUNT] = {{"0", "5", "123456789"}, {"", "-1", "1.5", "a", "1234567890"}},
