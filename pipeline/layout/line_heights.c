@@ -21,7 +21,7 @@ LineFont line_font(Lines *l, const Style *style)
     if (height < 0)
         height = font_len(m->ascent - m->descent + m->line_gap, style->font_size, m->upem);
     Len leading = len_sub(height, len_add(f.ascent, f.descent));
-    f.above = len_add(f.ascent, leading >= 0 ? leading / 2 : -((1 - leading) / 2));
+    f.above = len_add(f.ascent, (Len)(((int64_t)leading - (leading < 0)) / 2)); /* rounded down */
     f.below = len_sub(height, f.above);
     return l->font = f;
 }
