@@ -30,7 +30,7 @@ LIBRARY  := $(BUILD)/libguidepress.a
 EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng)
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all lib units demo test check bench fuzz asan bless install man print-flags print-libs clean
+.PHONY: all lib units demo test check bench fuzz asan bless install man css-support print-flags print-libs clean
 all: $(BUILD)/guidepress
 lib: $(LIBRARY)
 units: $(UNITS)
@@ -102,6 +102,9 @@ bless: $(BUILD)/runner
 
 man: $(BUILD)/guidepress
 	@$(BUILD)/guidepress --man >$(BUILD)/guidepress.1
+
+css-support: $(BUILD)/guidepress
+	@$(BUILD)/guidepress --css-support >CSS-SUPPORT.md
 
 install: $(BUILD)/guidepress man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/guidepress

@@ -27,7 +27,9 @@
 #include <ftw.h>
 #include <dirent.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct {
@@ -38,11 +40,14 @@ typedef struct {
 typedef LIST(Section) Sections;
 typedef LIST(Str) Names;
 
+enum { NOW_SIZE = 512 };
+
 typedef struct {
     Arena *arena;
     bool bless, keep;
     uint32_t passed, failed;
     Str folder; /* where cases run */
+    char *now;  /* the case that runs, seen by the parent; empty: none */
 } Runner;
 
 typedef struct {
@@ -332,6 +337,7 @@ static void bless_section(Buf *buf, const State *state, const Section *section)
 static void run_case(Runner *runner, const char *file, const Section *sections, uint32_t count, Buf *blessed)
 {
     State state = {.ok = true};
+    snprintf(runner->now, NOW_SIZE, "%s: %.*s", file, STR_ARG(sections[0].argument));
     folder_fresh(runner->folder.data);
     if (chdir(runner->folder.data)) {
         perror(runner->folder.data);
@@ -394,39 +400,69 @@ static void find_cases(Runner *runner, Str folder, Str wanted, Names *names)
         closedir(dir);
 }
 
+/* The folder of the cases, the square font, the cases that are named. */
+static void prepare(Runner *runner, const char *here, const char *folder, int argc, char **argv, Names *names)
+{
+    Buf cases = {0}, work = {0}, fonts = {0};
+    buf_format(&cases, "%s/tests/cases", here);
+    buf_format(&work, "%s/work", folder);
+    buf_format(&fonts, "%s/tests/fonts", here);
+    runner->folder = buf_take(&work, runner->arena);
+    setenv("GUIDEPRESS_FONTS", buf_take(&fonts, runner->arena).data, 1);
+    Str root = buf_take(&cases, runner->arena);
+    bool named = false;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--bless"))
+            runner->bless = true;
+        else if (!strcmp(argv[i], "--keep"))
+            runner->keep = true;
+        else
+            find_cases(runner, root, str_of(argv[i]), names), named = true;
+    }
+    if (!named)
+        find_cases(runner, root, S(""), names);
+    if (names->count)
+        qsort(names->items, names->count, sizeof(Str), name_order);
+}
+
+/* The cases run in a child, so that a sanitizer or signal that ends it inside
+ * one can still be told, with what the program last said. */
+static int run_child(Runner *runner, const Names *names)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        for (uint32_t i = 0; i < names->count; i++)
+            run_file(runner, names->items[i]);
+        printf("%u passed, %u failed\n", runner->passed, runner->failed);
+        fflush(NULL);
+        *runner->now = '\0';
+        _exit(runner->failed || !(runner->passed + runner->failed));
+    }
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return 71;
+    if (!*runner->now)
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 71;
+    Str said = {0};
+    Buf path = {0};
+    buf_format(&path, "%.*s/../stderr", STR_ARG(runner->folder));
+    file_read(runner->arena, buf_take(&path, runner->arena), &said);
+    printf("%.*s%s: the program ended the runner\n0 passed, 1 failed\n", STR_ARG(said), runner->now);
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     Runner runner = {.arena = arena_open()};
     Names names = {0};
     char here[4096], folder[64] = "/tmp/guidepress-cases-XXXXXX";
-    if (!getcwd(here, sizeof here) || !mkdtemp(folder))
+    runner.now = mmap(NULL, NOW_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (runner.now == MAP_FAILED || !getcwd(here, sizeof here) || !mkdtemp(folder))
         return 71;
-    Buf cases = {0}, work = {0};
-    buf_format(&cases, "%s/tests/cases", here);
-    buf_format(&work, "%s/work", folder);
-    runner.folder = buf_take(&work, runner.arena);
-    Str root = buf_take(&cases, runner.arena);
-    Buf fonts = {0};
-    buf_format(&fonts, "%s/tests/fonts", here);
-    setenv("GUIDEPRESS_FONTS", buf_take(&fonts, runner.arena).data, 1);
-    bool named = false;
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--bless"))
-            runner.bless = true;
-        else if (!strcmp(argv[i], "--keep"))
-            runner.keep = true;
-        else
-            find_cases(&runner, root, str_of(argv[i]), &names), named = true;
-    }
-    if (!named)
-        find_cases(&runner, root, S(""), &names);
-    if (names.count)
-        qsort(names.items, names.count, sizeof(Str), name_order);
-    for (uint32_t i = 0; i < names.count; i++)
-        run_file(&runner, names.items[i]);
-    if (chdir(here) == 0 && !runner.keep)
+    prepare(&runner, here, folder, argc, argv, &names);
+    int status = run_child(&runner, &names);
+    if (!runner.keep)
         nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    printf("%u passed, %u failed\n", runner.passed, runner.failed);
     arena_close(runner.arena);
-    return runner.failed || !(runner.passed + runner.failed);
+    return status;
 }

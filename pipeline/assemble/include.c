@@ -50,7 +50,7 @@ static const Source *include_find(Expand *expand, Node *include, const Where *at
     const Source *source = source_find(expand, path);
     uint32_t depth;
     if (is_around(at, source, &depth)) {
-        diag_add(diags, DIAG_ASSEMBLE_CYCLE, attr->span, path)->hint = S("take one of the includes away");
+        diag_add(diags, DIAG_ASSEMBLE_CYCLE, attr->span, path)->hint = S("a file cannot be inside itself, directly or through others: take this include away");
         return NULL;
     }
     if (depth > INCLUDE_DEPTH) {

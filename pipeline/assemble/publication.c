@@ -21,8 +21,11 @@ static uint32_t open_file(SourceOpener *opener, Str path)
     Str text;
     if (*known)
         return (uint32_t)(uintptr_t)*known;
-    if (!realpath(arena_str(loader->arena, path).data, full))
+    if (!realpath(arena_str(loader->arena, path).data, full)) {
+        if (path_leaves(loader->arena, path, loader->root))
+            errno = EPERM;
         return 0;
+    }
     if (!path_inside(str_of(full), loader->root)) {
         errno = EPERM;
         return 0;

@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -73,8 +74,9 @@ Position files_position_after(const Files *files, uint32_t number, uint32_t offs
         cursor->start = (size_t)(++at - file->text.data);
     }
     position.line = cursor->line;
-    for (size_t at = cursor->start; at < end; position.column++)
-        utf8_decode(file->text, &at);
+    bool marked = !cursor->start && str_starts(file->text, S("\xEF\xBB\xBF"));
+    for (size_t at = cursor->start + (marked ? 3 : 0); at < end; position.column++)
+        utf8_decode(file->text, &at); /* a byte order mark has no column */
     return position;
 }
 
@@ -281,6 +283,12 @@ Str path_join(Arena *arena, Str from, Str relative)
             len += part.len;
         }
     return (Str){out, len};
+}
+
+bool path_leaves(Arena *arena, Str path, Str root)
+{
+    char here[PATH_MAX];
+    return getcwd(here, sizeof here) && !path_inside(path_join(arena, str_of(here), path), root);
 }
 
 /* ---- formats ---- */

@@ -64,6 +64,8 @@ void output_sweep(Str path);
 Str path_join(Arena *arena, Str from, Str relative);
 Str path_folder(Str path);              /* "a/b.md" -> "a"; "b.md" -> "" */
 bool path_inside(Str path, Str folder); /* both normalised */
+/* Would `path`, which need not exist, seen from the current folder, leave `root` (absolute)? */
+bool path_leaves(Arena *arena, Str path, Str root);
 Str path_name(Str path);                /* "a/b.md" -> "b.md" */
 
 #endif

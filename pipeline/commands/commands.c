@@ -58,7 +58,8 @@ static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
 
 static bool sheets_for(Run *run, const DocumentSpec *spec)
 {
-    return !spec->layout.len || run_sheet(run, spec->layout, spec->span);
+    const Attr *layout = node_attr(spec->element, NAME_LAYOUT);
+    return !spec->layout.len || run_sheet(run, spec->layout, layout ? layout->span : spec->span);
 }
 
 static Sibling *sibling_find(Run *run, Str id, uint32_t *index)
@@ -186,11 +187,11 @@ static bool path_taken(Run *run, Map *paths, Str path, Diags *diags, const Recor
     void **place = map_put(paths, text_lower(run->arena, path, S("en")));
     const Record *other = *place;
     if (other) {
-        Str line = record_name(run, record);
+        Str name = record_name(run, record);
         Diag *diag = diag_add(diags, DIAG_BATCH_SAME_FILE, (Span){record->of->file, record->values[0].offset,
                               record->values[0].offset}, path);
-        diag_hint(diag, diags, "%.*s and line %u would overwrite each other: put the key into out=", STR_ARG(line),
-                  other->line);
+        diag_hint(diag, diags, "the record of line %u makes it too, so %.*s would replace it: put the key into out=", other->line,
+                  STR_ARG(name));
         return true;
     }
     *place = (void *)(uintptr_t)record;
@@ -324,9 +325,11 @@ static void print_summary(Run *run, const Totals *totals)
                 totals->faulty, totals->pages, errors, warnings);
         return;
     }
-    if (!totals->faulty || totals->made + totals->faulty < 2)
+    if (!totals->faulty || totals->made + totals->faulty < 2 || !writes(run))
         return;
-    fprintf(stderr, "%u documents written, %u not: they kept their old files\n", totals->made, totals->faulty);
+    bool one = totals->faulty == 1;
+    fprintf(stderr, "%u document%s written, %u not: %s\n", totals->made, totals->made == 1 ? "" : "s", totals->faulty,
+            one ? "it kept its old file, if it had one" : "they kept their old files, if they had any");
 }
 
 static int usage(Str text)

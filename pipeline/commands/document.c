@@ -94,9 +94,7 @@ static bool read_source(Making *making)
     Str path = path_absolute(job->arena, making->task->source), text;
     Format format;
     if (!path.len || !file_read(job->arena, path, &text)) {
-        int error = errno;
-        diag_hint(diag_add(job->diags, DIAG_SOURCE_MISSING, (Span){0}, making->task->source), job->diags,
-                  "%s; check the name and the folder", strerror(error));
+        path_fault(job->diags, making->task->source, errno);
         return false;
     }
     if (!format_of(path, &format)) {
@@ -371,7 +369,8 @@ Outcome document_dump(const Run *run, Worker *worker, const Task *task)
             if (str_equal(name, str_of(stage_names[i])))
                 dump_stage(&making, &out, (Stage)i, selector);
     }
-    fwrite(out.data, 1, out.len, stdout);
+    if (out.len)
+        fwrite(out.data, 1, out.len, stdout);
     outcome.kind = making.job.diags->worst < SEVERITY_ERROR ? OUTCOME_MADE : OUTCOME_FAULTY;
     buf_close(&out);
     making_close(&making);

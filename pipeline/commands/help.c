@@ -1,6 +1,8 @@
 /* --help and the man page, from the table that the parser uses. */
 
+#include "base/buf.h"
 #include "commands/options.h"
+#include "style/cascade.h"
 
 typedef struct {
     const char *name, *arguments, *text;
@@ -125,4 +127,12 @@ void man_print(FILE *out)
     fputs(".SH ENVIRONMENT\n.TP\n.B SOURCE_DATE_EPOCH\nSeconds since 1970: the date of the documents, "
           "if \\-\\-set date= is not given.\n.TP\n.B GUIDEPRESS_FONTS\nFolders with fonts, divided by "
           "colons, searched before the system's.\n", out);
+}
+
+void css_support_print(FILE *out)
+{
+    Buf text = {0};
+    style_support_print(&text);
+    fwrite(text.data, 1, text.len, out);
+    buf_close(&text);
 }

@@ -126,6 +126,8 @@ ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options,
         return puts("guidepress " GUIDEPRESS_VERSION), PARSE_PRINTED;
     if (argc == 2 && asks_for(argc, argv, "--man"))
         return man_print(stdout), PARSE_PRINTED;
+    if (argc == 2 && asks_for(argc, argv, "--css-support"))
+        return css_support_print(stdout), PARSE_PRINTED;
     if (argc < 2) {
         *fault = S("say what to do: guidepress build SOURCE");
         return PARSE_USAGE;

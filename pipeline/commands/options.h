@@ -44,7 +44,8 @@ typedef enum { PARSE_OK, PARSE_PRINTED, PARSE_USAGE } ParseResult;
 ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options, Str *fault);
 
 void help_print(FILE *out);
-void man_print(FILE *out); /* the man page, in the man macros of roff */
+void man_print(FILE *out);
+void css_support_print(FILE *out); /* --css-support: what CSS-SUPPORT.md holds */ /* the man page, in the man macros of roff */
 
 #define GUIDEPRESS_VERSION "0.1.0"
 

@@ -39,7 +39,9 @@ static void message_add(Report *report, const Message *message)
     Str key = message_key(report->arena, message);
     void **index = map_put(report->seen, key);
     if (*index) {
-        report->list.items[(uintptr_t)*index - 1].count++;
+        Message *same = &report->list.items[(uintptr_t)*index - 1];
+        same->count += !str_equal(same->last, message->document);
+        same->last = message->document;
         return;
     }
     *LIST_ADD(report->arena, &report->list) = *message;
@@ -56,6 +58,7 @@ static Message message_copy(Arena *arena, const Message *m)
     copy.detail = arena_str(arena, m->detail);
     copy.hint = arena_str(arena, m->hint);
     copy.document = arena_str(arena, m->document);
+    copy.last = copy.document;
     return copy;
 }
 

@@ -13,7 +13,8 @@ typedef struct {
     uint8_t severity;
     DiagCode code;
     Str detail, hint;
-    Str document;   /* who says it: "guidebook", "Adur" */
+    Str document;   /* who says it first: "guidebook", "Adur" */
+    Str last;       /* and last: messages of a document come together */
     uint32_t count; /* documents that say it */
 } Message;
 

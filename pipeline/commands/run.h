@@ -43,6 +43,7 @@ const Sheet *run_sheet(Run *run, Str layout, Span span);
 /* The source's absolute path, symbolic links and all undone; empty with errno. */
 Str path_absolute(Arena *arena, Str path);
 /* As it is printed: relative to the current folder where that is shorter. */
+void path_fault(Diags *diags, Str path, int error); /* a source that cannot be read; error: errno */
 Str path_shown(Arena *arena, Str path);
 
 /* Job.load */

@@ -33,15 +33,24 @@ Str path_shown(Arena *arena, Str path)
     return path;
 }
 
+void path_fault(Diags *diags, Str path, int error)
+{
+    const char *hint = error == EISDIR   ? "it is a folder: name the files in it"
+                       : error == ENOENT ? "there is no such file, seen from the folder you are in"
+                                         : strerror(error);
+    diag_hint(diag_add(diags, DIAG_SOURCE_MISSING, (Span){0}, path), diags, "%s", hint);
+}
+
 uint32_t job_load(Job *job, Str path)
 {
     Str full = path_absolute(job->scratch, path);
-    if (!full.len)
-        return 0;
-    if (!path_inside(full, job->session->root)) {
+    bool missing = !full.len;
+    if (missing ? path_leaves(job->scratch, path, job->session->root) : !path_inside(full, job->session->root)) {
         errno = EPERM;
         return 0;
     }
+    if (missing)
+        return 0;
     Str text;
     if (!file_read(job->arena, full, &text))
         return 0;
@@ -73,8 +82,7 @@ static bool root_open(Run *run)
 {
     Str source = path_absolute(run->arena, run->source);
     if (!source.len) {
-        diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, run->source), run->diags,
-                  "%s; check the name and the folder", strerror(errno));
+        path_fault(run->diags, run->source, errno);
         return false;
     }
     Str given = run->options.values[OPTION_ROOT];
@@ -142,7 +150,7 @@ static const Sheet *sheet_file(Run *run, Str path, Origin origin)
     Str full = path_absolute(run->arena, path), text;
     if (!full.len || !file_read(run->arena, full, &text)) {
         diag_hint(diag_add(run->diags, DIAG_LAYOUT_MISSING, (Span){0}, path), run->diags, "%s",
-                  strerror(errno));
+                  errno == ENOENT ? "there is no such file, seen from the folder you are in" : strerror(errno));
         return NULL;
     }
     RunLoader loader = {{load_sheet}, run};
@@ -268,8 +276,7 @@ static bool publication_open(Run *run)
 {
     Str full = path_absolute(run->arena, run->source), text;
     if (!file_read(run->arena, full, &text)) {
-        diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, run->source), run->diags, "%s",
-                  strerror(errno));
+        path_fault(run->diags, run->source, errno);
         return false;
     }
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);

@@ -43,6 +43,20 @@ static bool read_dimension(const Token *token, Calc *calc)
     return false;
 }
 
+bool cursor_is_unit(Str name)
+{
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_equal_nocase(name, str_of(units[i].name)))
+            return true;
+    return false;
+}
+
+void cursor_units_print(Buf *out)
+{
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        buf_format(out, "%s`%s`", i ? ", " : "", units[i].name);
+}
+
 static bool read_brackets(Cursor *c, Typed *out)
 {
     const Token *close = &c->tokens->items[c->at->match];

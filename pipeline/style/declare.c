@@ -115,28 +115,6 @@ static const Token *strip_important(const Token *at, const Token *end, bool *imp
     return *important ? end - 2 : end;
 }
 
-static void warn_value(const SheetReader *reader, const Token *name, const Token *end,
-                       const Property *property)
-{
-    Diag *diag = sheet_warn(reader, DIAG_STYLE_VALUE, name, end);
-    if (!property)
-        return;
-    size_t count;
-    const Keyword *words = keywords_of(property->keywords, &count);
-    char list[400];
-    size_t len = 0;
-    for (size_t i = 0; i < count && len + words[i].word.len + 2 < sizeof list; i++) {
-        memcpy(list + len, words[i].word.data, words[i].word.len);
-        len += words[i].word.len;
-        list[len++] = ',';
-        list[len++] = ' ';
-    }
-    len -= len ? 2 : 0;
-    diag_hint(diag, reader->source.diags, "%.*s takes %.*s%s%.*s", STR_ARG(property->name),
-              STR_ARG(property->values), property->values.len && len ? ", or " : "", (int)len,
-              list);
-}
-
 static void warn_name(const SheetReader *reader, const Token *name)
 {
     Diag *diag = sheet_warn(reader, DIAG_STYLE_PROPERTY, name, name + 1);
@@ -184,7 +162,8 @@ void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name
     bool ok = wide || (property ? property_parse(property, &cursor, &declaration.value)
                                 : read_shorthand(reader, out, shorthand, &cursor, &declaration));
     if (!ok)
-        warn_value(reader, name, end, property);
+        sheet_warn(reader, DIAG_STYLE_VALUE, name, end)->hint =
+            advice_value(reader->source.diags->arena, reader->tokens.source, value, value_end, property, shorthand);
     else if (property)
         *LIST_ADD(reader->source.arena, out) = declaration;
     else if (wide)

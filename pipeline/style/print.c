@@ -504,28 +504,3 @@ void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str
     for (uint32_t i = 0; pages && i < styles->page_name_count; i++)
         print_named(&dump, &styles->pages[i]);
 }
-
-void style_support_print(Buf *out)
-{
-    Arena *arena = arena_open();
-    buf_text(out, "| property | inherited | initial | values |\n|---|---|---|---|\n");
-    for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
-        const Property *property = property_at(id);
-        size_t count;
-        const Keyword *words = keywords_of(property->keywords, &count);
-        buf_format(out, "| `%.*s` | %s | `%.*s` | %.*s", STR_ARG(property->name),
-                   property->inherited ? "yes" : "no", STR_ARG(property->initial),
-                   STR_ARG(property->values));
-        for (size_t i = 0; i < count; i++)
-            buf_format(out, "%s`%.*s`", i || property->values.len ? ", " : "",
-                       STR_ARG(words[i].word));
-        buf_text(out, " |\n");
-    }
-    buf_text(out, "\n| shorthand | sets |\n|---|---|\n");
-    for (unsigned id = 0; id < SHORTHAND_COUNT; id++)
-        buf_format(out, "| `%.*s` | %.*s |\n", STR_ARG(shorthand_at(id)->name),
-                   STR_ARG(shorthand_at(id)->longhands));
-    Str styles = counter_style_names(arena);
-    buf_format(out, "\nCounter styles: %.*s, none, and any string.\n", STR_ARG(styles));
-    arena_close(arena);
-}

@@ -76,6 +76,26 @@ static const uint8_t keyword_sets[] = {
 const Property *property_at(unsigned id) { return &properties[id]; }
 const Shorthand *shorthand_at(unsigned id) { return &shorthands[id]; }
 
+static const struct {
+    const char *name;
+    uint16_t property;
+} aliases[] = {
+#define PROPERTY(...)
+#define SHORTHAND(...)
+#define ALIAS(name, id) {name, PROPERTY_##id},
+#include "style/properties.def"
+#undef PROPERTY
+#undef SHORTHAND
+#undef ALIAS
+};
+
+void property_aliases_print(Buf *out)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        buf_format(out, "%s`%s` for `%.*s`", i ? ", " : "", aliases[i].name,
+                   STR_ARG(property_at(aliases[i].property)->name));
+}
+
 static int compare_nocase(Str a, Str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

@@ -3,6 +3,7 @@
 
 /* The table of properties (properties.def) and what a computation works on. */
 
+#include "base/buf.h"
 #include "style/style.h"
 #include "style/value.h"
 
@@ -105,6 +106,8 @@ const Shorthand *shorthand_at(unsigned id);
 /* By name, without case. One of the two results is set; false: unknown. */
 bool property_find(Str name, const Property **property, const Shorthand **shorthand);
 Str property_nearest(Str name); /* for hints; empty when none is near */
+
+void property_aliases_print(Buf *out);
 
 /* Which longhands a shorthand sets, also when its value is not known yet. */
 size_t shorthand_longhands(const Shorthand *shorthand, uint16_t *ids, size_t room);

@@ -416,3 +416,26 @@ bool selector_list_read(SelectorReader *reader, Cursor *cursor, SelectorList *li
     reader->depth = 0;
     return read_selectors(reader, cursor, list);
 }
+
+static void print_pseudo_classes(Buf *out, bool never)
+{
+    for (size_t i = 0; i < sizeof pseudo_classes / sizeof *pseudo_classes; i++)
+        if ((pseudo_classes[i].kind == TEST_NEVER) == never)
+            buf_format(out, "`:%s`, ", pseudo_classes[i].name);
+}
+
+void selector_support_print(Buf *out)
+{
+    buf_text(out, "## Selectors\n\nType, `*`, class, id, `[attribute]` with `=`, `~=`, `|=`, `^=`, `$=`, `*=` and `i`; "
+                  "descendant, `>`, `+`, `~`; lists.\n\nPseudo-classes: ");
+    print_pseudo_classes(out, false);
+    buf_text(out, "`:only-child`,\n`:nth-child()`, `:nth-last-child()`, `:lang()`, `:is()`, `:where()`, `:not()`. Taken, "
+                  "but never true on paper:\n");
+    print_pseudo_classes(out, true);
+    out->len -= 2;
+    buf_text(out, ".\n\nPseudo-elements: ");
+    for (size_t i = 0; i < sizeof pseudo_elements / sizeof *pseudo_elements; i++)
+        buf_format(out, "`::%s`, ", pseudo_elements[i].name);
+    out->len -= 2;
+    buf_text(out, ".\n");
+}

@@ -6,6 +6,7 @@
 
 #include "style/token.h"
 #include "style/value.h"
+#include "base/buf.h"
 #include "base/list.h"
 #include "tree/node.h"
 
@@ -84,6 +85,7 @@ typedef struct {
 /* The tokens from `at` to `end`; false: reader->what says which part. */
 bool selector_list_read(SelectorReader *reader, Cursor *cursor, SelectorList *list);
 
+void selector_support_print(Buf *out); /* for CSS-SUPPORT.md */
 uint32_t selector_hash(char kind, Str text); /* kind: 't', '.', '#' */
 
 /* ---- matching ---- */

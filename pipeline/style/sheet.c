@@ -200,11 +200,8 @@ static const Token *read_style_rule(SheetReader *reader, const Token *at, const 
         for (uint32_t i = 0; i < list.count; i++)
             add_rule(reader, &list.items[i], block);
     } else {
-        Diag *diag = sheet_warn(reader, DIAG_STYLE_SELECTOR, at, open);
-        if (selectors.what.len)
-            diag_hint(diag, reader->source.diags, "not supported or not a selector: %.*s",
-                      (int)(selectors.what.len > 80 ? 80 : selectors.what.len),
-                      selectors.what.data);
+        sheet_warn(reader, DIAG_STYLE_SELECTOR, at, open)->hint =
+            advice_selector(reader->source.diags->arena, selectors.what);
     }
     return close + (close < end);
 }

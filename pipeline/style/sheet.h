@@ -95,6 +95,11 @@ typedef LIST(Declaration) Declarations;
 
 Span sheet_span(const SheetReader *reader, const Token *from, const Token *end);
 Str sheet_text(const SheetReader *reader, const Token *from, const Token *end);
+/* advice.c: hints. `at` to `end`: the value; one of property and shorthand is NULL. */
+Str advice_value(Arena *arena, Str source, const Token *at, const Token *end, const Property *property,
+                 const Shorthand *shorthand);
+Str advice_selector(Arena *arena, Str what);
+
 Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end);
 
 /* The end of the declaration, rule or at-rule that begins at `token`: the `;`

@@ -4,6 +4,7 @@
 /* Value - what a declaration says, parsed when its sheet is read; still in the
  * sheet's own units (css-values-4). compute.c makes a Style of it. */
 
+#include "base/buf.h"
 #include "style/content.h"
 #include "style/token.h"
 #include "style/values.h"
@@ -76,6 +77,8 @@ bool cursor_function(Cursor *cursor, const char *name, Cursor *inner); /* takes 
 /* Lengths, numbers, percentages, calc(). Which kinds are welcome: */
 enum { CALC_NUMBER = 1, CALC_LENGTH = 2, CALC_PERCENT = 4, CALC_NEGATIVE = 8 };
 bool cursor_calc(Cursor *cursor, unsigned kinds, Calc *calc);
+void cursor_units_print(Buf *out);
+bool cursor_is_unit(Str name); /* of a length */
 bool cursor_color(Cursor *cursor, ColorValue *color);
 
 /* ---- what VALUE_DATA points at ---- */
