@@ -3,7 +3,8 @@
  * libhyphen takes 10 ms to load the 14,000 patterns of British English, longer
  * than a letter takes in all. Here the file's bytes stay as they are, and a
  * table finds a pattern by the hash of its letters: 0.3 ms. A word costs a probe
- * for each of its substrings. Only plain dictionaries are read: letters, digits
+ * for each of its substrings that some pattern begins with (or seems to: `begun`
+ * has a bit for the hash of each beginning, 64 KB in all). Only plain dictionaries are read: letters, digits
  * and the four minima; hyphens.c gives all others (changes of spelling, levels
  * of compounds) to libhyphen. On plain ones both find the same places: the
  * dictionaries are made for libhyphen, where the longest pattern that ends at a
@@ -12,7 +13,7 @@
 #include "base/file.h"
 #include "text/inside.h"
 
-enum { PATTERN_BYTES = 60, WORD_BYTES = 512 };
+enum { PATTERN_BYTES = 60, WORD_BYTES = 512, BEGUN_BITS = 1 << 19 };
 
 typedef struct {
     uint32_t hash;
@@ -22,6 +23,7 @@ typedef struct {
 struct Patterns {
     const char *file; /* NUL-terminated */
     PatternSlot *slots;
+    uint64_t *begun;
     uint32_t mask;
     uint32_t longest; /* bytes of letters */
     uint32_t least[4];
@@ -39,6 +41,8 @@ static uint32_t hash_step(uint32_t hash, char c)
 }
 
 static uint32_t slot_first(uint32_t hash) { return hash ^ hash >> 15; }
+
+static uint32_t begun_bit(uint32_t hash) { return slot_first(hash) % BEGUN_BITS; }
 
 /* Do both lines have the same letters? */
 static bool same_letters(const char *a, const char *b)
@@ -73,6 +77,7 @@ static bool read_pattern(Patterns *p, Str line, uint32_t at)
         if (!(c == '.' || c == '\'' || c == '-' || (c >= 'a' && c <= 'z') || c >= 0x80))
             return false;
         hash = hash_step(hash, (char)c);
+        p->begun[begun_bit(hash) / 64] |= UINT64_C(1) << begun_bit(hash) % 64;
         bytes++;
     }
     if (!bytes || bytes > PATTERN_BYTES)
@@ -127,6 +132,7 @@ const Patterns *patterns_read(Arena *arena, Str path)
         room *= 2;
     *p = (Patterns){.file = arena_str(arena, file).data, .mask = room - 1};
     p->slots = NEW_ARRAY(arena, PatternSlot, room);
+    p->begun = NEW_ARRAY(arena, uint64_t, BEGUN_BITS / 64);
     if (read_lines(p, (Str){p->file, file.len}))
         return p;
     arena_rewind(arena, mark);
@@ -180,6 +186,8 @@ static void word_levels(const Patterns *p, const char *word, uint32_t len, uint8
         uint32_t most = len - start < p->longest ? len - start : p->longest;
         for (uint32_t count = 1; count <= most; count++) {
             hash = hash_step(hash, word[start + count - 1]);
+            if (!(p->begun[begun_bit(hash) / 64] >> begun_bit(hash) % 64 & 1))
+                break;
             uint32_t line = pattern_find(p, hash, word + start, count);
             if (line)
                 levels_raise(p, line, levels + start);
