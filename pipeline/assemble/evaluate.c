@@ -5,7 +5,7 @@
 #include "assemble/expression.h"
 #include "base/words.h"
 
-enum { VARIABLES_MAX = 256, DECIMALS_MAX = 9 };
+enum { VARIABLES_MAX = 256, DECIMALS_MAX = 9, PLACES_MAX = 100 };
 
 void evaluator_close(Evaluator *evaluator)
 {
@@ -63,7 +63,7 @@ static void result_fault(Evaluator *evaluator, Span span, Str detail, Str hint, 
     Diags *diags = evaluator->job->diags;
     Diag *diag = diag_add(diags, DIAG_ASSEMBLE_RESULT, span, detail);
     const File *file = files_at(evaluator->job->files, origin.file);
-    if (!file) {
+    if (!file || ++evaluator->faults > PLACES_MAX) { /* lines are counted from the start of the file */
         diag->hint = arena_str(diags->arena, hint);
         return;
     }

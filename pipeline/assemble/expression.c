@@ -10,11 +10,14 @@
 #include "assemble/expression.h"
 #include "base/near.h"
 
+enum { HINTS_MAX = 100 };
+
 struct Expressions {
     Arena *arena;
     const Expressions *below;
     const Session *session;
     const Publication *publication;
+    uint32_t hints;
     Map *by_text[2]; /* by use: text -> Expression *, chained by same_text */
 };
 
@@ -36,7 +39,9 @@ Expressions *expressions_open(Arena *arena, const Expressions *below, const Sess
                               const Publication *publication)
 {
     Expressions *e = NEW(arena, Expressions);
-    *e = (Expressions){arena, below, session, publication, {map_new(arena), map_new(arena)}};
+    *e = (Expressions){.arena = arena, .below = below, .session = session, .publication = publication};
+    e->by_text[EXPRESSION_VALUE] = map_new(arena);
+    e->by_text[EXPRESSION_CONDITION] = map_new(arena);
     return e;
 }
 
@@ -51,6 +56,7 @@ void expressions_close(Expressions *expressions)
                     xpath_close(e->path);
 }
 
+bool expressions_may_hint(Expressions *in) { return in->hints++ < HINTS_MAX; }
 const Session *expressions_session(const Expressions *in) { return in->session; }
 const Publication *expressions_publication(const Expressions *in) { return in->publication; }
 

@@ -82,13 +82,16 @@ typedef struct {
 } NameCheck;
 /* Every name of `path` (text: as compiled) against what it is asked of; false:
  * `check` says what is wrong. Adds the datasets it reads to `reads`. */
-bool names_check(Arena *arena, const Expressions *in, Expression *reads, const XPath *path, Str text,
+bool names_check(Arena *arena, Expressions *in, Expression *reads, const XPath *path, Str text,
                  const Row *row, NameCheck *check);
 const Dataset *publication_data(const Publication *publication, Str id);
 /* $name: its value, or NULL. `document` is the id of the one being made. */
 bool expression_variable(const Session *session, const Publication *publication, Str document, Str name,
                     Str *value);
 size_t expression_variables(const Session *session, Str *names, size_t room);
+/* Whether a nearest name is looked for: a hundred times, for the sake of sources
+ * that are wrong throughout. */
+bool expressions_may_hint(Expressions *in);
 const Session *expressions_session(const Expressions *in);
 const Publication *expressions_publication(const Expressions *in);
 Diag *expression_fault(Diags *diags, const Expression *expression, Span span);
@@ -98,6 +101,7 @@ typedef struct {
     Job *job;
     Expressions *expressions; /* of the document */
     XPathContext *context;    /* for expressions of this document alone; opened when first needed */
+    uint32_t faults;          /* values that gave no result */
     Map *said;                /* places whose expression is faulty: said once, however many rows ask */
 } Evaluator;
 void evaluator_close(Evaluator *evaluator);

@@ -27,6 +27,7 @@ enum { BRACKETS_MAX = 64, VARIABLES_MAX = 256 };
 
 typedef struct {
     Arena *arena;
+    Expressions *in;
     const Publication *publication; /* NULL: a lone source */
     const Session *session;
     Expression *reads;
@@ -154,7 +155,7 @@ static Str unknown_hint(Scan *s, View view, Str name)
         }
     Str *names;
     size_t count = view.set ? names_of(s, view.set, &names) : 0;
-    Str near = count ? str_nearest(name, names, count) : (Str){0};
+    Str near = count && expressions_may_hint(s->in) ? str_nearest(name, names, count) : (Str){0};
     if (near.len) {
         buf_format(&text, "did you mean %.*s?", STR_ARG(near));
     } else if (count) {
@@ -343,12 +344,13 @@ static bool walk(Scan *s)
     return true;
 }
 
-bool names_check(Arena *arena, const Expressions *in, Expression *reads, const XPath *path, Str text,
+bool names_check(Arena *arena, Expressions *in, Expression *reads, const XPath *path, Str text,
                  const Row *row, NameCheck *check)
 {
     Scan *s = NEW(arena, Scan);
     *check = (NameCheck){0};
     s->arena = arena;
+    s->in = in;
     s->publication = expressions_publication(in);
     s->session = expressions_session(in);
     s->reads = reads;

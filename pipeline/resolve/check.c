@@ -46,10 +46,11 @@ static void not_found(Resolve *resolve, const Attr *attr, Str id, const Anchor *
     buf_format(&text, "%.*s=\"%.*s\"", STR_ARG(attr->spelling), STR_ARG(id));
     Diag *diag = diag_add_as(job->diags, DIAG_RESOLVE_FIELD, job_severity(job, CLAIM_UA1), attr->span, buf_view(&text));
     buf_close(&text);
-    Str *names = NEW_ARRAY(job->arena, Str, resolve->anchors->count + 1);
-    for (uint32_t i = 0; i < resolve->anchors->count; i++)
+    uint32_t count = !anchor && resolve_may_hint(resolve) ? resolve->anchors->count : 0;
+    Str *names = NEW_ARRAY(job->arena, Str, count + 1);
+    for (uint32_t i = 0; i < count; i++)
         names[i] = resolve->anchors->entries[i].key;
-    Str near = anchor ? (Str){0} : str_nearest(id, names, resolve->anchors->count);
+    Str near = str_nearest(id, names, count);
     if (near.len)
         diag_hint(diag, job->diags, "did you mean %.*s?", STR_ARG(near));
     else

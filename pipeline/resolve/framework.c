@@ -31,10 +31,10 @@ static const FrameworkSection *section_find(const Resolve *resolve, Str id)
 
 bool lead_framework_has(const Resolve *resolve, Str section) { return section_find(resolve, section) != NULL; }
 
-Str lead_framework_nearest(const Resolve *resolve, Str section)
+Str lead_framework_nearest(Resolve *resolve, Str section)
 {
     const Framework *framework = framework_of(resolve);
-    uint32_t count = framework ? framework->count : 0;
+    uint32_t count = framework && resolve_may_hint(resolve) ? framework->count : 0;
     Str *names = NEW_ARRAY(resolve->arena, Str, count + 1);
     for (uint32_t i = 0; i < count; i++)
         names[i] = framework->sections[i].id;

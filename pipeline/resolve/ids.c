@@ -47,7 +47,7 @@ static void id_twice(Resolve *resolve, const Attr *attr, const Anchor *first)
     if (span.file == attr->span.file && span.start == attr->span.start) {
         diag_hint(diag, job->diags, "the element is repeated: give the id a value of the row, as in %.*s-{{code}}",
                   STR_ARG(attr->value));
-    } else if (file) {
+    } else if (file && resolve_may_hint(resolve)) {
         Position at = files_position(job->files, span.file, span.start);
         diag_hint(diag, job->diags, "the first is at %.*s:%u:%u", STR_ARG(file->path), at.line, at.column);
     }

@@ -45,9 +45,15 @@ typedef struct {
     Strings documents, references; /* ids: as in Links */
     Links *out;
     Str title;       /* of the document */
+    uint32_t hints;  /* nearest names and first places looked for */
     uint32_t copied; /* nodes of titles and contents */
     bool limited;    /* too many of them: said */
 } Resolve;
+
+/* Looking for the nearest name, or for a line, costs as much as there are names
+ * or lines: it is done a hundred times, for the sake of sources that are wrong
+ * throughout. */
+static inline bool resolve_may_hint(Resolve *resolve) { return resolve->hints++ < 100; }
 
 /* ids.c */
 void resolve_ids(Resolve *resolve);
@@ -78,7 +84,7 @@ typedef struct {
 Lead *lead_find(Resolve *resolve, Str value);
 /* framework.c */
 void lead_framework(Resolve *resolve, Str section, Lead *lead);
-Str lead_framework_nearest(const Resolve *resolve, Str section);
+Str lead_framework_nearest(Resolve *resolve, Str section);
 bool lead_framework_has(const Resolve *resolve, Str section);
 /* sibling.c */
 void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead);

@@ -21,12 +21,14 @@ static void hint_near(Resolve *resolve, Lead *lead, const char *before, Str word
     lead->hint = buf_take(&text, resolve->arena);
 }
 
-static Str *keys_of(Resolve *resolve, const Map *map)
+static size_t keys_of(Resolve *resolve, const Map *map, Str **keys)
 {
-    Str *keys = NEW_ARRAY(resolve->arena, Str, map->count + 1);
+    if (!resolve_may_hint(resolve))
+        return 0;
+    *keys = NEW_ARRAY(resolve->arena, Str, map->count + 1);
     for (uint32_t i = 0; i < map->count; i++)
-        keys[i] = map->entries[i].key;
-    return keys;
+        (*keys)[i] = map->entries[i].key;
+    return map->count;
 }
 
 /* ---- places here ---- */
@@ -35,7 +37,9 @@ static void lead_here(Resolve *resolve, Str id, Lead *lead)
 {
     Anchor *anchor = anchor_find(resolve, id);
     if (!anchor) {
-        hint_near(resolve, lead, "#", id, keys_of(resolve, resolve->anchors), resolve->anchors->count,
+        Str *names = NULL;
+        size_t count = keys_of(resolve, resolve->anchors, &names);
+        hint_near(resolve, lead, "#", id, names, count,
                   S("give the place an id: {#name} behind a heading, id=\"name\" in HTML"));
         return;
     }
@@ -280,9 +284,11 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
     const SiblingPlace *place = name.len && sibling->ids ? map_value(sibling->ids, name) : NULL;
     if (name.len && sibling->ids && !place) {
         Buf before = {0};
+        Str *names = NULL;
+        size_t count = keys_of(resolve, sibling->ids, &names);
         buf_format(&before, "%.*s#", STR_ARG(sibling->id));
-        hint_near(resolve, lead, arena_str(resolve->arena, buf_view(&before)).data, name,
-                  keys_of(resolve, sibling->ids), sibling->ids->count, S("that document has no such place"));
+        hint_near(resolve, lead, arena_str(resolve->arena, buf_view(&before)).data, name, names, count,
+                  S("that document has no such place"));
         buf_close(&before);
         return;
     }
