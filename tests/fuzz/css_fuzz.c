@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Str text = {(const char *)data, size};
     Arena *arena = arena_open(), *scratch = arena_open();
     Diags diags = {.arena = arena};
-    Worker worker = {fonts, NULL};
+    Worker worker = {.text = fonts};
     Job job = {.session = &session,
                .worker = &worker,
                .arena = arena,
