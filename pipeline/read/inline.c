@@ -24,7 +24,8 @@ typedef struct {
 
 Span markdown_span(const Markdown *md, size_t start, size_t end)
 {
-    return reader_span(md->reader, start, end);
+    size_t last = end < md->text.len ? end : md->text.len; /* cmark may be wrong about an end */
+    return reader_span(md->reader, start < last ? start : last, last);
 }
 
 static bool is_punctuation(char c)

@@ -21,6 +21,23 @@ static void not_utf8(Diags *diags, uint32_t file, Str text, const EncodingFault 
         S("save the file as UTF-8; it may be Latin-1 or Windows-1252");
 }
 
+/* NUL bytes: said once, and blanks in their place. XML says so itself. */
+static Str without_nul(Reader *reader)
+{
+    Str text = reader->text;
+    const char *nul = text.len ? memchr(text.data, 0, text.len) : NULL;
+    if (!nul)
+        return text;
+    size_t at = (size_t)(nul - text.data);
+    diag_add(reader->diags, DIAG_READ_ENCODING, reader_span(reader, at, at + 1), S("byte 00"))->hint =
+        S("delete it; is this file text?");
+    text = arena_str(reader->arena, text);
+    char *copy = (char *)(uintptr_t)text.data;
+    for (; at < text.len; at++)
+        copy[at] = copy[at] ? copy[at] : ' ';
+    return text;
+}
+
 Tree *read_xml(Reader *reader)
 {
     reader->tree = xml_parse(reader->arena, reader->diags, reader->files, reader->file);
@@ -46,6 +63,8 @@ Tree *read_document(Arena *arena, Diags *diags, Files *files, uint32_t file, For
                      .base = (uint32_t)mark,
                      .text = str_slice(text, mark, text.len),
                      .tree = tree_new(arena)};
+    if (format != FORMAT_XML)
+        reader.text = without_nul(&reader);
     switch (format) {
     case FORMAT_MARKDOWN: return read_markdown(&reader);
     case FORMAT_HTML: return read_html(&reader);

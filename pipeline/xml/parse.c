@@ -463,8 +463,14 @@ static bool declares_utf8(XmlReader *xml)
 static bool encoded_well(XmlReader *xml, Str whole)
 {
     EncodingFault fault;
-    if (encoding_check(whole, &fault))
+    const char *nul = whole.len ? memchr(whole.data, 0, whole.len) : NULL;
+    bool sound = encoding_check(whole, &fault);
+    if (sound && !nul)
         return declares_utf8(xml);
+    if (sound) { /* libxml2 would take it for the end */
+        fault.at = (size_t)(nul - whole.data);
+        fault.name = S("byte 00");
+    }
     Span span = {xml->file, (uint32_t)fault.at, (uint32_t)fault.at + 1};
     diag_add(xml->diags, DIAG_READ_ENCODING, span, fault.name)->hint = S("save the file as UTF-8");
     return false;
