@@ -177,7 +177,8 @@ static bool pass_through(Making *making, FILE *stream, bool wanted)
     for (size_t n; wanted && (n = fread(block, 1, sizeof block, stream));)
         fwrite(block, 1, n, stdout);
     fclose(stream);
-    return !wanted || fflush(stdout) == 0 || write_failed(making, NULL);
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    return !wanted || written || write_failed(making, NULL);
 }
 
 /* Layout, paint and export, and the file in its place if all is well. */
