@@ -12,11 +12,21 @@ static const struct {
     Str spelling;
     Use use;
 } uses[] = {
-    {{"href", 4}, USE_ADDRESS},       {{"src", 3}, USE_ADDRESS},     {{"action", 6}, USE_ADDRESS},
-    {{"background", 10}, USE_ADDRESS}, {{"cite", 4}, USE_ADDRESS},    {{"data", 4}, USE_ADDRESS},
-    {{"poster", 6}, USE_ADDRESS},     {{"formaction", 10}, USE_ADDRESS}, {{"xlink:href", 10}, USE_ADDRESS},
-    {{"to", 2}, USE_ADDRESS},         {{"srcset", 6}, USE_NEVER},    {{"srcdoc", 6}, USE_NEVER},
-    {{"style", 5}, USE_STYLE},        {{"id", 2}, USE_ID},           {{"for", 3}, USE_ID},
+    {{"href", 4}, USE_ADDRESS},
+    {{"src", 3}, USE_ADDRESS},
+    {{"action", 6}, USE_ADDRESS},
+    {{"background", 10}, USE_ADDRESS},
+    {{"cite", 4}, USE_ADDRESS},
+    {{"data", 4}, USE_ADDRESS},
+    {{"poster", 6}, USE_ADDRESS},
+    {{"formaction", 10}, USE_ADDRESS},
+    {{"xlink:href", 10}, USE_ADDRESS},
+    {{"to", 2}, USE_ADDRESS},
+    {{"srcset", 6}, USE_NEVER},
+    {{"srcdoc", 6}, USE_NEVER},
+    {{"style", 5}, USE_STYLE},
+    {{"id", 2}, USE_ID},
+    {{"for", 3}, USE_ID},
     {{"name", 4}, USE_ID},
 };
 
@@ -81,7 +91,8 @@ static Str scheme_of(Str address)
 
 static bool scheme_safe(Str scheme)
 {
-    static const Str safe[] = {{"http", 4}, {"https", 5}, {"mailto", 6}, {"tel", 3}, {"framework", 9}};
+    static const Str safe[] = {
+        {"http", 4}, {"https", 5}, {"mailto", 6}, {"tel", 3}, {"framework", 9}};
     for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
         if (str_equal_nocase(safe[i], scheme))
             return true;
@@ -99,7 +110,8 @@ static size_t path_end(Str address)
 static bool address_safe(const Expand *expand, Str address, const Where *at)
 {
     for (size_t i = 0; i < address.len; i++)
-        if ((unsigned char)address.data[i] < 0x20 || address.data[i] == 0x7F || address.data[i] == '\\')
+        if ((unsigned char)address.data[i] < 0x20 || address.data[i] == 0x7F ||
+            address.data[i] == '\\')
             return false;
     if (is_blank(address.len ? address.data[0] : ' '))
         return false;
@@ -120,12 +132,15 @@ static bool unsafe(Expand *expand, const Attr *attr, Str value, Use use)
         [USE_TEXT] = {0},
         [USE_ID] = {"an id has no blanks and is not empty: {{name | slug}}", 53},
         [USE_ADDRESS] = {"allowed are http, https, mailto, tel and files below the root", 61},
-        [USE_STYLE] = {"a style takes a number, with a unit if need be; for small or missing figures use when=", 86},
+        [USE_STYLE] = {"a style takes a number, with a unit if need be; for small or missing "
+                       "figures use when=",
+                       86},
         [USE_NEVER] = {"write this attribute without {{...}}", 36},
     };
     Buf text = {0};
     buf_format(&text, "%.*s=\"%.*s\"", STR_ARG(attr->spelling), STR_ARG(value));
-    diag_add(expand->job->diags, DIAG_ASSEMBLE_UNSAFE, attr->span, buf_view(&text))->hint = hints[use];
+    diag_add(expand->job->diags, DIAG_ASSEMBLE_UNSAFE, attr->span, buf_view(&text))->hint =
+        hints[use];
     buf_close(&text);
     return false;
 }
@@ -171,7 +186,8 @@ static bool fill(Expand *expand, const Attr *attr, Use use, const Row *row, Str 
     Shown shown;
     Where where = {.row = row};
     for (size_t from = 0; variable_find(attr->value, from, &found); from = found.end) {
-        Span span = expression_span(expand->job->files, attr->span, attr->value, found.start, found.end);
+        Span span =
+            expression_span(expand->job->files, attr->span, attr->value, found.start, found.end);
         if (found.kind == VARIABLE_UNCLOSED) {
             variable_unclosed(expand->job->diags, span);
             return false;
@@ -207,7 +223,8 @@ static bool fill_attr(Expand *expand, Node *node, Attr *attr, const Where *at)
     Buf buf = {0};
     Use use = use_of(attr->spelling);
     Str language = node_language(node);
-    bool good = fill(expand, attr, use, at->row, language.len ? language : expand->job->language, &buf);
+    bool good =
+        fill(expand, attr, use, at->row, language.len ? language : expand->job->language, &buf);
     if (good && use == USE_ADDRESS && !address_safe(expand, buf_view(&buf), at))
         good = unsafe(expand, attr, buf_view(&buf), use);
     attr->value = buf_take(&buf, expand->job->arena);

@@ -42,7 +42,8 @@ static const Dataset *former_of(Loader *loader, const Attr *attr)
     uint32_t file = loader_file(loader, attr->value, attr->span);
     if (!file)
         return NULL;
-    DataSpec spec = {.id = S("former"), .key = S("old"), .span = attr->span, .key_span = attr->span};
+    DataSpec spec = {
+        .id = S("former"), .key = S("old"), .span = attr->span, .key_span = attr->span};
     return data_read(loader->arena, loader->diags, loader->files, file, &spec);
 }
 
@@ -64,7 +65,8 @@ static Column column_of(Loader *loader, const Node *node, Str language)
     }
     if (small && !column.shown.len) {
         Buf text = {0};
-        buf_format(&text, "%.*s %.*s", STR_ARG(word_text(WORD_FEWER_THAN, language)), STR_ARG(small->value));
+        buf_format(&text, "%.*s %.*s", STR_ARG(word_text(WORD_FEWER_THAN, language)),
+                   STR_ARG(small->value));
         column.shown = buf_take(&text, loader->arena);
     }
     if (former)
@@ -97,7 +99,8 @@ static DataSpec spec_of(Loader *loader, const Node *node)
 static Dataset *dataset_failed(Arena *arena, const DataSpec *spec)
 {
     Dataset *set = NEW(arena, Dataset);
-    *set = (Dataset){.id = spec->id, .key = -1, .by_key = map_new(arena), .failed = true, .span = spec->span};
+    *set = (Dataset){
+        .id = spec->id, .key = -1, .by_key = map_new(arena), .failed = true, .span = spec->span};
     return set;
 }
 
@@ -109,7 +112,8 @@ static bool parent_known(Loader *loader, const Node *node, Dataset *const *sets,
     if (!of != !by) {
         diag_add(loader->diags, DIAG_ASSEMBLE_NEEDED, of ? of->span : by->span,
                  of ? S("by of <data>") : S("of of <data>"))
-            ->hint = S("of= names the data that the rows belong to, by= the column that holds its key");
+            ->hint =
+            S("of= names the data that the rows belong to, by= the column that holds its key");
         return false;
     }
     for (uint32_t i = 0; of && i < count; i++) {
@@ -118,11 +122,13 @@ static bool parent_known(Loader *loader, const Node *node, Dataset *const *sets,
         names[i] = sets[i]->id;
     }
     if (of)
-        loader_unknown(loader, of, names, count, S("of= names a <data> that stands before this one"));
+        loader_unknown(loader, of, names, count,
+                       S("of= names a <data> that stands before this one"));
     return !of;
 }
 
-static Dataset *dataset_load(Loader *loader, const Node *node, DataSpec *spec, Dataset *const *sets, uint32_t count)
+static Dataset *dataset_load(Loader *loader, const Node *node, DataSpec *spec, Dataset *const *sets,
+                             uint32_t count)
 {
     const Attr *src = node_attr(node, NAME_SRC);
     bool known = parent_known(loader, node, sets, count);

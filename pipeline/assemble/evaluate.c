@@ -56,19 +56,24 @@ Span expression_span(const Files *files, Span span, Str text, size_t at, size_t 
                   start + (uint32_t)(end < text.len ? end : text.len)};
 }
 
-static const XmlElement *element_of(const Row *row) { return row && row->record ? &row->record->element : NULL; }
+static const XmlElement *element_of(const Row *row)
+{
+    return row && row->record ? &row->record->element : NULL;
+}
 
 static void result_fault(Evaluator *evaluator, Span span, Str detail, Str hint, Span origin)
 {
     Diags *diags = evaluator->job->diags;
     Diag *diag = diag_add(diags, DIAG_ASSEMBLE_RESULT, span, detail);
     const File *file = files_at(evaluator->job->files, origin.file);
-    if (!file || ++evaluator->faults > PLACES_MAX) { /* lines are counted from the start of the file */
+    if (!file ||
+        ++evaluator->faults > PLACES_MAX) { /* lines are counted from the start of the file */
         diag->hint = arena_str(diags->arena, hint);
         return;
     }
     Position at = files_position(evaluator->job->files, origin.file, origin.start);
-    diag_hint(diag, diags, "%.*s; it comes from %.*s:%u:%u", STR_ARG(hint), STR_ARG(file->path), at.line, at.column);
+    diag_hint(diag, diags, "%.*s; it comes from %.*s:%u:%u", STR_ARG(hint), STR_ARG(file->path),
+              at.line, at.column);
 }
 
 /* ---- the value ---- */
@@ -109,15 +114,18 @@ static void field_value(const Record *record, const Expression *e, Work *work)
         shown->language = column->language.len ? column->language : e->set->language;
 }
 
-static bool path_value(Evaluator *evaluator, const Expression *e, const Row *row, Span span, Shown *shown)
+static bool path_value(Evaluator *evaluator, const Expression *e, const Row *row, Span span,
+                       Shown *shown)
 {
     Str message = {0};
-    if (!xpath_string(evaluator->job->arena, context_of(evaluator, e), e->path, element_of(row), &shown->text, &message)) {
+    if (!xpath_string(evaluator->job->arena, context_of(evaluator, e), e->path, element_of(row),
+                      &shown->text, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;
     }
     Str text = shown->text;
-    bool number = !str_equal(text, S("NaN")) && !str_equal(text, S("Infinity")) && !str_equal(text, S("-Infinity"));
+    bool number = !str_equal(text, S("NaN")) && !str_equal(text, S("Infinity")) &&
+                  !str_equal(text, S("-Infinity"));
     shown->missing = !number || (!text.len && !e->is_variable);
     return true;
 }
@@ -217,13 +225,15 @@ static bool filter_one(Evaluator *evaluator, const Filter *filter, Work *work, S
     return true;
 }
 
-static bool filters_run(Evaluator *evaluator, const Expression *e, Work *work, Span span, Str language)
+static bool filters_run(Evaluator *evaluator, const Expression *e, Work *work, Span span,
+                        Str language)
 {
-    static const Str wanted[] = {{"number wants a number", 21}, {"date wants a date as 2024-09-30", 31}};
+    static const Str wanted[] = {{"number wants a number", 21},
+                                 {"date wants a date as 2024-09-30", 31}};
     for (uint32_t i = 0; i < e->filter_count; i++)
         if (!filter_one(evaluator, &e->filters[i], work, language)) {
-            result_fault(evaluator, span, work->shown->text, wanted[e->filters[i].kind == FILTER_DATE],
-                         work->shown->origin);
+            result_fault(evaluator, span, work->shown->text,
+                         wanted[e->filters[i].kind == FILTER_DATE], work->shown->origin);
             return false;
         }
     return true;
@@ -238,13 +248,15 @@ static bool is_sound(Evaluator *evaluator, const Expression *e, Span span)
         return true;
     if (!evaluator->said)
         evaluator->said = map_new(job->arena);
-    void **place = map_put(evaluator->said, arena_str(job->arena, (Str){(const char *)&span, sizeof span}));
+    void **place =
+        map_put(evaluator->said, arena_str(job->arena, (Str){(const char *)&span, sizeof span}));
     if (!*place)
         *place = expression_fault(job->diags, e, span);
     return false;
 }
 
-bool expression_show(Evaluator *evaluator, const Expression *e, const Row *row, Span span, Str language, Shown *shown)
+bool expression_show(Evaluator *evaluator, const Expression *e, const Row *row, Span span,
+                     Str language, Shown *shown)
 {
     Work work = {.shown = shown};
     *shown = (Shown){0};

@@ -14,8 +14,8 @@ void expand_open(Expand *expand, Job *job, Tree *tree, Node *head)
     const Publication *publication = job->session->publication;
     *expand = (Expand){.job = job, .tree = tree, .head = head};
     expand->evaluator.job = job;
-    expand->evaluator.expressions =
-        expressions_open(job->arena, publication ? publication->expressions : NULL, job->session, publication);
+    expand->evaluator.expressions = expressions_open(
+        job->arena, publication ? publication->expressions : NULL, job->session, publication);
     expand->sources = publication ? publication->sources : NULL;
     expand->loaded = map_new(job->arena);
     expand->taken = map_new(job->arena);
@@ -56,7 +56,8 @@ static void expand_variable(Expand *expand, Node *node, const Where *at)
     Span span = node->span;
     Shown shown;
     expand_span(expand, e, node->text, &span);
-    if (!expression_show(&expand->evaluator, e, at->row, span, language, &shown) || !shown.text.len) {
+    if (!expression_show(&expand->evaluator, e, at->row, span, language, &shown) ||
+        !shown.text.len) {
         node_unlink(node);
         return;
     }
@@ -68,7 +69,8 @@ static void expand_variable(Expand *expand, Node *node, const Where *at)
         return;
     }
     Node *text = node_text(expand->tree, shown.text, node->span);
-    if (shown.language.len && !str_equal_nocase(shown.language, language) && !code && !holds_text_only(parent)) {
+    if (shown.language.len && !str_equal_nocase(shown.language, language) && !code &&
+        !holds_text_only(parent)) {
         Node *element = node_html(expand->tree, NAME_SPAN, node->span);
         node_set(expand->tree, element, NAME_LANG, shown.language, node->span);
         node_append(element, text);
@@ -81,8 +83,8 @@ static void expand_variable(Expand *expand, Node *node, const Where *at)
 
 typedef struct {
     const Dataset *set;
-    const Record *records;          /* all of them */
-    const Record *const *grouped;   /* or those of one group */
+    const Record *records;        /* all of them */
+    const Record *const *grouped; /* or those of one group */
     uint32_t count;
 } Rows;
 
@@ -144,8 +146,9 @@ static void expand_element(Expand *expand, Node *node, const Where *at);
 static void too_large(Expand *expand, Span span)
 {
     if (!expand->stopped)
-        diag_add(expand->job->diags, DIAG_ASSEMBLE_SIZE, span, S("over 3,000,000 elements and texts"))->hint =
-            S("repeat fewer rows: where=");
+        diag_add(expand->job->diags, DIAG_ASSEMBLE_SIZE, span,
+                 S("over 3,000,000 elements and texts"))
+            ->hint = S("repeat fewer rows: where=");
     expand->stopped = true;
 }
 
@@ -157,7 +160,8 @@ static void records_left_out(Expand *expand, const Dataset *set, uint32_t count,
         return;
     *place = expand;
     Diag *diag = diag_add(expand->job->diags, DIAG_ASSEMBLE_RECORDS, span, set->id);
-    diag_hint(diag, expand->job->diags, "%u of its records: see the messages about its file", count);
+    diag_hint(diag, expand->job->diags, "%u of its records: see the messages about its file",
+              count);
 }
 
 /* Takes for-each and where off the element and gives a copy for each row. */
@@ -200,8 +204,8 @@ static void expand_repeat(Expand *expand, Node *node, const Attr *for_each, cons
 /* What belongs in the head is moved there. */
 static bool goes_to_head(const Expand *expand, const Node *node)
 {
-    return (node->name == NAME_STYLE || node->name == NAME_LINK || node->name == NAME_META) && expand->head &&
-           node->parent != expand->head;
+    return (node->name == NAME_STYLE || node->name == NAME_LINK || node->name == NAME_META) &&
+           expand->head && node->parent != expand->head;
 }
 
 static void dissolve(Node *each)
@@ -235,7 +239,8 @@ static void expand_element(Expand *expand, Node *node, const Where *at)
     if (node->name == NAME_INCLUDE) {
         const Attr *src = node_attr(node, NAME_SRC);
         if (src)
-            node->attrs[src - node->attrs].value = expand_text(expand, src->value, src->span, at->row);
+            node->attrs[src - node->attrs].value =
+                expand_text(expand, src->value, src->span, at->row);
         expand_include(expand, node, at);
         return;
     }

@@ -17,15 +17,15 @@ struct Where {
 typedef struct {
     Job *job;
     Tree *tree;
-    Node *head;           /* style, link and meta go there */
+    Node *head; /* style, link and meta go there */
     Evaluator evaluator;
-    const Map *sources;   /* of the publication, or NULL */
-    Map *loaded;          /* path -> Source *: what only this document includes */
-    Map *taken;           /* path: its diagnostics are the document's by now */
-    Map *incomplete;      /* data whose faulty records were met, which is said once */
-    uint64_t copied;      /* nodes made by repeats and includes */
+    const Map *sources; /* of the publication, or NULL */
+    Map *loaded;        /* path -> Source *: what only this document includes */
+    Map *taken;         /* path: its diagnostics are the document's by now */
+    Map *incomplete;    /* data whose faulty records were met, which is said once */
+    uint64_t copied;    /* nodes made by repeats and includes */
     uint32_t depth;
-    bool stopped;         /* too large */
+    bool stopped; /* too large */
 } Expand;
 
 enum { EXPAND_DEPTH = 500, INCLUDE_DEPTH = 50, COPIED_MAX = 3000000 };

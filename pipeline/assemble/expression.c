@@ -39,7 +39,8 @@ Expressions *expressions_open(Arena *arena, const Expressions *below, const Sess
                               const Publication *publication)
 {
     Expressions *e = NEW(arena, Expressions);
-    *e = (Expressions){.arena = arena, .below = below, .session = session, .publication = publication};
+    *e = (Expressions){
+        .arena = arena, .below = below, .session = session, .publication = publication};
     e->by_text[EXPRESSION_VALUE] = map_new(arena);
     e->by_text[EXPRESSION_CONDITION] = map_new(arena);
     return e;
@@ -51,7 +52,8 @@ void expressions_close(Expressions *expressions)
         return;
     for (int use = 0; use < 2; use++)
         for (uint32_t i = 0; i < expressions->by_text[use]->count; i++)
-            for (const Expression *e = expressions->by_text[use]->entries[i].value; e; e = e->same_text)
+            for (const Expression *e = expressions->by_text[use]->entries[i].value; e;
+                 e = e->same_text)
                 if (e->path)
                     xpath_close(e->path);
 }
@@ -104,7 +106,8 @@ static size_t bar_find(Str text, size_t at)
 
 static Str unquoted(Str s)
 {
-    bool quoted = s.len >= 2 && (s.data[0] == '"' || s.data[0] == '\'') && s.data[s.len - 1] == s.data[0];
+    bool quoted =
+        s.len >= 2 && (s.data[0] == '"' || s.data[0] == '\'') && s.data[s.len - 1] == s.data[0];
     return quoted ? str_slice(s, 1, s.len - 1) : s;
 }
 
@@ -127,16 +130,19 @@ static bool filter_argument(Expression *e, Filter *filter, Str argument, bool gi
     switch (filter_arguments[filter->kind]) {
     case ARGUMENT_TEXT:
         filter->text = unquoted(argument);
-        return given || fault(e, DIAG_ASSEMBLE_FILTER, at, S("default without a text"), S("write default:\"none\""));
+        return given || fault(e, DIAG_ASSEMBLE_FILTER, at, S("default without a text"),
+                              S("write default:\"none\""));
     case ARGUMENT_DECIMALS:
         filter->has_decimals = given;
         if (given && argument.len == 1 && argument.data[0] >= '0' && argument.data[0] <= '9')
             filter->decimals = (uint8_t)(argument.data[0] - '0');
         else if (given)
-            return fault(e, DIAG_ASSEMBLE_FILTER, at, argument, S("number:1 wants how many decimals, 0 to 9"));
+            return fault(e, DIAG_ASSEMBLE_FILTER, at, argument,
+                         S("number:1 wants how many decimals, 0 to 9"));
         return true;
     default:
-        return !given || fault(e, DIAG_ASSEMBLE_FILTER, at, argument, S("this filter takes nothing after a colon"));
+        return !given || fault(e, DIAG_ASSEMBLE_FILTER, at, argument,
+                               S("this filter takes nothing after a colon"));
     }
 }
 
@@ -145,7 +151,8 @@ static bool filter_compile(Arena *arena, Expression *e, size_t at, size_t end)
 {
     while (at < end && is_blank(e->text.data[at]))
         at++;
-    Str argument, whole = str_trim(str_slice(e->text, at, end)), name = str_cut(whole, ':', &argument);
+    Str argument, whole = str_trim(str_slice(e->text, at, end)),
+                  name = str_cut(whole, ':', &argument);
     bool given = name.len < whole.len;
     name = str_trim(name);
     if (e->filter_count == FILTERS_MAX)
@@ -187,8 +194,9 @@ static bool is_steps(Str text)
         } else if (c == ']') {
             depth--;
         } else if (depth == 0) {
-            bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                        c == '-' || c == '.' || c == '/' || (unsigned char)c >= 0x80;
+            bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/' ||
+                        (unsigned char)c >= 0x80;
             if (!word)
                 return false;
         }
@@ -293,7 +301,8 @@ static bool value_compile(Expressions *in, Expression *e, const Row *row)
     size_t bar = e->use == EXPRESSION_VALUE ? bar_find(e->text, 0) : e->text.len;
     Str path = str_trim(str_slice(e->text, 0, bar));
     if (!path.len)
-        return fault(e, DIAG_ASSEMBLE_SYNTAX, 0, S("nothing"), S("write the name of a column, as in {{name}}"));
+        return fault(e, DIAG_ASSEMBLE_SYNTAX, 0, S("nothing"),
+                     S("write the name of a column, as in {{name}}"));
     if (!filters_compile(in->arena, e, bar))
         return false;
     e->is_variable = path.data[0] == '$';
@@ -323,7 +332,8 @@ static bool same_rows(const Expression *e, const Row *row)
     return i == e->row_count;
 }
 
-static const Expression *expression_known(const Expressions *in, Str text, ExpressionUse use, const Row *row)
+static const Expression *expression_known(const Expressions *in, Str text, ExpressionUse use,
+                                          const Row *row)
 {
     for (; in; in = in->below)
         for (const Expression *e = map_value(in->by_text[use], text); e; e = e->same_text)

@@ -35,7 +35,7 @@ typedef struct {
     uint8_t kind;
     uint8_t decimals; /* NUMBER */
     bool has_decimals;
-    Str text;         /* DEFAULT */
+    Str text; /* DEFAULT */
     size_t at;
 } Filter;
 
@@ -47,19 +47,19 @@ struct Expression {
     const Dataset *rows[ROWS_MAX]; /* asked from: innermost first */
     uint32_t row_count;
 
-    XPath *path;         /* FIELD: to the record, NULL: the record asked from; else the whole */
-    const Dataset *set;  /* FIELD: a column of a record; else NULL */
+    XPath *path;        /* FIELD: to the record, NULL: the record asked from; else the whole */
+    const Dataset *set; /* FIELD: a column of a record; else NULL */
     int32_t column;
-    uint32_t up;         /* FIELD: so many records outwards first */
-    bool is_variable;    /* $name alone: may be empty */
+    uint32_t up;                 /* FIELD: so many records outwards first */
+    bool is_variable;            /* $name alone: may be empty */
     LIST(const Dataset *) reads; /* all datasets that it names */
     Filter filters[FILTERS_MAX];
     uint32_t filter_count;
 
-    bool faulty;         /* then what is wrong, said wherever it is used */
+    bool faulty; /* then what is wrong, said wherever it is used */
     DiagCode fault;
     Str fault_detail, fault_hint;
-    size_t fault_at;     /* offset in text */
+    size_t fault_at;             /* offset in text */
     bool shared;                 /* lives as long as the publication */
     const Expression *same_text; /* with other rows */
 };
@@ -71,7 +71,8 @@ Expressions *expressions_open(Arena *arena, const Expressions *below, const Sess
 void expressions_close(Expressions *expressions);
 
 /* Compiled, if it was not yet. `below` is only looked at, so it can be shared. */
-const Expression *expression_of(Expressions *expressions, Str text, ExpressionUse use, const Row *row);
+const Expression *expression_of(Expressions *expressions, Str text, ExpressionUse use,
+                                const Row *row);
 
 /* ---- names.c ---- */
 typedef struct {
@@ -86,8 +87,8 @@ bool names_check(Arena *arena, Expressions *in, Expression *reads, const XPath *
                  const Row *row, NameCheck *check);
 const Dataset *publication_data(const Publication *publication, Str id);
 /* $name: its value, or NULL. `document` is the id of the one being made. */
-bool expression_variable(const Session *session, const Publication *publication, Str document, Str name,
-                    Str *value);
+bool expression_variable(const Session *session, const Publication *publication, Str document,
+                         Str name, Str *value);
 size_t expression_variables(const Session *session, Str *names, size_t room);
 /* Whether a nearest name is looked for: a hundred times, for the sake of sources
  * that are wrong throughout. */
@@ -102,7 +103,7 @@ typedef struct {
     Expressions *expressions; /* of the document */
     XPathContext *context;    /* for expressions of this document alone; opened when first needed */
     uint32_t faults;          /* values that gave no result */
-    Map *said;                /* places whose expression is faulty: said once, however many rows ask */
+    Map *said; /* places whose expression is faulty: said once, however many rows ask */
 } Evaluator;
 void evaluator_close(Evaluator *evaluator);
 

@@ -22,7 +22,8 @@ static void section_twice(Loader *loader, const Attr *attr, const FrameworkSecti
     diag_hint(diag, loader->diags, "it is already the id of the section in line %u", at.line);
 }
 
-static void sections_add(Loader *loader, Sections *list, Map *seen, const Node *parent, uint32_t parent_index)
+static void sections_add(Loader *loader, Sections *list, Map *seen, const Node *parent,
+                         uint32_t parent_index)
 {
     for (const Node *child = parent->first; child; child = child->next) {
         const Attr *id = child->kind == NODE_ELEMENT ? node_attr(child, NAME_ID) : NULL;
@@ -52,12 +53,15 @@ Framework *framework_load(Loader *loader, const Node *element)
 {
     const Attr *src = node_attr(element, NAME_SRC);
     uint32_t file = src ? loader_file(loader, src->value, src->span) : 0;
-    Tree *tree = file ? loader->session->read(loader->arena, loader->diags, loader->files, file, FORMAT_XML) : NULL;
+    Tree *tree =
+        file ? loader->session->read(loader->arena, loader->diags, loader->files, file, FORMAT_XML)
+             : NULL;
     if (!tree)
         return NULL;
     if (!node_is(tree->root, NAME_FRAMEWORK)) {
-        diag_add(loader->diags, DIAG_ASSEMBLE_ELEMENT, tree->root->span, tree->root->spelling)->hint =
-            S("a framework begins with <framework xmlns=\"urn:guidepress:publication\" id=\"...\" title=\"...\">");
+        diag_add(loader->diags, DIAG_ASSEMBLE_ELEMENT, tree->root->span, tree->root->spelling)
+            ->hint = S("a framework begins with <framework xmlns=\"urn:guidepress:publication\" "
+                       "id=\"...\" title=\"...\">");
         return NULL;
     }
     bool sound = schema_check(loader->diags, tree->root, SCHEMA_FRAMEWORK);

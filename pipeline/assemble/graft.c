@@ -20,8 +20,8 @@ typedef struct {
     const Files *files;
     Node *parent, *current; /* the innermost element that is open; parent: none is */
     uint32_t open;
-    bool too_deep; /* said */
-    TagSource source;       /* of the raw piece in hand */
+    bool too_deep;    /* said */
+    TagSource source; /* of the raw piece in hand */
 } Graft;
 
 /* ---- what closes what (HTML, "Optional tags") ---- */
@@ -49,11 +49,11 @@ enum { CLOSED_COUNT = sizeof closed_by / sizeof *closed_by };
 
 /* Elements that end an open paragraph. */
 static const Name ends_paragraph[] = {
-    NAME_ADDRESS,  NAME_ARTICLE, NAME_ASIDE,  NAME_BLOCKQUOTE, NAME_DETAILS, NAME_DIV,     NAME_DL,
-    NAME_FIELDSET, NAME_FIGURE,  NAME_FOOTER, NAME_FORM,       NAME_H1,      NAME_H2,      NAME_H3,
-    NAME_H4,       NAME_H5,      NAME_H6,     NAME_HEADER,     NAME_HGROUP,  NAME_HR,      NAME_MAIN,
-    NAME_MENU,     NAME_NAV,     NAME_OL,     NAME_P,          NAME_PRE,     NAME_SECTION, NAME_TABLE,
-    NAME_UL,       NAME_CONTENTS,
+    NAME_ADDRESS, NAME_ARTICLE,  NAME_ASIDE,   NAME_BLOCKQUOTE, NAME_DETAILS, NAME_DIV,
+    NAME_DL,      NAME_FIELDSET, NAME_FIGURE,  NAME_FOOTER,     NAME_FORM,    NAME_H1,
+    NAME_H2,      NAME_H3,       NAME_H4,      NAME_H5,         NAME_H6,      NAME_HEADER,
+    NAME_HGROUP,  NAME_HR,       NAME_MAIN,    NAME_MENU,       NAME_NAV,     NAME_OL,
+    NAME_P,       NAME_PRE,      NAME_SECTION, NAME_TABLE,      NAME_UL,      NAME_CONTENTS,
 };
 
 static bool closes(Name open, Name start)
@@ -91,7 +91,8 @@ static void never_closed(Graft *graft, const Node *node)
     Buf text = {0};
     buf_format(&text, "<%.*s>", STR_ARG(node->spelling));
     Diag *diag = diag_add(graft->diags, DIAG_ASSEMBLE_TAG, node->span, buf_view(&text));
-    diag_hint(diag, graft->diags, "put </%.*s> where it ends, inside the same block", STR_ARG(node->spelling));
+    diag_hint(diag, graft->diags, "put </%.*s> where it ends, inside the same block",
+              STR_ARG(node->spelling));
     buf_close(&text);
 }
 
@@ -114,19 +115,22 @@ static Str lower(Arena *arena, Str s)
 
 static void start_tag(Graft *graft, const Tag *tag)
 {
-    Str spelling = lower(graft->tree->arena, str_slice(graft->source.text, tag->name, tag->name_end));
+    Str spelling =
+        lower(graft->tree->arena, str_slice(graft->source.text, tag->name, tag->name_end));
     Name name = name_find(spelling);
     Span span = tag_span(&graft->source, tag->start, tag->end);
     while (graft->current != graft->parent && closes(graft->current->name, name))
         close_current(graft);
-    Node *node = name ? node_html(graft->tree, name, span) : node_element(graft->tree, name, spelling, span);
+    Node *node =
+        name ? node_html(graft->tree, name, span) : node_element(graft->tree, name, spelling, span);
     tag_attributes(&graft->source, tag, node);
     node_append(graft->current, node);
     if (tag->closed || name_is_void(name))
         return;
     if (graft->open == OPEN_MAX) {
         if (!graft->too_deep)
-            diag_add(graft->diags, DIAG_ASSEMBLE_DEPTH, span, spelling)->hint = S("close the tags that are open");
+            diag_add(graft->diags, DIAG_ASSEMBLE_DEPTH, span, spelling)->hint =
+                S("close the tags that are open");
         graft->too_deep = true;
         return;
     }
@@ -136,7 +140,8 @@ static void start_tag(Graft *graft, const Tag *tag)
 
 static void end_tag(Graft *graft, const Tag *tag)
 {
-    Str spelling = lower(graft->tree->arena, str_slice(graft->source.text, tag->name, tag->name_end));
+    Str spelling =
+        lower(graft->tree->arena, str_slice(graft->source.text, tag->name, tag->name_end));
     for (Node *node = graft->current; node != graft->parent; node = node->parent)
         if (str_equal(node->spelling, spelling)) {
             close_until(graft, node);
@@ -145,7 +150,8 @@ static void end_tag(Graft *graft, const Tag *tag)
         }
     Buf text = {0};
     buf_format(&text, "</%.*s>", STR_ARG(spelling));
-    diag_add(graft->diags, DIAG_ASSEMBLE_TAG, tag_span(&graft->source, tag->start, tag->end), buf_view(&text))
+    diag_add(graft->diags, DIAG_ASSEMBLE_TAG, tag_span(&graft->source, tag->start, tag->end),
+             buf_view(&text))
         ->hint = S("its start tag must stand before it, in the same block");
     buf_close(&text);
 }
@@ -176,7 +182,8 @@ static void text_piece(Graft *graft, const Tag *tag)
         add_text(graft, at, found.start, false);
         at = found.kind == VARIABLE_LITERAL ? found.start + 1 : found.end;
         if (found.kind == VARIABLE_VALUE)
-            node_append(graft->current, node_raw(graft->tree, NODE_VARIABLE, found.expression, span));
+            node_append(graft->current,
+                        node_raw(graft->tree, NODE_VARIABLE, found.expression, span));
     }
     add_text(graft, at, tag->end, tag->verbatim);
 }
@@ -198,7 +205,8 @@ static void graft_raw(Graft *graft, const Node *raw)
         if (!tag_next(text, at, inside, &tag))
             return;
         bool edge = tag.start == 0 || tag.end == text.len;
-        bool dropped = edge && raw->flags & NODE_BLOCK_RAW && is_blank_text(str_slice(text, tag.start, tag.end));
+        bool dropped = edge && raw->flags & NODE_BLOCK_RAW &&
+                       is_blank_text(str_slice(text, tag.start, tag.end));
         if (tag.kind == TAG_TEXT && !dropped)
             text_piece(graft, &tag);
         else if (tag.kind == TAG_START)

@@ -50,11 +50,13 @@ static const Source *include_find(Expand *expand, Node *include, const Where *at
     const Source *source = source_find(expand, path);
     uint32_t depth;
     if (is_around(at, source, &depth)) {
-        diag_add(diags, DIAG_ASSEMBLE_CYCLE, attr->span, path)->hint = S("a file cannot be inside itself, directly or through others: take this include away");
+        diag_add(diags, DIAG_ASSEMBLE_CYCLE, attr->span, path)->hint =
+            S("a file cannot be inside itself, directly or through others: take this include away");
         return NULL;
     }
     if (depth > INCLUDE_DEPTH) {
-        diag_add(diags, DIAG_ASSEMBLE_DEPTH, attr->span, path)->hint = S("at most 50 files, one inside the other");
+        diag_add(diags, DIAG_ASSEMBLE_DEPTH, attr->span, path)->hint =
+            S("at most 50 files, one inside the other");
         return NULL;
     }
     if (!map_value(expand->taken, source->path)) {
@@ -134,6 +136,7 @@ void expand_include(Expand *expand, Node *include, const Where *at)
         if (!other)
             splice(holder);
     }
-    expand_inside(expand, include, at); /* in HTML it is not closed by "/>": it holds what follows it */
+    expand_inside(expand, include,
+                  at); /* in HTML it is not closed by "/>": it holds what follows it */
     splice(include);
 }

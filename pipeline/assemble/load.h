@@ -33,6 +33,7 @@ void datasets_load(Loader *loader, const Node *root);
 bool document_prepare(Loader *loader, DocumentSpec *spec);
 
 /* The nearest of `count` names as a hint, else `otherwise`. */
-void loader_unknown(Loader *loader, const Attr *attr, const Str *names, size_t count, Str otherwise);
+void loader_unknown(Loader *loader, const Attr *attr, const Str *names, size_t count,
+                    Str otherwise);
 
 #endif

@@ -13,7 +13,7 @@ typedef enum {
     VIEW_VALUE,   /* of a column, or of an operation */
     VIEW_RECORDS,
     VIEW_ANY,
-    VIEW_FAILED   /* of data that could not be read: that was said */
+    VIEW_FAILED /* of data that could not be read: that was said */
 } ViewKind;
 
 typedef struct {
@@ -58,13 +58,14 @@ static const Str own_variables[] = {
 };
 enum { OWN_COUNT = sizeof own_variables / sizeof *own_variables };
 
-bool expression_variable(const Session *session, const Publication *publication, Str document, Str name,
-                    Str *value)
+bool expression_variable(const Session *session, const Publication *publication, Str document,
+                         Str name, Str *value)
 {
     static const Publication none;
     const Publication *p = publication ? publication : &none;
-    const Str values[OWN_COUNT] = {session->profile, document,  p->id,       p->title,     p->version,
-                                   p->issued,        p->review, p->language, session->date};
+    const Str values[OWN_COUNT] = {session->profile, document,    p->id,
+                                   p->title,         p->version,  p->issued,
+                                   p->review,        p->language, session->date};
     const Str *set = session->settings ? map_value(session->settings, name) : NULL;
     if (set) {
         *value = *set;
@@ -97,7 +98,8 @@ static bool variables_check(Scan *s, const XPath *path)
         if (expression_variable(s->session, s->publication, (Str){0}, names[i], &value))
             continue;
         Buf text = {0};
-        Str near = str_nearest(names[i], known, expression_variables(s->session, known, VARIABLES_MAX));
+        Str near =
+            str_nearest(names[i], known, expression_variables(s->session, known, VARIABLES_MAX));
         if (near.len)
             buf_format(&text, "did you mean $%.*s?", STR_ARG(near));
         else
@@ -171,14 +173,17 @@ static Str unknown_hint(Scan *s, View view, Str name)
 static bool known_anywhere(const Publication *publication, Str name)
 {
     for (uint32_t i = 0; publication && i < publication->data_count; i++)
-        if (str_equal(publication->data[i]->id, name) || data_column(publication->data[i], name) >= 0)
+        if (str_equal(publication->data[i]->id, name) ||
+            data_column(publication->data[i], name) >= 0)
             return true;
     return false;
 }
 
 static bool step_name(Scan *s, Str name, size_t at)
 {
-    View from = s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY} : s->after == AFTER_SLASH ? s->last : s->base;
+    View from = s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY}
+                : s->after == AFTER_SLASH ? s->last
+                                          : s->base;
     s->check->last = NULL;
     s->after = AFTER_OPERAND;
     if (from.kind == VIEW_RECORDS) {
@@ -196,7 +201,8 @@ static bool step_name(Scan *s, Str name, size_t at)
             s->last = view_records(s, group);
             return true;
         }
-    } else if (from.kind == VIEW_FAILED || (from.kind == VIEW_ANY && known_anywhere(s->publication, name))) {
+    } else if (from.kind == VIEW_FAILED ||
+               (from.kind == VIEW_ANY && known_anywhere(s->publication, name))) {
         s->last = from;
         return true;
     }
@@ -209,8 +215,8 @@ static bool step_name(Scan *s, Str name, size_t at)
 
 static bool is_name_char(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c >= 0x80;
 }
 
 static size_t word_end(Str text, size_t at)
@@ -240,7 +246,8 @@ static void bracket_close(Scan *s, char c)
         s->depth--;
     if (s->depth < BRACKETS_MAX)
         s->base = s->stack[s->depth][0];
-    s->last = c == ']' && s->depth < BRACKETS_MAX ? s->stack[s->depth][1] : (View){.kind = VIEW_ANY};
+    s->last =
+        c == ']' && s->depth < BRACKETS_MAX ? s->stack[s->depth][1] : (View){.kind = VIEW_ANY};
     s->after = AFTER_OPERAND;
 }
 
@@ -292,9 +299,7 @@ static size_t sign(Scan *s, size_t i)
         s->last = (View){.kind = VIEW_VALUE};
         s->after = AFTER_OPERAND;
         return word_end(s->text, i + 1) - i;
-    case ':': /* an axis: what follows it may be anything */
-        s->after = AFTER_SLASHES;
-        return 1;
+    case ':': /* an axis: what follows it may be anything */ s->after = AFTER_SLASHES; return 1;
     case '*':
         if (s->after != AFTER_OPERAND) {
             s->last = (View){.kind = VIEW_ANY};
@@ -322,7 +327,8 @@ static bool walk(Scan *s)
 {
     for (size_t i = 0; i < s->text.len;) {
         char c = s->text.data[i];
-        bool number = is_digit(c) || (c == '.' && i + 1 < s->text.len && is_digit(s->text.data[i + 1]));
+        bool number =
+            is_digit(c) || (c == '.' && i + 1 < s->text.len && is_digit(s->text.data[i + 1]));
         if (number) {
             while (i < s->text.len && (is_digit(s->text.data[i]) || s->text.data[i] == '.'))
                 i++;

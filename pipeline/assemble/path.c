@@ -10,13 +10,14 @@ enum { PART_MAX = 255 }; /* bytes: ext4, APFS, NTFS take no more */
 /* Characters that nobody sees: zero width, direction, soft hyphen. */
 static bool is_invisible(uint32_t c)
 {
-    return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+    return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 static bool is_forbidden(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFFFD || (c < 0x80 && strchr("/\\:*?\"<>|", (int)c));
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFFFD ||
+           (c < 0x80 && strchr("/\\:*?\"<>|", (int)c));
 }
 
 static void add_value(Buf *buf, Str value)
@@ -36,11 +37,13 @@ static void add_value(Buf *buf, Str value)
 /* Names that Windows keeps for devices, with any ending. */
 static bool is_device(Str part)
 {
-    static const Str devices[] = {{"con", 3}, {"prn", 3}, {"aux", 3}, {"nul", 3}, {"com", 3}, {"lpt", 3}};
+    static const Str devices[] = {{"con", 3}, {"prn", 3}, {"aux", 3},
+                                  {"nul", 3}, {"com", 3}, {"lpt", 3}};
     Str rest, stem = str_trim(str_cut(part, '.', &rest));
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
         bool numbered = i > 3 && stem.len == 4 && stem.data[3] >= '0' && stem.data[3] <= '9';
-        if (str_equal_nocase(str_slice(stem, 0, 3), devices[i]) && (numbered || (i <= 3 && stem.len == 3)))
+        if (str_equal_nocase(str_slice(stem, 0, 3), devices[i]) &&
+            (numbered || (i <= 3 && stem.len == 3)))
             return true;
     }
     return false;
@@ -51,7 +54,8 @@ static void add_part(Buf *buf, Str part)
 {
     while (part.len > 1 && (part.data[part.len - 1] == '.' || part.data[part.len - 1] == ' '))
         part.len--;
-    bool marked = part.data[0] == '.' || part.data[0] == '-' || part.data[0] == '~' || is_device(part);
+    bool marked =
+        part.data[0] == '.' || part.data[0] == '-' || part.data[0] == '~' || is_device(part);
     size_t room = PART_MAX - marked, dot = part.len;
     while (dot && part.data[dot - 1] != '.' && part.len - dot < 16)
         dot--;

@@ -27,18 +27,20 @@ static void prepare_text(Prepare *prepare, Str text, const Row *row)
     Variable found;
     for (size_t at = 0; variable_find(text, at, &found); at = found.end)
         if (found.kind == VARIABLE_VALUE)
-            read_by(prepare, expression_of(prepare->loader->publication->expressions, found.expression,
-                                           EXPRESSION_VALUE, row));
+            read_by(prepare, expression_of(prepare->loader->publication->expressions,
+                                           found.expression, EXPRESSION_VALUE, row));
 }
 
-static void prepare_inside(Prepare *prepare, const Node *parent, const Row *row, const Source *source);
+static void prepare_inside(Prepare *prepare, const Node *parent, const Row *row,
+                           const Source *source);
 
 static Source *source_get(Loader *loader, Str path)
 {
     void **place = map_put(loader->publication->sources, path);
     if (*place)
         return *place;
-    Source *source = source_read(loader->arena, loader->files, &loader->opener, loader->folder, path);
+    Source *source =
+        source_read(loader->arena, loader->files, &loader->opener, loader->folder, path);
     *map_put(loader->publication->sources, path) = source;
     return source;
 }
@@ -56,7 +58,8 @@ static bool seen_before(Prepare *prepare, const Source *source, const Row *row)
     return seen;
 }
 
-static void prepare_include(Prepare *prepare, const Node *node, const Row *row, const Source *source)
+static void prepare_include(Prepare *prepare, const Node *node, const Row *row,
+                            const Source *source)
 {
     const Attr *src = node_attr(node, NAME_SRC);
     Variable found;
@@ -68,7 +71,8 @@ static void prepare_include(Prepare *prepare, const Node *node, const Row *row, 
         prepare_inside(prepare, inner->tree->root, row, inner);
 }
 
-static void prepare_element(Prepare *prepare, const Node *node, const Row *row, const Source *source)
+static void prepare_element(Prepare *prepare, const Node *node, const Row *row,
+                            const Source *source)
 {
     Row inner = {.outer = row};
     Expressions *expressions = prepare->loader->publication->expressions;
@@ -92,13 +96,14 @@ static void prepare_element(Prepare *prepare, const Node *node, const Row *row, 
     prepare_inside(prepare, node, row, source);
 }
 
-static void prepare_inside(Prepare *prepare, const Node *parent, const Row *row, const Source *source)
+static void prepare_inside(Prepare *prepare, const Node *parent, const Row *row,
+                           const Source *source)
 {
     if (++prepare->depth <= EXPAND_DEPTH)
         for (const Node *child = parent->first; child; child = child->next) {
             if (child->kind == NODE_VARIABLE)
-                read_by(prepare, expression_of(prepare->loader->publication->expressions, child->text,
-                                               EXPRESSION_VALUE, row));
+                read_by(prepare, expression_of(prepare->loader->publication->expressions,
+                                               child->text, EXPRESSION_VALUE, row));
             else if (child->kind == NODE_ELEMENT)
                 prepare_element(prepare, child, row, source);
         }
@@ -107,7 +112,8 @@ static void prepare_inside(Prepare *prepare, const Node *parent, const Row *row,
 
 bool document_prepare(Loader *loader, DocumentSpec *spec)
 {
-    Prepare prepare = {.loader = loader, .spec = spec, .seen = map_new(loader->arena), .sound = true};
+    Prepare prepare = {
+        .loader = loader, .spec = spec, .seen = map_new(loader->arena), .sound = true};
     Row row = {.set = spec->for_each};
     const Row *rows = spec->for_each ? &row : NULL;
     Source self = {.path = path_name(files_at(loader->files, loader->publication->file)->path)};

@@ -102,7 +102,9 @@ static unsigned claims_of(const Node *element)
         return CLAIM_UA1 | CLAIM_2A;
     for (Str rest = attr->value; rest.len;) {
         Str claim = str_cut(rest, ',', &rest);
-        claims |= str_equal(claim, S("ua1")) ? CLAIM_UA1 : str_equal(claim, S("2a")) ? CLAIM_2A : 0u;
+        claims |= str_equal(claim, S("ua1"))  ? CLAIM_UA1
+                  : str_equal(claim, S("2a")) ? CLAIM_2A
+                                              : 0u;
     }
     return claims;
 }
@@ -119,7 +121,8 @@ static bool document_data(Loader *loader, const Node *element, DocumentSpec *spe
     Str *names = NEW_ARRAY(loader->arena, Str, publication->data_count + 1);
     for (uint32_t i = 0; i < publication->data_count; i++)
         names[i] = publication->data[i]->id;
-    loader_unknown(loader, for_each, names, publication->data_count, S("for-each= names a <data> of the publication"));
+    loader_unknown(loader, for_each, names, publication->data_count,
+                   S("for-each= names a <data> of the publication"));
     return false;
 }
 
@@ -161,8 +164,12 @@ static void documents_load(Loader *loader, const Node *root)
 static void documents_name(Loader *loader, Worker *worker)
 {
     Publication *publication = loader->publication;
-    Job job = {.session = loader->session, .worker = worker, .arena = loader->arena, .scratch = loader->arena,
-               .diags = loader->diags, .files = loader->files};
+    Job job = {.session = loader->session,
+               .worker = worker,
+               .arena = loader->arena,
+               .scratch = loader->arena,
+               .diags = loader->diags,
+               .files = loader->files};
     for (uint32_t i = 0; i < publication->document_count; i++) {
         DocumentSpec *spec = (DocumentSpec *)(uintptr_t)&publication->documents[i];
         if (spec->for_each || spec->failed)
@@ -185,8 +192,10 @@ static bool root_check(Loader *loader, const Node *root)
     bool ours = !space || str_equal(space->value, S("urn:guidepress:publication"));
     if (node_is(root, NAME_PUBLICATION) && ours)
         return true;
-    diag_add(loader->diags, DIAG_ASSEMBLE_ELEMENT, ours || !space ? root->span : space->span, root->spelling)->hint =
-        S("a publication begins with <publication xmlns=\"urn:guidepress:publication\" id=\"...\">; name XHTML .xhtml");
+    diag_add(loader->diags, DIAG_ASSEMBLE_ELEMENT, ours || !space ? root->span : space->span,
+             root->spelling)
+        ->hint = S("a publication begins with <publication xmlns=\"urn:guidepress:publication\" "
+                   "id=\"...\">; name XHTML .xhtml");
     return false;
 }
 
@@ -225,15 +234,19 @@ static void parts_load(Loader *loader, const Node *root)
     documents_load(loader, root);
 }
 
-Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session, Worker *worker,
-                              uint32_t file)
+Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session,
+                              Worker *worker, uint32_t file)
 {
     Publication *publication = NEW(arena, Publication);
-    Loader loader = {.arena = arena, .diags = diags, .files = files, .session = session,
+    Loader loader = {.arena = arena,
+                     .diags = diags,
+                     .files = files,
+                     .session = session,
                      .publication = publication};
     publication->file = file;
     publication->tree = session->read(arena, diags, files, file, FORMAT_XML);
-    if (!publication->tree || !loader_open(&loader) || !root_check(&loader, publication->tree->root))
+    if (!publication->tree || !loader_open(&loader) ||
+        !root_check(&loader, publication->tree->root))
         return NULL;
     publication->sources = map_new(arena);
     session->publication = publication;
@@ -251,8 +264,8 @@ void publication_close(Publication *publication)
 
 /* ---- --where ---- */
 
-const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication, const Dataset *set,
-                                   Str text)
+const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication,
+                                   const Dataset *set, Str text)
 {
     Row row = {.set = set};
     (void)arena;

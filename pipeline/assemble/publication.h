@@ -18,15 +18,15 @@ typedef struct {
     Str out;                 /* below the output root; with for-each still with its {{...}} */
     const Dataset *for_each; /* NULL: made once */
     unsigned claims;
-    bool failed;             /* it or data that it reads is faulty, which was said: not to be made */
+    bool failed; /* it or data that it reads is faulty, which was said: not to be made */
     Span span, out_span;
 } DocumentSpec;
 
 typedef struct {
-    Str id;           /* work, work/paid-work */
+    Str id; /* work, work/paid-work */
     Str title, number, address;
-    int32_t page;     /* 0: not known */
-    uint32_t parent;  /* index, or UINT32_MAX */
+    int32_t page;    /* 0: not known */
+    uint32_t parent; /* index, or UINT32_MAX */
     Span span;
 } FrameworkSection;
 

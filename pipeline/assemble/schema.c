@@ -247,7 +247,8 @@ static void wrong_element(Diags *diags, const Node *child, const Node *parent, S
     } else if (count < CONTENT_COUNT) {
         for (size_t i = 0; i < count; i++)
             buf_format(&text, "%s<%.*s>", i ? ", " : "", STR_ARG(names[i]));
-        diag_hint(diag, diags, "<%.*s> holds %.*s", STR_ARG(parent->spelling), STR_ARG(buf_view(&text)));
+        diag_hint(diag, diags, "<%.*s> holds %.*s", STR_ARG(parent->spelling),
+                  STR_ARG(buf_view(&text)));
     } else {
         diag->hint = S("what is rare goes into a file of its own, named by <include src=\"...\"/>");
     }
@@ -273,7 +274,8 @@ static void wrong_attribute(Diags *diags, const Node *node, const Attr *attr, Sc
     if (near.len)
         diag_hint(diag, diags, "did you mean %.*s?", STR_ARG(near));
     else if (count)
-        diag_hint(diag, diags, "<%.*s> takes %.*s", STR_ARG(node->spelling), STR_ARG(buf_view(&text)));
+        diag_hint(diag, diags, "<%.*s> takes %.*s", STR_ARG(node->spelling),
+                  STR_ARG(buf_view(&text)));
     else
         diag_hint(diag, diags, "<%.*s> takes no attributes", STR_ARG(node->spelling));
     buf_close(&text);
@@ -330,7 +332,8 @@ static bool attributes_check(Diags *diags, const Node *node, SchemaElement as)
         if (attributes[a].element == as && attributes[a].need == NEEDED &&
             !node_attr_spelled(node, attributes[a].name)) {
             Buf text = {0};
-            buf_format(&text, "%.*s of <%.*s>", STR_ARG(attributes[a].name), STR_ARG(node->spelling));
+            buf_format(&text, "%.*s of <%.*s>", STR_ARG(attributes[a].name),
+                       STR_ARG(node->spelling));
             Diag *diag = diag_add(diags, DIAG_ASSEMBLE_NEEDED, node->span, buf_view(&text));
             diag_hint(diag, diags, "write %.*s=\"...\": %.*s", STR_ARG(attributes[a].name),
                       STR_ARG(kinds[attributes[a].kind].looks));
@@ -354,12 +357,14 @@ static bool text_check(Diags *diags, const Node *node, const Node *child, Schema
     Buf text = {0};
     Span span = child->span;
     size_t blanks = 0;
-    while (span.end - span.start == child->text.len && blanks < child->text.len && is_blank(child->text.data[blanks]))
+    while (span.end - span.start == child->text.len && blanks < child->text.len &&
+           is_blank(child->text.data[blanks]))
         blanks++;
     span.start += (uint32_t)blanks;
     buf_format(&text, "in <%.*s>", STR_ARG(node->spelling));
     Diag *diag = diag_add(diags, DIAG_ASSEMBLE_TEXT, span, buf_view(&text));
-    diag->hint = holds == HOLDS_TEXT ? S("{{...}} has no meaning here") : S("a mark is missing, or a > too many");
+    diag->hint = holds == HOLDS_TEXT ? S("{{...}} has no meaning here")
+                                     : S("a mark is missing, or a > too many");
     buf_close(&text);
     return false;
 }
@@ -370,7 +375,8 @@ static bool count_check(Diags *diags, const Node *node, const uint32_t *counts, 
     for (int e = 0; e < SCHEMA_CONTENT; e++)
         if (elements[e].parents & 1u << as && counts[e] < elements[e].least) {
             Buf text = {0};
-            buf_format(&text, "<%.*s> in <%.*s>", STR_ARG(elements[e].name), STR_ARG(node->spelling));
+            buf_format(&text, "<%.*s> in <%.*s>", STR_ARG(elements[e].name),
+                       STR_ARG(node->spelling));
             Diag *diag = diag_add(diags, DIAG_ASSEMBLE_NEEDED, node->span, buf_view(&text));
             diag_hint(diag, diags, "put <%.*s>...</%.*s> inside", STR_ARG(elements[e].name),
                       STR_ARG(elements[e].name));
@@ -396,7 +402,8 @@ bool schema_check_one(Diags *diags, const Node *node, SchemaElement as)
             wrong_element(diags, child, node, as);
             sound = false;
         } else if (is != SCHEMA_CONTENT && elements[is].most && counts[is] > elements[is].most) {
-            diag_add(diags, DIAG_ASSEMBLE_TWICE, child->span, child->spelling)->hint = S("keep one of them");
+            diag_add(diags, DIAG_ASSEMBLE_TWICE, child->span, child->spelling)->hint =
+                S("keep one of them");
             sound = false;
         }
     }
@@ -412,7 +419,8 @@ bool schema_check(Diags *diags, const Node *node, SchemaElement as)
 {
     bool sound = schema_check_one(diags, node, as);
     for (const Node *child = node->first; child; child = child->next) {
-        SchemaElement is = child->kind == NODE_ELEMENT ? schema_element(as, child->spelling) : SCHEMA_NONE;
+        SchemaElement is =
+            child->kind == NODE_ELEMENT ? schema_element(as, child->spelling) : SCHEMA_NONE;
         if (is != SCHEMA_NONE)
             sound = schema_check(diags, child, is) && sound;
     }

@@ -129,8 +129,10 @@ static void source_fault(Arena *arena, Source *source, Str base, int error)
         source->hint = S("put the file below the root, or name the root with --root");
         return;
     }
-    source->fault = error == ENOENT || error == ENOTDIR ? DIAG_ASSEMBLE_MISSING : DIAG_ASSEMBLE_FILE;
-    Str near = source->fault == DIAG_ASSEMBLE_MISSING ? near_file(arena, base, source->path) : (Str){0};
+    source->fault =
+        error == ENOENT || error == ENOTDIR ? DIAG_ASSEMBLE_MISSING : DIAG_ASSEMBLE_FILE;
+    Str near =
+        source->fault == DIAG_ASSEMBLE_MISSING ? near_file(arena, base, source->path) : (Str){0};
     if (near.len)
         buf_format(&text, "did you mean %.*s?", STR_ARG(near));
     else if (source->fault == DIAG_ASSEMBLE_MISSING)

@@ -14,8 +14,8 @@ typedef struct {
     Str folder; /* of the path */
     uint32_t file;
     Format format;
-    Tree *tree;   /* NULL: `fault` says why */
-    Diags diags;  /* of reading it: each document that includes it takes them over */
+    Tree *tree;  /* NULL: `fault` says why */
+    Diags diags; /* of reading it: each document that includes it takes them over */
     DiagCode fault;
     Str hint;
 } Source;

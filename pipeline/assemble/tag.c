@@ -12,7 +12,8 @@ static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c 
 
 static size_t find(Str text, size_t at, Str what)
 {
-    const char *found = at < text.len ? memmem(text.data + at, text.len - at, what.data, what.len) : NULL;
+    const char *found =
+        at < text.len ? memmem(text.data + at, text.len - at, what.data, what.len) : NULL;
     return found ? (size_t)(found - text.data) : text.len;
 }
 
@@ -40,7 +41,8 @@ static size_t tag_close(Str text, size_t at)
 
 static size_t name_stop(Str text, size_t at)
 {
-    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' && text.data[at] != '/')
+    while (at < text.len && !is_blank(text.data[at]) && text.data[at] != '>' &&
+           text.data[at] != '/')
         at++;
     return at;
 }
@@ -96,7 +98,9 @@ bool tag_next(Str text, size_t at, Name inside, Tag *tag)
 {
     if (at >= text.len)
         return false;
-    size_t end = inside ? inside_end(text, at, inside) : text.data[at] == '<' ? at : text_end(text, at);
+    size_t end = inside                 ? inside_end(text, at, inside)
+                 : text.data[at] == '<' ? at
+                                        : text_end(text, at);
     if (end == at && mark_next(text, at, tag))
         return true;
     if (end == at) /* a "<" that begins nothing is text, up to the next one */
@@ -110,7 +114,8 @@ Span tag_span(const TagSource *source, size_t start, size_t end)
 {
     if (!source->exact)
         return source->span;
-    return (Span){source->span.file, source->span.start + (uint32_t)start, source->span.start + (uint32_t)end};
+    return (Span){source->span.file, source->span.start + (uint32_t)start,
+                  source->span.start + (uint32_t)end};
 }
 
 /* ---- entities ---- */
@@ -130,14 +135,15 @@ static uint32_t entity_at(Str text, size_t at, size_t *len)
     uint32_t code = 0;
     for (size_t i = hex ? 2 : 1; i < name.len; i++) {
         char c = name.data[i];
-        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0')
+        uint32_t digit = c >= '0' && c <= '9'  ? (uint32_t)(c - '0')
                          : is_letter(c) && hex ? (uint32_t)((c | 32) - 'a') + 10
                                                : 99;
         if (digit >= (hex ? 16u : 10u))
             return 0;
         code = code > 0x110000 ? code : code * (hex ? 16 : 10) + digit;
     }
-    bool bad = code < 0x20 ? code != 9 && code != 10 : code > 0x10FFFF || (code >= 0xD800 && code < 0xE000);
+    bool bad = code < 0x20 ? code != 9 && code != 10
+                           : code > 0x10FFFF || (code >= 0xD800 && code < 0xE000);
     return bad ? 0xFFFD : code;
 }
 
@@ -172,7 +178,8 @@ static bool attribute_next(Str text, size_t *at, size_t end, Place *place)
     while (i < end && (is_blank(text.data[i]) || text.data[i] == '/'))
         i++;
     place->name = i;
-    while (i < end && !is_blank(text.data[i]) && text.data[i] != '=' && text.data[i] != '>' && text.data[i] != '/')
+    while (i < end && !is_blank(text.data[i]) && text.data[i] != '=' && text.data[i] != '>' &&
+           text.data[i] != '/')
         i++;
     place->name_end = place->value = place->value_end = i;
     *at = i;
@@ -222,9 +229,9 @@ void tag_attributes(const TagSource *source, const Tag *tag, Node *node)
             count--;
             continue;
         }
-        node->attrs[node->attr_count++] = (Attr){
-            name, name ? name_spelling(name) : spelling,
-            tag_decode(source->arena, str_slice(source->text, place.value, place.value_end)),
-            tag_span(source, place.value, place.value_end)};
+        node->attrs[node->attr_count++] =
+            (Attr){name, name ? name_spelling(name) : spelling,
+                   tag_decode(source->arena, str_slice(source->text, place.value, place.value_end)),
+                   tag_span(source, place.value, place.value_end)};
     }
 }

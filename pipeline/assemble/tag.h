@@ -28,8 +28,8 @@ bool tag_is_text_only(Name name);
 typedef struct {
     Arena *arena;
     Str text;
-    Span span;   /* of the raw text in its source */
-    bool exact;  /* its bytes are the source's, so that spans can be exact */
+    Span span;  /* of the raw text in its source */
+    bool exact; /* its bytes are the source's, so that spans can be exact */
 } TagSource;
 void tag_attributes(const TagSource *source, const Tag *tag, Node *node);
 Str tag_decode(Arena *arena, Str text); /* &amp; &#228; &eacute; -> characters */

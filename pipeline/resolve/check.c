@@ -13,10 +13,11 @@ static void check_levels(Resolve *resolve)
         const Heading *heading = &resolve->headings.items[i];
         if (heading->level > before + 1) {
             Str text = node_plain_text(job->scratch, heading->node);
-            Diag *diag = diag_add_as(job->diags, DIAG_RESOLVE_LEVEL, job_severity(job, CLAIM_UA1), heading->node->span,
-                                     str_slice(text, 0, 200));
+            Diag *diag = diag_add_as(job->diags, DIAG_RESOLVE_LEVEL, job_severity(job, CLAIM_UA1),
+                                     heading->node->span, str_slice(text, 0, 200));
             if (before)
-                diag_hint(diag, job->diags, "h%d follows h%d: make it h%d", heading->level, before, before + 1);
+                diag_hint(diag, job->diags, "h%d follows h%d: make it h%d", heading->level, before,
+                          before + 1);
             else
                 diag_hint(diag, job->diags, "the first heading is h%d: make it h1", heading->level);
         }
@@ -44,7 +45,8 @@ static void not_found(Resolve *resolve, const Attr *attr, Str id, const Anchor *
     Job *job = resolve->job;
     Buf text = {0};
     buf_format(&text, "%.*s=\"%.*s\"", STR_ARG(attr->spelling), STR_ARG(id));
-    Diag *diag = diag_add_as(job->diags, DIAG_RESOLVE_FIELD, job_severity(job, CLAIM_UA1), attr->span, buf_view(&text));
+    Diag *diag = diag_add_as(job->diags, DIAG_RESOLVE_FIELD, job_severity(job, CLAIM_UA1),
+                             attr->span, buf_view(&text));
     buf_close(&text);
     uint32_t count = !anchor && resolve_may_hint(resolve) ? resolve->anchors->count : 0;
     Str *names = NEW_ARRAY(job->arena, Str, count + 1);
@@ -93,9 +95,10 @@ void resolve_checks(Resolve *resolve)
     check_fields(resolve);
     span.end = span.start;
     if (!resolve->title.len)
-        diag_add_as(job->diags, DIAG_RESOLVE_TITLE, job_severity(job, CLAIM_UA1), span, (Str){0})->hint =
+        diag_add_as(job->diags, DIAG_RESOLVE_TITLE, job_severity(job, CLAIM_UA1), span, (Str){0})
+            ->hint =
             S("begin it with a heading of the first level (# in Markdown), or give it a <title>");
     if (!resolve->tree->language.len)
-        diag_add_as(job->diags, DIAG_RESOLVE_LANGUAGE, job_severity(job, CLAIM_UA1), span, (Str){0})->hint =
-            S("lang=\"en-GB\" on <html>, <publication> or <document>");
+        diag_add_as(job->diags, DIAG_RESOLVE_LANGUAGE, job_severity(job, CLAIM_UA1), span, (Str){0})
+            ->hint = S("lang=\"en-GB\" on <html>, <publication> or <document>");
 }

@@ -1,8 +1,8 @@
 /* <contents level="2"/>: a list of the headings that follow it, down to a level
  * (3 unless told; depth= means the same), as <nav class="contents"> with nested
  * <ol>. Its title is title=, else the heading right before it (but for the first
- * one of the document), else the word in the document's language. Pages are for the style sheet: a::after with
- * target-counter. Linear in the headings, for each <contents>. */
+ * one of the document), else the word in the document's language. Pages are for the style sheet:
+ * a::after with target-counter. Linear in the headings, for each <contents>. */
 
 #include "resolve/inside.h"
 #include "base/words.h"
@@ -38,10 +38,12 @@ static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
 {
     const Attr *own = node_attr(contents, NAME_TITLE);
     Str language = node_language(contents);
-    Str text = own ? own->value : word_text(WORD_CONTENTS, language.len ? language : resolve->job->language);
+    Str text = own ? own->value
+                   : word_text(WORD_CONTENTS, language.len ? language : resolve->job->language);
     const Node *heading = own ? NULL : heading_before(contents);
     if (heading && is_title(resolve, heading, text)) {
-        node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID), contents->span);
+        node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID),
+                 contents->span);
         return;
     }
     if (!text.len)
@@ -61,10 +63,16 @@ static Node *list_open(Resolve *resolve, Node *parent, Span span)
 
 static Node *entry_add(Resolve *resolve, Node *list, const Heading *heading)
 {
-    static const Str classes[LEVELS + 1] = {{0},          {"level-1", 7}, {"level-2", 7}, {"level-3", 7},
-                                            {"level-4", 7}, {"level-5", 7}, {"level-6", 7}};
+    static const Str classes[LEVELS + 1] = {{0},
+                                            {"level-1", 7},
+                                            {"level-2", 7},
+                                            {"level-3", 7},
+                                            {"level-4", 7},
+                                            {"level-5", 7},
+                                            {"level-6", 7}};
     Span span = heading->node->span;
-    Node *entry = node_html(resolve->tree, NAME_LI, span), *link = node_html(resolve->tree, NAME_A, span);
+    Node *entry = node_html(resolve->tree, NAME_LI, span),
+         *link = node_html(resolve->tree, NAME_A, span);
     Str language = node_language(heading->node), around = node_language(list);
     Buf href = {0};
     buf_char(&href, '#');
@@ -122,7 +130,8 @@ static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, u
         if (!depth || open[depth] < heading->level) {
             Node *parent = depth ? last[depth] : nav;
             depth++;
-            if (depth > 1 || !lists[1]) /* a higher heading after lower ones goes on in the first list */
+            if (depth > 1 ||
+                !lists[1]) /* a higher heading after lower ones goes on in the first list */
                 lists[depth] = list_open(resolve, parent, span);
             open[depth] = heading->level;
         }
@@ -137,7 +146,8 @@ static void contents_make(Resolve *resolve, Node *contents)
     uint32_t from = heading_after(resolve, contents);
     for (uint16_t i = 0; i < contents->attr_count; i++) {
         const Attr *attr = &contents->attrs[i];
-        if (attr->name == NAME_ID || attr->name == NAME_CLASS || attr->name == NAME_LANG || attr->name == NAME_STYLE)
+        if (attr->name == NAME_ID || attr->name == NAME_CLASS || attr->name == NAME_LANG ||
+            attr->name == NAME_STYLE)
             node_set(tree, nav, attr->name, attr->value, attr->span);
     }
     node_add_class(tree, nav, S("contents"));
@@ -153,7 +163,8 @@ static void contents_make(Resolve *resolve, Node *contents)
         anchor_find(resolve, id)->node = nav;
         *map_put(tree->ids, id) = nav;
     }
-    entries_add(resolve, nav, contents->span, from < resolve->headings.count ? from : 0, level_of(contents));
+    entries_add(resolve, nav, contents->span, from < resolve->headings.count ? from : 0,
+                level_of(contents));
 }
 
 void resolve_contents(Resolve *resolve)

@@ -25,11 +25,15 @@ static const FrameworkSection *section_find(const Resolve *resolve, Str id)
     section = map_value(framework->by_id, buf_view(&text));
     buf_close(&text);
     const FrameworkSection *inner = section ? section : map_value(framework->by_id, part);
-    bool inside = inner && inner->parent != UINT32_MAX && str_equal(framework->sections[inner->parent].id, whole);
+    bool inside = inner && inner->parent != UINT32_MAX &&
+                  str_equal(framework->sections[inner->parent].id, whole);
     return inside ? inner : NULL;
 }
 
-bool lead_framework_has(const Resolve *resolve, Str section) { return section_find(resolve, section) != NULL; }
+bool lead_framework_has(const Resolve *resolve, Str section)
+{
+    return section_find(resolve, section) != NULL;
+}
 
 Str lead_framework_nearest(Resolve *resolve, Str section)
 {
@@ -54,7 +58,8 @@ static Str section_text(const Resolve *resolve, const FrameworkSection *section)
     buf_str(&text, section->title);
     buf_format(&text, " (%.*s", STR_ARG(framework->title));
     if (section->number.len)
-        buf_format(&text, ", %.*s %.*s", STR_ARG(word_text(WORD_SECTION, language)), STR_ARG(section->number));
+        buf_format(&text, ", %.*s %.*s", STR_ARG(word_text(WORD_SECTION, language)),
+                   STR_ARG(section->number));
     if (section->page)
         buf_format(&text, ", %.*s\u00A0%d", STR_ARG(word_text(WORD_PAGE, language)), section->page);
     buf_char(&text, ')');
@@ -67,7 +72,8 @@ static Str section_address(const Resolve *resolve, const FrameworkSection *secti
     const Framework *framework = framework_of(resolve);
     Str address = {0};
     int32_t page = section ? section->page : 0;
-    for (; section && !address.len; section = section->parent == UINT32_MAX ? NULL : &framework->sections[section->parent])
+    for (; section && !address.len;
+         section = section->parent == UINT32_MAX ? NULL : &framework->sections[section->parent])
         address = section->address;
     if (!address.len)
         address = framework->address;
@@ -112,8 +118,9 @@ static bool lead_about(Resolve *resolve, Str section, Lead *lead)
 void lead_framework(Resolve *resolve, Str section, Lead *lead)
 {
     const FrameworkSection *found = section_find(resolve, section);
-    if (section.len && (lead_about(resolve, section, lead) ||
-                        (found && !str_equal(found->id, section) && lead_about(resolve, found->id, lead))))
+    if (section.len &&
+        (lead_about(resolve, section, lead) ||
+         (found && !str_equal(found->id, section) && lead_about(resolve, found->id, lead))))
         return;
     if (found || (!section.len && framework_of(resolve))) {
         lead_itself(resolve, found, lead);

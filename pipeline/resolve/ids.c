@@ -45,11 +45,13 @@ static void id_twice(Resolve *resolve, const Attr *attr, const Anchor *first)
     Span span = other ? other->span : first->node->span;
     const File *file = files_at(job->files, span.file);
     if (span.file == attr->span.file && span.start == attr->span.start) {
-        diag_hint(diag, job->diags, "the element is repeated: give the id a value of the row, as in %.*s-{{code}}",
+        diag_hint(diag, job->diags,
+                  "the element is repeated: give the id a value of the row, as in %.*s-{{code}}",
                   STR_ARG(attr->value));
     } else if (file && resolve_may_hint(resolve)) {
         Position at = files_position(job->files, span.file, span.start);
-        diag_hint(diag, job->diags, "the first is at %.*s:%u:%u", STR_ARG(file->path), at.line, at.column);
+        diag_hint(diag, job->diags, "the first is at %.*s:%u:%u", STR_ARG(file->path), at.line,
+                  at.column);
     }
 }
 
@@ -104,7 +106,8 @@ static void take_about(Resolve *resolve, const About *about)
         rest = str_slice(rest, len, rest.len);
         bool prefixed = str_starts(word, S("framework:"));
         Str section = prefixed ? str_slice(word, 10, word.len) : (Str){0};
-        if (!prefixed || (publication && publication->framework && !lead_framework_has(resolve, section))) {
+        if (!prefixed ||
+            (publication && publication->framework && !lead_framework_has(resolve, section))) {
             about_unknown(resolve, about->attr, word, section);
             continue;
         }
@@ -114,7 +117,8 @@ static void take_about(Resolve *resolve, const About *about)
             Str wanted = text_slug(resolve->arena, section);
             node_set(resolve->tree, about->node, NAME_ID,
                      anchor_unique(resolve, wanted.len ? wanted : S("place")), about->attr->span);
-            anchor = anchor_add(resolve, node_value(about->node, NAME_ID), about->node, about->before);
+            anchor =
+                anchor_add(resolve, node_value(about->node, NAME_ID), about->node, about->before);
         }
         void **place = map_put(resolve->about, section);
         if (!*place)
@@ -152,7 +156,8 @@ void resolve_ids(Resolve *resolve)
             *LIST_ADD(resolve->arena, &resolve->contents) = n;
         Anchor *anchor = n->attr_count ? take_id(resolve, n, before) : NULL;
         if (is_heading(n))
-            *LIST_ADD(resolve->arena, &resolve->headings) = (Heading){n, (uint8_t)(n->name - NAME_H1 + 1), anchor};
+            *LIST_ADD(resolve->arena, &resolve->headings) =
+                (Heading){n, (uint8_t)(n->name - NAME_H1 + 1), anchor};
         const Attr *about = n->attr_count ? node_attr(n, NAME_ABOUT) : NULL;
         if (about)
             *LIST_ADD(resolve->arena, &abouts) = (About){n, before, about};

@@ -40,7 +40,7 @@ typedef struct {
     Map *about;   /* section of the framework -> Anchor *, the first that treats it */
     LIST(Heading) headings;
     LIST(Node *) contents; /* <contents> elements */
-    Map *leads;   /* value of href -> Lead * */
+    Map *leads;            /* value of href -> Lead * */
     LIST(Link) links;
     Strings documents, references; /* ids: as in Links */
     Links *out;
@@ -72,13 +72,13 @@ bool title_room(Resolve *resolve, uint32_t nodes, Span span);
  * an unknown one. */
 typedef struct {
     Target target;
-    Anchor *anchor;  /* HERE */
-    Str href;        /* as it is to stand in the tree */
-    Str text;        /* what an empty link shows */
-    Str document;    /* SIBLING: its id */
-    bool circle;     /* SIBLING: it needs pages of this document, and comes before it */
-    bool no_page;    /* SIBLING: a circle, or its pages could not be made */
-    DiagCode fault;  /* UNKNOWN */
+    Anchor *anchor; /* HERE */
+    Str href;       /* as it is to stand in the tree */
+    Str text;       /* what an empty link shows */
+    Str document;   /* SIBLING: its id */
+    bool circle;    /* SIBLING: it needs pages of this document, and comes before it */
+    bool no_page;   /* SIBLING: a circle, or its pages could not be made */
+    DiagCode fault; /* UNKNOWN */
     Str hint;
 } Lead;
 Lead *lead_find(Resolve *resolve, Str value);

@@ -24,7 +24,8 @@ static void ref_prepare(Resolve *resolve, Node *ref)
     if (!href)
         return;
     Str value = to->value, rest, id = str_cut(value, '#', &rest);
-    bool plain = value.len && !memchr(value.data, ':', value.len) && !memchr(value.data, '#', value.len);
+    bool plain =
+        value.len && !memchr(value.data, ':', value.len) && !memchr(value.data, '#', value.len);
     if (plain && !(publication && publication_document(publication, id))) {
         Buf text = {0};
         buf_char(&text, '#');
@@ -68,7 +69,8 @@ static void mark_unknown(Resolve *resolve, Node *link, const Attr *href, const L
 {
     Job *job = resolve->job;
     Str value = href->value;
-    diag_add(job->diags, lead->fault, href->span, value)->hint = arena_str(job->diags->arena, lead->hint);
+    diag_add(job->diags, lead->fault, href->span, value)->hint =
+        arena_str(job->diags->arena, lead->hint);
     Node *mark = node_html(resolve->tree, NAME_MARK, link->span);
     node_set(resolve->tree, mark, NAME_CLASS, S("unknown"), link->span);
     if (!has_content(link))
@@ -94,7 +96,8 @@ static void mark_unknown(Resolve *resolve, Node *link, const Attr *href, const L
 static void show_page(Resolve *resolve, Node *link, const Lead *lead, bool empty)
 {
     bool page = node_has_class(link, S("page"));
-    bool numbered = lead->target.kind == TARGET_HERE || (lead->target.kind == TARGET_SIBLING && !lead->no_page);
+    bool numbered =
+        lead->target.kind == TARGET_HERE || (lead->target.kind == TARGET_SIBLING && !lead->no_page);
     if (lead->circle && (empty || page || node_has_class(link, S("ref")))) {
         const Attr *href = node_attr(link, NAME_HREF);
         diag_add(resolve->job->diags, DIAG_RESOLVE_CYCLE, href->span, lead->document)->hint =

@@ -31,7 +31,7 @@ typedef struct {
     Map *by_value; /* distinct values of href ("#work", "../plan.pdf#aims") -> Target * */
     /* The document's own facts for title, metadata and outline. */
     Str title, language, author, subject, date;
-    const Str *documents;  /* whose pages are wanted: ids, in order of first use */
+    const Str *documents; /* whose pages are wanted: ids, in order of first use */
     uint32_t document_count;
     const Str *references; /* all documents referred to, those of a circle too */
     uint32_t reference_count;

@@ -110,7 +110,8 @@ void links_print(Buf *out, const Links *links, const Tree *tree, const Files *fi
         if (!links->by_node[id])
             continue;
         const Node *node = tree->nodes[id];
-        Position at = node->span.file ? files_position(files, node->span.file, node->span.start) : (Position){0};
+        Position at = node->span.file ? files_position(files, node->span.file, node->span.start)
+                                      : (Position){0};
         buf_format(out, "link %u:%u -> ", at.line, at.column);
         print_target(out, links->by_node[id], tree);
     }

@@ -9,21 +9,21 @@
 
 typedef struct {
     Str id;
-    Str title;  /* text of the heading or caption it stands for */
-    Str about;  /* framework:work, when the element says about= */
+    Str title; /* text of the heading or caption it stands for */
+    Str about; /* framework:work, when the element says about= */
     Place place;
 } SiblingPlace;
 
 struct Sibling {
-    Str id;        /* guidebook */
+    Str id; /* guidebook */
     Str title;
-    Str out;       /* guidebook.pdf, relative to the output root */
-    Map *ids;      /* id -> SiblingPlace * */
-    Map *about;    /* framework section -> SiblingPlace * */
+    Str out;          /* guidebook.pdf, relative to the output root */
+    Map *ids;         /* id -> SiblingPlace * */
+    Map *about;       /* framework section -> SiblingPlace * */
     const Str *needs; /* all documents that it refers to, for circles */
     uint32_t need_count;
-    bool tried;    /* it was laid out for its places, or is being: a cycle asks twice */
-    bool settled;  /* places are filled */
+    bool tried;   /* it was laid out for its places, or is being: a cycle asks twice */
+    bool settled; /* places are filled */
     uint32_t page_count;
 };
 

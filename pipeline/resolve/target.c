@@ -9,8 +9,8 @@
 
 /* ---- names for hints ---- */
 
-static void hint_near(Resolve *resolve, Lead *lead, const char *before, Str word, const Str *names, size_t count,
-                      Str otherwise)
+static void hint_near(Resolve *resolve, Lead *lead, const char *before, Str word, const Str *names,
+                      size_t count, Str otherwise)
 {
     Str near = str_nearest(word, names, count);
     Buf text = {0};
@@ -97,13 +97,15 @@ static const Sibling *sibling_named(const Session *session, Str id)
 static void lead_peer(Resolve *resolve, Str id, Str fragment, Lead *lead)
 {
     const Job *job = resolve->job;
-    lead->hint = S("this document is made for each record: only those made for the same record can refer to it");
+    lead->hint = S("this document is made for each record: only those made for the same record can "
+                   "refer to it");
     for (uint32_t i = 0; i < job->peer_count; i++) {
         const Peer *peer = &job->peers[i];
         if (!str_equal(peer->id, id))
             continue;
         if (fragment.len) {
-            lead->hint = S("of a document made for each record only the whole can be named, without #");
+            lead->hint =
+                S("of a document made for each record only the whole can be named, without #");
             return;
         }
         lead->href = path_relative(resolve->arena, path_folder(job->out), peer->out);
@@ -248,7 +250,8 @@ static bool refers_to(const Session *session, const Sibling *from, Str id, bool 
         return false;
     seen[index] = true;
     for (uint32_t i = 0; i < from->need_count; i++) {
-        const Sibling *next = str_equal(from->needs[i], id) ? NULL : sibling_named(session, from->needs[i]);
+        const Sibling *next =
+            str_equal(from->needs[i], id) ? NULL : sibling_named(session, from->needs[i]);
         if (!next || refers_to(session, next, id, seen))
             return true;
     }
@@ -287,12 +290,14 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
         Str *names = NULL;
         size_t count = keys_of(resolve, sibling->ids, &names);
         buf_format(&before, "%.*s#", STR_ARG(sibling->id));
-        hint_near(resolve, lead, arena_str(resolve->arena, buf_view(&before)).data, name, names, count,
-                  S("that document has no such place"));
+        hint_near(resolve, lead, arena_str(resolve->arena, buf_view(&before)).data, name, names,
+                  count, S("that document has no such place"));
         buf_close(&before);
         return;
     }
-    Str title = place && place->title.len ? place->title : sibling->title.len ? sibling->title : sibling->id;
+    Str title = place && place->title.len ? place->title
+                : sibling->title.len      ? sibling->title
+                                          : sibling->id;
     Buf href = {0};
     Str file = path_relative(resolve->arena, path_folder(resolve->job->out), sibling->out);
     buf_str(&href, file);

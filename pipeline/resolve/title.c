@@ -68,11 +68,13 @@ void anchor_name(const Resolve *resolve, Anchor *anchor)
         return;
     anchor->titled = true;
     anchor->title = title_node(anchor->node);
-    anchor->title_text = anchor->title ? node_plain_text(resolve->arena, anchor->title) : title_attribute(anchor->node);
+    anchor->title_text = anchor->title ? node_plain_text(resolve->arena, anchor->title)
+                                       : title_attribute(anchor->node);
     if (anchor->title_text.len)
         return;
     anchor->title = anchor->before;
-    anchor->title_text = anchor->before ? node_plain_text(resolve->arena, anchor->before) : resolve->title;
+    anchor->title_text =
+        anchor->before ? node_plain_text(resolve->arena, anchor->before) : resolve->title;
 }
 
 /* ---- copies ---- */
@@ -136,7 +138,8 @@ bool title_room(Resolve *resolve, uint32_t nodes, Span span)
     if (resolve->limited || (resolve->copied <= COPY_ALL && nodes <= COPY_EACH))
         return !resolve->limited;
     diag_add(resolve->job->diags, DIAG_RESOLVE_LIMIT, span, (Str){0})->hint =
-        S("a title has at most 1,000 pieces, all titles that are repeated a million: refer to places with shorter ones");
+        S("a title has at most 1,000 pieces, all titles that are repeated a million: refer to "
+          "places with shorter ones");
     resolve->limited = true;
     return false;
 }
@@ -156,7 +159,9 @@ static void copy_inside(Resolve *resolve, const Node *from, Node *to, unsigned d
             break;
         case COPY_UNWRAP: break;
         case COPY_BLANK: node_append(to, node_text(resolve->tree, S(" "), child->span)); continue;
-        case COPY_ALT: node_append(to, node_text(resolve->tree, node_value(child, NAME_ALT), child->span)); continue;
+        case COPY_ALT:
+            node_append(to, node_text(resolve->tree, node_value(child, NAME_ALT), child->span));
+            continue;
         default: continue;
         }
         copy_inside(resolve, child, copy, depth + 1);

@@ -33,18 +33,22 @@ static uint32_t load(Job *job, Str path)
 static Dataset *dataset(Arena *arena, Files *files, const char *id, const char *csv, const char *of)
 {
     Diags diags = {.arena = arena};
-    static Column column = {.name = {"n", 1}, .type = COLUMN_COUNT, .has_small = true, .small = 5, .shown = {"few", 3}};
-    DataSpec spec = {.id = str_of(id), .key = *of ? S("") : S("k"), .columns = &column, .column_count = 1};
+    static Column column = {
+        .name = {"n", 1}, .type = COLUMN_COUNT, .has_small = true, .small = 5, .shown = {"few", 3}};
+    DataSpec spec = {
+        .id = str_of(id), .key = *of ? S("") : S("k"), .columns = &column, .column_count = 1};
     return data_read(arena, &diags, files, files_add(files, str_of(id), str_of(csv)), &spec);
 }
 
-static void publication_make(Publication *publication, Arena *arena, Files *files, const Session *session)
+static void publication_make(Publication *publication, Arena *arena, Files *files,
+                             const Session *session)
 {
     static Dataset *sets[2];
     Diags diags = {.arena = arena};
     DataSpec specs[2] = {{.id = S("a"), .key = S("k")}, {.id = S("b"), .of = S("a"), .by = S("k")}};
     sets[0] = dataset(arena, files, "a", "k,n,name\nx,7,One\ny,3,<b>Two</b>\nz,,{{k}}\n", "");
-    sets[1] = dataset(arena, files, "b", "k,n,date\nx,1,2024-09-30\nx,20,2024-12-31\nz,5,never\n", "a");
+    sets[1] =
+        dataset(arena, files, "b", "k,n,date\nx,1,2024-09-30\nx,20,2024-12-31\nz,5,never\n", "a");
     data_group(arena, &diags, sets, 2, specs);
     publication->data = sets;
     publication->data_count = 2;
@@ -76,13 +80,17 @@ static void one_document(Fuzz *fuzz, Publication *publication, Format format, in
 {
     Job *job = &fuzz->job;
     Diags *diags = job->diags;
-    uint32_t file = files_add(job->files, format == FORMAT_XML ? S("f.xml") : S("f.md"), fuzz->text);
+    uint32_t file =
+        files_add(job->files, format == FORMAT_XML ? S("f.xml") : S("f.md"), fuzz->text);
     Tree *source = read_document(job->arena, diags, job->files, file, format);
     if (!source)
         return;
     source_prepare(source, diags, job->files, format);
     publication->file = file;
-    DocumentSpec spec = {.element = source->root, .id = S("d"), .out = S("{{k}}.pdf"), .for_each = publication->data[0]};
+    DocumentSpec spec = {.element = source->root,
+                         .id = S("d"),
+                         .out = S("{{k}}.pdf"),
+                         .for_each = publication->data[0]};
     job->record = &publication->data[0]->records[record];
     job->out = job->document = S("");
     fuzz->loads = 0;
@@ -105,16 +113,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Files *files = files_open(arena, NULL);
     Diags diags = {.arena = arena};
     Publication publication = {0};
-    Session session = {.read = read_document, .settings = map_new(arena), .publication = &publication, .arena = arena, .keep_going = true};
+    Session session = {.read = read_document,
+                       .settings = map_new(arena),
+                       .publication = &publication,
+                       .arena = arena,
+                       .keep_going = true};
     Worker worker = {.text = text};
     publication_make(&publication, arena, files, &session);
     Fuzz fuzz = {.text = arena_str(arena, (Str){(const char *)data, size})};
-    fuzz.job = (Job){.session = &session, .worker = &worker, .arena = arena, .scratch = arena, .diags = &diags,
-                     .files = files, .language = S("en-GB"), .load = load};
+    fuzz.job = (Job){.session = &session,
+                     .worker = &worker,
+                     .arena = arena,
+                     .scratch = arena,
+                     .diags = &diags,
+                     .files = files,
+                     .language = S("en-GB"),
+                     .load = load};
     one_document(&fuzz, &publication, FORMAT_MARKDOWN, 0);
     one_document(&fuzz, &publication, FORMAT_XML, 2);
     Row row = {.set = publication.data[0]};
-    const Expression *e = expression_of(publication.expressions, str_slice(fuzz.text, 0, 2000), EXPRESSION_VALUE, &row);
+    const Expression *e = expression_of(publication.expressions, str_slice(fuzz.text, 0, 2000),
+                                        EXPRESSION_VALUE, &row);
     assert(!e->faulty || e->fault_hint.len);
     xpath_context_close(worker.xpath);
     expressions_close(publication.expressions);

@@ -27,7 +27,8 @@ static bool ours(Both *both, Str text)
     if (!tree)
         return false;
     bool framework = str_equal(tree->root->spelling, S("framework"));
-    bool sound = schema_check(&diags, tree->root, framework ? SCHEMA_FRAMEWORK : SCHEMA_PUBLICATION);
+    bool sound =
+        schema_check(&diags, tree->root, framework ? SCHEMA_FRAMEWORK : SCHEMA_PUBLICATION);
     CHECK(sound == !diags.first);
     for (const Diag *diag = diags.first; diag; diag = diag->next)
         CHECK(diag->span.file == file && diag->span.end <= text.len && diag->hint.len);
@@ -36,7 +37,8 @@ static bool ours(Both *both, Str text)
 
 static bool theirs(Both *both, Str text)
 {
-    xmlDoc *doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL, XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    xmlDoc *doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL,
+                                XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     xmlRelaxNGValidCtxt *valid = xmlRelaxNGNewValidCtxt(both->grammar);
     xmlRelaxNGSetValidErrors(valid, no_print, no_print, NULL);
     int fault = doc ? xmlRelaxNGValidateDoc(valid, doc) : -1;
@@ -53,8 +55,8 @@ static void probe(Both *both, Str text, int want)
     check_passed += good;
     check_failed += !good;
     if (!good)
-        fprintf(stderr, "schema.def says %s, publication.rng %s, wanted %d:\n%.*s\n", a ? "right" : "wrong",
-                b ? "right" : "wrong", want, STR_ARG(text));
+        fprintf(stderr, "schema.def says %s, publication.rng %s, wanted %d:\n%.*s\n",
+                a ? "right" : "wrong", b ? "right" : "wrong", want, STR_ARG(text));
 }
 
 /* ---- the tables again ---- */
@@ -83,12 +85,15 @@ static const struct {
     [KIND_PATH] = {{"a", "a/b.csv", "../a.csv"}, {"", "/a", "a\\b", "c:a", "http://a"}},
     [KIND_TEMPLATE] = {{"a", "a/{{b | number:1}}.pdf"}, {"", "/a", "\\a"}},
     [KIND_SOURCE] = {{"a.md", "../b/{{c}}.xml"}, {"", "/a", "\\a"}},
-    [KIND_LANGUAGE] = {{"en", "en-GB", "cy", "zh-Hant-TW"}, {"", "e", "english", "en-", "en_GB", "en--GB"}},
+    [KIND_LANGUAGE] = {{"en", "en-GB", "cy", "zh-Hant-TW"},
+                       {"", "e", "english", "en-", "en_GB", "en--GB"}},
     [KIND_DATE] = {{"2026-11-01"}, {"", "2026-11", "1.11.2026", "2026-11-011", "2026/11/01"}},
     [KIND_COUNT] = {{"0", "5", "123456789"}, {"", "-1", "1.5", "a", "1234567890"}},
-    [KIND_ADDRESS] = {{"https://a", "http://a.b/c?d=e"}, {"", "https://", "ftp://a", "a.b", "https://a b"}},
+    [KIND_ADDRESS] = {{"https://a", "http://a.b/c?d=e"},
+                      {"", "https://", "ftp://a", "a.b", "https://a b"}},
     [KIND_CHOICE] = {{"text", "count", "number", "date"}, {"", "counts", "Text", "text count"}},
-    [KIND_CLAIMS] = {{"ua1", "2a", "ua1,2a", "none"}, {"", "ua2", "ua1,", "ua1,none", "ua1,2a,ua1", "none,2a"}},
+    [KIND_CLAIMS] = {{"ua1", "2a", "ua1,2a", "none"},
+                     {"", "ua2", "ua1,", "ua1,none", "ua1,2a,ua1", "none,2a"}},
 };
 
 static const struct {
@@ -119,8 +124,10 @@ static const struct {
 } places[SCHEMA_CONTENT] = {
 #define HEAD "<publication xmlns='urn:guidepress:publication' id='p'><title>T</title>"
 #define TAIL "</publication>"
-    [SCHEMA_PUBLICATION] = {"", "publication xmlns='urn:guidepress:publication'", "<title>T</title>", ""},
-    [SCHEMA_TITLE] = {"<publication xmlns='urn:guidepress:publication' id='p'>", "title", "T", TAIL},
+    [SCHEMA_PUBLICATION] = {"", "publication xmlns='urn:guidepress:publication'",
+                            "<title>T</title>", ""},
+    [SCHEMA_TITLE] = {"<publication xmlns='urn:guidepress:publication' id='p'>", "title", "T",
+                      TAIL},
     [SCHEMA_USES] = {HEAD, "framework", "", TAIL},
     [SCHEMA_DATA] = {HEAD, "data", "", TAIL},
     [SCHEMA_COLUMN] = {HEAD "<data id='d' src='d.csv'>", "column", "", "</data>" TAIL},
@@ -128,7 +135,8 @@ static const struct {
     [SCHEMA_HEADING] = {HEAD "<document id='d' out='d.pdf'>", "title", "T", "</document>" TAIL},
     [SCHEMA_INCLUDE] = {HEAD "<document id='d' out='d.pdf'>", "include", "", "</document>" TAIL},
     [SCHEMA_FRAMEWORK] = {"", "framework xmlns='urn:guidepress:publication'", "", ""},
-    [SCHEMA_SECTION] = {"<framework xmlns='urn:guidepress:publication' id='f' title='F'>", "section", "", "</framework>"},
+    [SCHEMA_SECTION] = {"<framework xmlns='urn:guidepress:publication' id='f' title='F'>",
+                        "section", "", "</framework>"},
 };
 
 /* A document with the element; `skip`: this attribute is left out or, with a
@@ -144,7 +152,8 @@ static Str document(Both *both, int element, int skip, const char *value, const 
             buf_format(&text, " %s='%s'", attributes[a].name, samples[attributes[a].kind].good[0]);
     if (value)
         buf_format(&text, " %s='%s'", skip >= 0 ? attributes[skip].name : "nosuch", value);
-    buf_format(&text, ">%s%s</%.*s>%s", places[element].inside, extra, STR_ARG(name), places[element].after);
+    buf_format(&text, ">%s%s</%.*s>%s", places[element].inside, extra, STR_ARG(name),
+               places[element].after);
     return buf_take(&text, both->arena);
 }
 
@@ -167,12 +176,26 @@ static void test_attributes(Both *both)
 static void test_places(Both *both)
 {
     static const char *const children[] = {
-        "words", "<title>U</title>", "<framework src='f.xml'/>", "<data id='e' src='e.csv'/>", "<column name='n'/>",
-        "<document id='f' out='f.pdf'/>", "<include src='a.md'/>", "<section id='s' title='S'/>", "<p>a <em>b</em></p>",
-        "<publication id='q'><title>T</title></publication>", "<nosuch/>", "<sectoin/>", "<!-- note -->", " \n ",
-        "<framework src='f.xml'/><framework src='g.xml'/>", "<p><data id='e' src='e.csv'/></p>",
-        "<div><include src='a.md' when='b' for-each='c' where='d'/></div>", "<p xmlns='http://www.w3.org/1999/xhtml'>a</p>",
-        "<p><title>T</title></p>", "<include>a</include>",
+        "words",
+        "<title>U</title>",
+        "<framework src='f.xml'/>",
+        "<data id='e' src='e.csv'/>",
+        "<column name='n'/>",
+        "<document id='f' out='f.pdf'/>",
+        "<include src='a.md'/>",
+        "<section id='s' title='S'/>",
+        "<p>a <em>b</em></p>",
+        "<publication id='q'><title>T</title></publication>",
+        "<nosuch/>",
+        "<sectoin/>",
+        "<!-- note -->",
+        " \n ",
+        "<framework src='f.xml'/><framework src='g.xml'/>",
+        "<p><data id='e' src='e.csv'/></p>",
+        "<div><include src='a.md' when='b' for-each='c' where='d'/></div>",
+        "<p xmlns='http://www.w3.org/1999/xhtml'>a</p>",
+        "<p><title>T</title></p>",
+        "<include>a</include>",
     };
     for (int e = 0; e < SCHEMA_CONTENT; e++)
         for (size_t c = 0; c < sizeof children / sizeof *children; c++)
@@ -194,10 +217,17 @@ static void test_content(Both *both)
 static void test_counts(Both *both)
 {
     probe(both, S("<publication xmlns='urn:guidepress:publication' id='p'/>"), 0);
-    probe(both, S("<publication xmlns='urn:guidepress:publication' id='p'><title/></publication>"), 0);
-    probe(both, S("<publication xmlns='urn:guidepress:publication' id='p'><title> </title></publication>"), 0);
-    probe(both, S("<publication xmlns='urn:guidepress:publication' id='p'><document id='d' out='d'/><title>T</title>"
-                  "<data id='a' src='a'/><framework src='f'/></publication>"), 1);
+    probe(both, S("<publication xmlns='urn:guidepress:publication' id='p'><title/></publication>"),
+          0);
+    probe(
+        both,
+        S("<publication xmlns='urn:guidepress:publication' id='p'><title> </title></publication>"),
+        0);
+    probe(both,
+          S("<publication xmlns='urn:guidepress:publication' id='p'><document id='d' "
+            "out='d'/><title>T</title>"
+            "<data id='a' src='a'/><framework src='f'/></publication>"),
+          1);
 }
 
 /* What an author sees: the place, the nearest name. */
@@ -208,14 +238,18 @@ static void test_hints(Both *both)
         DiagCode code;
         uint32_t column;
     } cases[] = {
-        {"<publication xmlns='urn:guidepress:publication' id='p'><title>T</title><documnet/></publication>",
+        {"<publication xmlns='urn:guidepress:publication' "
+         "id='p'><title>T</title><documnet/></publication>",
          "did you mean <document>?", DIAG_ASSEMBLE_ELEMENT, 72},
-        {"<publication xmlns='urn:guidepress:publication' id='p' langg='en'><title>T</title></publication>",
+        {"<publication xmlns='urn:guidepress:publication' id='p' "
+         "langg='en'><title>T</title></publication>",
          "did you mean lang?", DIAG_ASSEMBLE_ATTRIBUTE, 63},
-        {"<publication xmlns='urn:guidepress:publication' id='p'><title>T</title><data id='a' src='b'><column name='c' "
+        {"<publication xmlns='urn:guidepress:publication' id='p'><title>T</title><data id='a' "
+         "src='b'><column name='c' "
          "type='cuont'/></data></publication>",
          "did you mean count?", DIAG_ASSEMBLE_VALUE, 116},
-        {"<publication xmlns='urn:guidepress:publication' id='p'/>", "put <title>...</title> inside", DIAG_ASSEMBLE_NEEDED, 1},
+        {"<publication xmlns='urn:guidepress:publication' id='p'/>",
+         "put <title>...</title> inside", DIAG_ASSEMBLE_NEEDED, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Diags diags = {.arena = both->arena};
