@@ -20,6 +20,7 @@ suites=(
     "mistakes  tests/mistakes.sh $build/guidepress"
     "bad-data  tests/bad_data.sh $build/guidepress"
     "failures  tests/failures.sh $build"
+    "apart     tests/apart.sh $build/guidepress"
     "export    python3 tests/export.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/plan.pdf"
