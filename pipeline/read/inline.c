@@ -22,12 +22,6 @@ typedef struct {
     LIST(Node *) attrs; /* with NODE_ATTRS */
 } Inlines;
 
-Span markdown_span(const Markdown *md, size_t start, size_t end)
-{
-    size_t last = end < md->text.len ? end : md->text.len; /* cmark may be wrong about an end */
-    return reader_span(md->reader, start < last ? start : last, last);
-}
-
 static bool is_punctuation(char c)
 {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||
@@ -50,22 +44,6 @@ size_t line_text(const Markdown *md, size_t at, unsigned quotes)
 }
 
 /* ---- text ---- */
-
-/* A run of text that ends at `to`'s end; joined to the text before it when both
- * are slices of the source, side by side. */
-static Node *add_text(Markdown *md, Node *to, Str text, Span span)
-{
-    Node *last = to->last;
-    if (last && last->kind == NODE_TEXT && !last->flags &&
-        last->text.data + last->text.len == text.data && last->span.end == span.start) {
-        last->text.len += text.len;
-        last->span.end = span.end;
-        return last;
-    }
-    Node *node = node_text(md->reader->tree, text, span);
-    node_append(to, node);
-    return node;
-}
 
 /* One character of the source as cmark reads it. `*len`: bytes of the literal
  * that it must equal; `*from`: where they are. Returns its end in the source. */
@@ -111,7 +89,7 @@ static void flush_run(Walk *walk, size_t literal, size_t source)
             run = str_slice(md->text, walk->source_run, source);
         else
             run = arena_str(md->reader->arena, run);
-        add_text(md, walk->to, run, span);
+        markdown_text(md, walk->to, run, span);
         for (size_t at = 0; md->has_calls && walk->plain && at + 3 < run.len; at++)
             if (run.data[at] == '[' && run.data[at + 1] == '^')
                 note_unknown(md, run, at);
@@ -206,7 +184,7 @@ static bool text_at(Inlines *in, Str literal, size_t at, Node *to, size_t *end)
     if (str_equal(there, literal) && !memchr(literal.data, '&', literal.len) &&
         !memchr(literal.data, '\\', literal.len) && is_simple(md, literal)) {
         *end = at + literal.len;
-        add_text(md, to, str_slice(md->text, at, *end), markdown_span(md, at, *end));
+        markdown_text(md, to, str_slice(md->text, at, *end), markdown_span(md, at, *end));
         return true;
     }
     Walk walk = {.in = in, .literal = literal};
@@ -257,7 +235,7 @@ static void text_read(Inlines *in, cmark_node *node, Node *to)
         return;
     }
     Str text = mask_restore(in->md, literal.data);
-    add_text(in->md, to, text, markdown_span(in->md, in->task->start, in->task->end));
+    markdown_text(in->md, to, text, markdown_span(in->md, in->task->start, in->task->end));
 }
 
 /* Where an inline begins that begins with one of `marks`. */
@@ -299,7 +277,7 @@ static void past_line(Inlines *in, Node *to)
         next++;
     bool feed = next == at + 1 && source.data[at] == '\n';
     Str text = feed ? str_slice(in->md->text, at, next) : S("\n");
-    add_text(in->md, to, text, markdown_span(in->md, at, next));
+    markdown_text(in->md, to, text, markdown_span(in->md, at, next));
     in->bare = past_blanks(source, next);
     in->cursor = line_text(in->md, next, in->task->quotes);
     if (in->bare == in->cursor)
@@ -619,8 +597,8 @@ static void warn_edges(const Inlines *in)
         is_blank(rest.data[2]))
         return;
     Str line = str_cut(rest, '\n', &rest);
-    diag_add(in->md->reader->diags, DIAG_READ_ATTRIBUTES, markdown_span(in->md, at, at + line.len),
-             str_trim(line))
+    reader_say(in->md->reader, DIAG_READ_ATTRIBUTES, markdown_span(in->md, at, at + line.len),
+               str_trim(line))
         ->hint = S("write {#id .class key=\"value\"}, closed on the same line");
 }
 
@@ -647,68 +625,4 @@ void inlines_take(Markdown *md, Node *holder, Node *owner)
     for (Node *n = holder->first; n; n = n->next)
         if (n->flags & NODE_ATTRS)
             attrs_apply(md->reader, md->masks.list.items[n->id].start, owner);
-}
-
-/* ---- code ---- */
-
-bool literal_stands(const Markdown *md, const char *literal, size_t at)
-{
-    Str text = str_of(literal);
-    return at <= md->masked.len && str_equal(str_slice(md->masked, at, at + text.len), text);
-}
-
-/* A piece of code: the source's own, or a copy; "\{{" is "{{" in either. */
-static void add_code(Markdown *md, Str piece, size_t at, bool own, Span whole, Node *to)
-{
-    while (piece.len) {
-        const char *slash = memmem(piece.data, piece.len, "\\{{", 3);
-        size_t len = slash ? (size_t)(slash - piece.data) : piece.len;
-        Str part = str_slice(piece, 0, len);
-        if (part.len)
-            add_text(md, to,
-                     own ? str_slice(md->text, at, at + len) : arena_str(md->reader->arena, part),
-                     own ? markdown_span(md, at, at + len) : whole);
-        size_t skip = slash ? len + 1 : len;
-        piece = str_slice(piece, skip, piece.len);
-        at += skip;
-        if (!slash)
-            continue;
-        part = str_slice(piece, 0, 2);
-        add_text(md, to, own ? str_slice(md->text, at, at + 2) : arena_str(md->reader->arena, part),
-                 own ? markdown_span(md, at, at + 2) : whole);
-        piece = str_slice(piece, 2, piece.len);
-        at += 2;
-    }
-}
-
-void literal_read(Markdown *md, const char *literal, size_t at, size_t end, Node *to)
-{
-    Str text = str_of(literal), rest = {0};
-    if (text.len && text.data[text.len - 1] == '\n') { /* the last one may be cmark's own */
-        rest = S("\n");
-        text.len--;
-    }
-    bool own = at <= md->masked.len && str_equal(str_slice(md->masked, at, at + text.len), text);
-    Span whole = markdown_span(md, at, end > at ? end : at);
-    size_t run = 0;
-    for (size_t i = 0; md->masks.list.count && i < text.len; i++) {
-        const Mask *mask = mask_at(md, text, i);
-        if (!mask || (own && !mask->is_variable))
-            continue;
-        add_code(md, str_slice(text, run, i), at + run, own, whole, to);
-        Span span = markdown_span(md, mask->start, mask->end);
-        if (mask->is_variable)
-            node_append(to, node_raw(md->reader->tree, NODE_VARIABLE, mask->expression, span));
-        else
-            add_text(md, to, str_slice(md->text, mask->start, mask->end), span);
-        run = i + (mask->end - mask->start);
-        i = run - 1;
-    }
-    add_code(md, str_slice(text, run, text.len), at + run, own, whole, to);
-    if (!rest.len)
-        return;
-    end = own ? at + text.len : end;
-    bool there = own && end < md->text.len && md->text.data[end] == '\n';
-    add_text(md, to, there ? str_slice(md->text, end, end + 1) : rest,
-             markdown_span(md, end, end + there));
 }

@@ -76,7 +76,7 @@ bool depth_enter(Markdown *md, Span span)
         return true;
     }
     if (!md->too_deep)
-        diag_add(md->reader->diags, DIAG_READ_DEPTH, span, (Str){0})->hint =
+        reader_say(md->reader, DIAG_READ_DEPTH, span, (Str){0})->hint =
             S("at most 250 blocks and emphases, one inside the other");
     md->too_deep = true;
     return false;
@@ -317,7 +317,7 @@ static void paragraph_read(Markdown *md, cmark_node *block, Node *to, Node **wai
 
 static void warn_waiting(Markdown *md, const Node *waiting)
 {
-    diag_add(md->reader->diags, DIAG_READ_ATTRIBUTES, waiting->span, S("no block follows"))->hint =
+    reader_say(md->reader, DIAG_READ_ATTRIBUTES, waiting->span, S("no block follows"))->hint =
         S("put them on the line before a heading, paragraph, list, table or code block");
 }
 

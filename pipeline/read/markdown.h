@@ -6,6 +6,7 @@
  *     markdown.c  blocks, and the order of things
  *     mask.c      what cmark must not see as Markdown: {{...}} and {#id .class}
  *     inline.c    inlines, each with its exact place in the source
+ *     literal.c   code; text nodes
  *     table.c     pipe tables: cells by the source's own bars
  *     note.c      footnotes
  *     attrs.c     {#id .class key="value"}
@@ -113,6 +114,8 @@ void literal_read(Markdown *md, const char *literal, size_t at, size_t end, Node
 bool literal_stands(const Markdown *md, const char *literal, size_t at); /* just so */
 
 Span markdown_span(const Markdown *md, size_t start, size_t end);
+/* Adds text to `to`; returns the node that ends with it. */
+Node *markdown_text(Markdown *md, Node *to, Str text, Span span);
 
 /* The offset of a later line's text, past blanks and at most `quotes` ">". */
 size_t line_text(const Markdown *md, size_t at, unsigned quotes);

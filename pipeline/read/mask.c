@@ -68,7 +68,9 @@ static bool mask_brace(Markdown *md, char *masked, size_t at, size_t *next)
             return true;
         *next = found.end;
         if (found.kind == VARIABLE_UNCLOSED)
-            variable_unclosed(md->reader->diags, markdown_span(md, found.start, found.end));
+            reader_say(md->reader, DIAG_READ_VARIABLE, markdown_span(md, found.start, found.end),
+                       (Str){0})
+                ->hint = variable_unclosed_hint;
         if (found.kind != VARIABLE_VALUE || found.end - found.start < 4)
             return true;
         return hide(md, masked, (Mask){found.start, found.end, found.expression, true});

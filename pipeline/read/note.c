@@ -78,8 +78,10 @@ void note_unknown(Markdown *md, Str text, size_t at)
         return;
     Str label = str_slice(text, at + 2, end);
     size_t start = (size_t)(text.data - md->text.data) + at;
-    Diag *diag = diag_add(md->reader->diags, DIAG_READ_FOOTNOTE,
-                          markdown_span(md, start, start + end + 1 - at), label);
+    Diag *diag = reader_say(md->reader, DIAG_READ_FOOTNOTE,
+                            markdown_span(md, start, start + end + 1 - at), label);
+    if (reader_is_silent(md->reader, diag))
+        return;
     enum { LOOK_AT = 500 };
     Str labels[LOOK_AT];
     size_t count = 0;
@@ -114,10 +116,10 @@ void notes_finish(Markdown *md)
         void **place = map_put(labels, note->label);
         Span span = markdown_span(md, note->start, note->end);
         if (*place)
-            diag_add(md->reader->diags, DIAG_READ_NOTE_TWICE, span, note->label)->hint =
+            reader_say(md->reader, DIAG_READ_NOTE_TWICE, span, note->label)->hint =
                 S("the first one counts: give this one another label");
         else if (!note->defined)
-            diag_add(md->reader->diags, DIAG_READ_NOTE_UNUSED, span, note->label)->hint =
+            reader_say(md->reader, DIAG_READ_NOTE_UNUSED, span, note->label)->hint =
                 S("call it, or delete it");
         *place = note;
     }

@@ -21,6 +21,27 @@ static void not_utf8(Diags *diags, uint32_t file, Str text, const EncodingFault 
         S("save the file as UTF-8; it may be Latin-1 or Windows-1252");
 }
 
+enum { SAY_MAX = 100 };
+
+Diag *reader_say(Reader *reader, DiagCode code, Span span, Str detail)
+{
+    reader->last[code] = span;
+    return ++reader->said[code] > SAY_MAX ? &reader->silent
+                                          : diag_add(reader->diags, code, span, detail);
+}
+
+static void say_rest(Reader *reader)
+{
+    for (int code = 0; code < DIAG_COUNT; code++) {
+        if (reader->said[code] <= SAY_MAX)
+            continue;
+        char text[60];
+        int len = snprintf(text, sizeof text, "and %u more before here in this file",
+                           reader->said[code] - SAY_MAX);
+        diag_add(reader->diags, (DiagCode)code, reader->last[code], (Str){text, (size_t)len});
+    }
+}
+
 /* NUL bytes: said once, and blanks in their place. XML says so itself. */
 static Str without_nul(Reader *reader)
 {
@@ -29,8 +50,8 @@ static Str without_nul(Reader *reader)
     if (!nul)
         return text;
     size_t at = (size_t)(nul - text.data);
-    diag_add(reader->diags, DIAG_READ_ENCODING, reader_span(reader, at, at + 1), S("byte 00"))->hint =
-        S("delete it; is this file text?");
+    diag_add(reader->diags, DIAG_READ_ENCODING, reader_span(reader, at, at + 1), S("byte 00"))
+        ->hint = S("delete it; is this file text?");
     text = arena_str(reader->arena, text);
     char *copy = (char *)(uintptr_t)text.data;
     for (; at < text.len; at++)
@@ -65,9 +86,9 @@ Tree *read_document(Arena *arena, Diags *diags, Files *files, uint32_t file, For
                      .tree = tree_new(arena)};
     if (format != FORMAT_XML)
         reader.text = without_nul(&reader);
-    switch (format) {
-    case FORMAT_MARKDOWN: return read_markdown(&reader);
-    case FORMAT_HTML: return read_html(&reader);
-    default: return read_xml(&reader);
-    }
+    Tree *tree = format == FORMAT_MARKDOWN ? read_markdown(&reader)
+                 : format == FORMAT_HTML   ? read_html(&reader)
+                                           : read_xml(&reader);
+    say_rest(&reader);
+    return tree;
 }

@@ -13,7 +13,17 @@ typedef struct {
     uint32_t file, base;
     Str text;
     Tree *tree;
+    uint32_t said[DIAG_COUNT]; /* messages of each kind */
+    Span last[DIAG_COUNT];
+    Diag silent; /* stands for those that are too many to be said */
 } Reader;
+
+/* A message; of each kind only the first hundred are said, and how many more. */
+Diag *reader_say(Reader *reader, DiagCode code, Span span, Str detail);
+static inline bool reader_is_silent(const Reader *reader, const Diag *diag)
+{
+    return diag == &reader->silent;
+}
 
 /* No element is nested deeper; READ_DEPTH. */
 enum { READ_DEPTH_MAX = 250, READ_ATTRS_MAX = 500 };

@@ -84,9 +84,10 @@ static void too_many(Row *row)
     if (!next_cell(row, &start, &end))
         return;
     Str text = str_slice(md->text, start, end);
-    Diag *diag = diag_add(md->reader->diags, DIAG_READ_CELLS, markdown_span(md, start, end), text);
-    diag_hint(diag, md->reader->diags,
-              "the head has %u; write \\| for a bar that is part of the text", row->columns);
+    Diag *diag = reader_say(md->reader, DIAG_READ_CELLS, markdown_span(md, start, end), text);
+    if (!reader_is_silent(md->reader, diag))
+        diag_hint(diag, md->reader->diags,
+                  "the head has %u; write \\| for a bar that is part of the text", row->columns);
 }
 
 /* Appends the row to `to`. When it is a last row of nothing but attributes they
@@ -199,8 +200,9 @@ void table_warn(Markdown *md, cmark_node *paragraph)
             continue;
         Span span = markdown_span(md, line_offset(md, line), line_offset(md, line + 1));
         char detail[80];
-        int len = snprintf(detail, sizeof detail, "the head has %u cells, the line under it %u", head, rule);
-        diag_add(md->reader->diags, DIAG_READ_TABLE, span, (Str){detail, (size_t)len})->hint =
+        int len = snprintf(detail, sizeof detail, "the head has %u cells, the line under it %u",
+                           head, rule);
+        reader_say(md->reader, DIAG_READ_TABLE, span, (Str){detail, (size_t)len})->hint =
             S("give both lines as many");
         return;
     }

@@ -2,8 +2,8 @@
  *
  * An expression may hold quoted strings, and these "}}"; it does not reach over
  * an empty line. A backslash before "{{" (an odd number of them) makes it
- * literal. At most VARIABLE_MAX bytes are looked at for each, so any source
- * takes linear time. */
+ * literal. At most VARIABLE_MAX bytes are looked at for each, and none beyond the
+ * next "{{" but in quoted strings, so any source takes linear time. */
 
 #include "tree/variable.h"
 
@@ -20,6 +20,8 @@ static size_t variable_end(Str text, size_t at, bool quotes)
             quote = c == quote ? 0 : quote;
         } else if (c == '}' && text.data[at + 1] == '}') {
             return at + 2;
+        } else if (c == '{' && text.data[at + 1] == '{') {
+            return 0; /* that is the next one */
         } else if (quotes && (c == '"' || c == '\'')) {
             quote = c;
         } else if (c == '\n') {
@@ -55,10 +57,12 @@ bool variable_find(Str text, size_t from, Variable *found)
     return true;
 }
 
+#define UNCLOSED_HINT "write }} after the expression, or \\{{ when braces are meant"
+const Str variable_unclosed_hint = {UNCLOSED_HINT, sizeof(UNCLOSED_HINT) - 1};
+
 void variable_unclosed(Diags *diags, Span span)
 {
-    diag_add(diags, DIAG_READ_VARIABLE, span, (Str){0})->hint =
-        S("write }} after the expression, or \\{{ when braces are meant");
+    diag_add(diags, DIAG_READ_VARIABLE, span, (Str){0})->hint = variable_unclosed_hint;
 }
 
 typedef struct {

@@ -22,6 +22,7 @@ typedef struct {
 bool variable_find(Str text, size_t from, Variable *found);
 
 void variable_unclosed(Diags *diags, Span span); /* the diagnostic */
+extern const Str variable_unclosed_hint;
 
 /* In all text inside `top`: {{...}} becomes NODE_VARIABLE, \{{ becomes {{.
  * `source` is the file from its byte `base` on: it makes spans exact. Linear. */
