@@ -181,21 +181,33 @@ static Str record_name(Run *run, const Record *record)
     return column < 0 ? run->source : value_text(&record->values[column]);
 }
 
-/* Two records must not make one file, whatever the file system thinks of case. */
-static bool path_taken(Run *run, Map *paths, Str path, Diags *diags, const Record *record)
+/* Two records must not make one file, whatever the file system thinks of case:
+ * neither is made. `paths` has 1 + the index of the task that makes each. */
+static bool path_taken(Run *run, Map *paths, TaskList *tasks, Str path, const Record *record)
 {
     void **place = map_put(paths, text_lower(run->arena, path, S("en")));
-    const Record *other = *place;
-    if (other) {
-        Str name = record_name(run, record);
-        Diag *diag = diag_add(diags, DIAG_BATCH_SAME_FILE, (Span){record->of->file, record->values[0].offset,
-                              record->values[0].offset}, path);
-        diag_hint(diag, diags, "the record of line %u makes it too, so %.*s would replace it: put the key into out=", other->line,
-                  STR_ARG(name));
-        return true;
+    uintptr_t other = (uintptr_t)*place;
+    if (!other) {
+        *place = (void *)(uintptr_t)(tasks->count + 1);
+        return false;
     }
-    *place = (void *)(uintptr_t)record;
-    return false;
+    Task *first = &tasks->items[other - 1];
+    first->refused = true;
+    Str name = record_name(run, record);
+    uint32_t at = record->values[0].offset;
+    Diag *diag = diag_add(run->diags, DIAG_BATCH_SAME_FILE, (Span){record->of->file, at, at}, path);
+    diag_hint(diag, run->diags, "the record of line %u makes it too, so %.*s would replace it: put the key into out=",
+              first->record->line, STR_ARG(name));
+    return true;
+}
+
+static void drop_refused(TaskList *tasks)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < tasks->count; i++)
+        if (!tasks->items[i].refused)
+            tasks->items[kept++] = tasks->items[i];
+    tasks->count = kept;
 }
 
 static Job path_job(Run *run, const Record *record)
@@ -219,13 +231,15 @@ static bool tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
         if (record->failed || (only && !expression_holds(&job, only, record)))
             continue;
         Str path = document_path(&job, spec, record);
-        if (!path.len || path_taken(run, paths, path, run->diags, record))
+        if (!path.len || path_taken(run, paths, tasks, path, record))
             continue;
         Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
         task.output = writes(run) ? join(run, folder, path) : (Str){0};
         *LIST_ADD(run->arena, tasks) = task;
     }
-    if (!tasks->count)
+    bool nothing = !tasks->count;
+    drop_refused(tasks);
+    if (nothing)
         diag_hint(diag_add(run->diags, DIAG_BATCH_NOTHING, spec->span, set->id), run->diags,
                   where.len ? "no record fits --where" : "the data file has no records");
     return true;

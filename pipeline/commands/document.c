@@ -51,7 +51,7 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
 {
     Arena *arena = arena_open();
     *making = (Making){.run = run, .worker = worker, .task = task, .outcome = outcome};
-    outcome->arena = arena_open();
+    outcome->begun = true;
     making->job = (Job){
         .session = &run->session,
         .worker = worker,
@@ -81,7 +81,10 @@ static void making_close(Making *making)
 {
     Job *job = &making->job;
     making->outcome->memory = arena_used(job->arena);
-    making->outcome->messages = messages_take(making->outcome->arena, job->diags, job->files, making->task->name);
+    if (job->diags->first) { /* most have none: a hundred thousand documents keep nothing */
+        Arena *kept = making->outcome->arena = arena_open();
+        making->outcome->messages = messages_take(kept, job->diags, job->files, making->task->name);
+    }
     arena_close(making->job.arena);
     arena_close(making->job.scratch);
 }

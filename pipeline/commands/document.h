@@ -19,6 +19,7 @@ typedef struct {
     Str output;               /* "-", a path, or empty: nothing is written */
     Str name;                 /* for messages: "guidebook", "Adur", "notes.md" */
     Sibling *sibling;         /* its places go there, or NULL */
+    bool refused;             /* another record would make the same file */
 } Task;
 
 typedef enum {
@@ -35,7 +36,8 @@ typedef struct {
     uint32_t boxes, passes;
     uint64_t flow_calls;       /* of the last pass */
     double seconds[STAGE_COUNT]; /* CPU of this thread; LAYOUT covers paint and export */
-    Arena *arena;              /* of the messages; closed by the caller, after reporting */
+    bool begun;                /* false: the run ended before its turn */
+    Arena *arena;              /* of the messages, NULL without any; closed by the caller */
     Messages messages;
 } Outcome;
 

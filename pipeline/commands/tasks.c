@@ -71,10 +71,10 @@ static TaskList tasks_waiting(Run *run, const TaskList *tasks, Outcome *outcomes
 {
     TaskList waiting = {0};
     for (uint32_t i = 0; i < tasks->count; i++)
-        if (outcomes[i].arena && outcomes[i].kind == OUTCOME_NEEDS) {
+        if (outcomes[i].begun && outcomes[i].kind == OUTCOME_NEEDS) {
             *LIST_ADD(run->arena, &waiting) = tasks->items[i];
             arena_close(outcomes[i].arena);
-            outcomes[i].arena = NULL;
+            outcomes[i].begun = false;
         }
     return waiting;
 }
@@ -100,7 +100,7 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
     TaskList waiting = tasks_waiting(run, tasks, pool.outcomes);
     for (uint32_t i = 0; i < tasks->count; i++) {
         Outcome *outcome = &pool.outcomes[i];
-        if (!outcome->arena)
+        if (!outcome->begun)
             continue; /* never begun: the system failed before */
         report_add(run->report, outcome->messages);
         run->system_fault = run->system_fault || outcome->kind == OUTCOME_SYSTEM;
