@@ -83,7 +83,8 @@ static Str unescape(Arena *arena, Str body)
     Buf buf = {0};
     for (Str rest = body; rest.len;) {
         Str line = next_line(&rest);
-        bool escaped = line.len > 1 && line.data[0] == '\\' && is_head((Str){line.data + 1, line.len - 1});
+        bool escaped =
+            line.len > 1 && line.data[0] == '\\' && is_head((Str){line.data + 1, line.len - 1});
         buf_add(&buf, line.data + escaped, line.len - escaped);
     }
     return buf_take(&buf, arena);
@@ -150,7 +151,7 @@ static void write_file(Arena *arena, Str name, Str bytes)
 static int split(Arena *arena, Str line, char **argv, int room)
 {
     int argc = 0;
-    argv[argc++] = (char *)(uintptr_t)"guidepress";
+    argv[argc++] = (char *)(uintptr_t) "guidepress";
     for (size_t i = 0; i < line.len && argc < room - 1;) {
         if (line.data[i] == ' ') {
             i++;
@@ -221,8 +222,8 @@ static void show_difference(Str got, Str want)
         number++;
         if (str_equal(g, w))
             continue;
-        fprintf(stderr, "    line %u\n    - %.*s\n    + %.*s\n", number, STR_ARG(str_slice(str_trim(w), 0, 160)),
-                STR_ARG(str_slice(str_trim(g), 0, 160)));
+        fprintf(stderr, "    line %u\n    - %.*s\n    + %.*s\n", number,
+                STR_ARG(str_slice(str_trim(w), 0, 160)), STR_ARG(str_slice(str_trim(g), 0, 160)));
         return;
     }
 }
@@ -334,7 +335,8 @@ static void bless_section(Buf *buf, const State *state, const Section *section)
 }
 
 /* Runs sections [from, to); the first is "===". */
-static void run_case(Runner *runner, const char *file, const Section *sections, uint32_t count, Buf *blessed)
+static void run_case(Runner *runner, const char *file, const Section *sections, uint32_t count,
+                     Buf *blessed)
 {
     State state = {.ok = true};
     snprintf(runner->now, NOW_SIZE, "%s: %.*s", file, STR_ARG(sections[0].argument));
@@ -379,7 +381,10 @@ static void run_file(Runner *runner, Str path)
 
 /* ---- finding cases ---- */
 
-static int name_order(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+static int name_order(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
 
 static void find_cases(Runner *runner, Str folder, Str wanted, Names *names)
 {
@@ -401,7 +406,8 @@ static void find_cases(Runner *runner, Str folder, Str wanted, Names *names)
 }
 
 /* The folder of the cases, the square font, the cases that are named. */
-static void prepare(Runner *runner, const char *here, const char *folder, int argc, char **argv, Names *names)
+static void prepare(Runner *runner, const char *here, const char *folder, int argc, char **argv,
+                    Names *names)
 {
     Buf cases = {0}, work = {0}, fonts = {0};
     buf_format(&cases, "%s/tests/cases", here);
@@ -447,7 +453,8 @@ static int run_child(Runner *runner, const Names *names)
     Buf path = {0};
     buf_format(&path, "%.*s/../stderr", STR_ARG(runner->folder));
     file_read(runner->arena, buf_take(&path, runner->arena), &said);
-    printf("%.*s%s: the program ended the runner\n0 passed, 1 failed\n", STR_ARG(said), runner->now);
+    printf("%.*s%s: the program ended the runner\n0 passed, 1 failed\n", STR_ARG(said),
+           runner->now);
     return 1;
 }
 

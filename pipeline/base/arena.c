@@ -88,10 +88,7 @@ void arena_close(Arena *arena)
     free(arena);
 }
 
-ArenaMark arena_mark(Arena *arena)
-{
-    return (ArenaMark){arena->current, arena->current->used};
-}
+ArenaMark arena_mark(Arena *arena) { return (ArenaMark){arena->current, arena->current->used}; }
 
 void arena_rewind(Arena *arena, ArenaMark mark)
 {
@@ -137,8 +134,7 @@ void *arena_alloc(Arena *arena, size_t count, size_t size, size_t align)
     while (!(p = take(arena->current, bytes, align))) {
         Block *block = arena->current;
         if (!block->next || block->next->size < bytes + align) {
-            Block *fresh =
-                block_new(bytes + align > BLOCK_SIZE ? bytes + align : BLOCK_SIZE);
+            Block *fresh = block_new(bytes + align > BLOCK_SIZE ? bytes + align : BLOCK_SIZE);
             fresh->next = block->next;
             block->next = fresh;
         }

@@ -14,7 +14,7 @@
 struct Files {
     Arena *arena;
     const Files *below;
-    uint32_t first; /* number of items[0] */
+    uint32_t first;        /* number of items[0] */
     pthread_mutex_t *lock; /* the lowest table's */
     LIST(File) list;
 };
@@ -133,8 +133,8 @@ struct Output {
 static bool make_folders(Arena *arena, Str path)
 {
     for (size_t i = 1; i < path.len; i++)
-        if (path.data[i] == '/' &&
-            mkdir(arena_str(arena, str_slice(path, 0, i)).data, 0777) && errno != EEXIST)
+        if (path.data[i] == '/' && mkdir(arena_str(arena, str_slice(path, 0, i)).data, 0777) &&
+            errno != EEXIST)
             return false;
     return true;
 }
@@ -240,7 +240,8 @@ Str path_name(Str path)
 bool path_inside(Str path, Str folder)
 {
     if (!folder.len)
-        return !str_starts(path, S("/")) && !str_equal(path, S("..")) && !str_starts(path, S("../"));
+        return !str_starts(path, S("/")) && !str_equal(path, S("..")) &&
+               !str_starts(path, S("../"));
     return str_starts(path, folder) &&
            (path.len == folder.len || path.data[folder.len] == '/' || str_ends(folder, S("/")));
 }

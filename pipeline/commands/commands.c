@@ -22,7 +22,8 @@ static bool is_folder(Run *run, Str path)
 {
     struct stat info;
     return str_ends(path, S("/")) ||
-           (path.len && stat(arena_str(run->arena, path).data, &info) == 0 && S_ISDIR(info.st_mode));
+           (path.len && stat(arena_str(run->arena, path).data, &info) == 0 &&
+            S_ISDIR(info.st_mode));
 }
 
 static Str join(Run *run, Str folder, Str name)
@@ -52,8 +53,8 @@ static bool writes(const Run *run) { return run->options.command != COMMAND_CHEC
 
 static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
 {
-    return (Task){.spec = spec, .name = spec->id, .output = spec->out,
-                  .sibling = &run->siblings[index]};
+    return (Task){
+        .spec = spec, .name = spec->id, .output = spec->out, .sibling = &run->siblings[index]};
 }
 
 static bool sheets_for(Run *run, const DocumentSpec *spec)
@@ -153,14 +154,17 @@ static bool tasks_of_publication(Run *run, TaskList *tasks)
     const Publication *publication = run->session.publication;
     const Strs *named = &run->options.operands;
     Str output = run->options.values[OPTION_OUTPUT];
-    Str folder = output.len && (named->count != 2 || is_folder(run, output)) ? output : run->session.output_root;
+    Str folder = output.len && (named->count != 2 || is_folder(run, output))
+                     ? output
+                     : run->session.output_root;
     for (uint32_t n = 1; n < named->count; n++) {
         uint32_t index;
         const DocumentSpec *spec = publication_document(publication, named->items[n]);
         if (!spec)
             return fault(run, "the publication has no document '%.*s'", named->items[n]);
         if (!sibling_find(run, named->items[n], &index))
-            return fault(run, "'%.*s' is made for each record: use guidepress batch", named->items[n]);
+            return fault(run, "'%.*s' is made for each record: use guidepress batch",
+                         named->items[n]);
         add_spec(run, tasks, index, folder);
     }
     for (uint32_t i = 0; named->count == 1 && i < publication->document_count; i++)
@@ -196,7 +200,8 @@ static bool path_taken(Run *run, Map *paths, TaskList *tasks, Str path, const Re
     Str name = record_name(run, record);
     uint32_t at = record->values[0].offset;
     Diag *diag = diag_add(run->diags, DIAG_BATCH_SAME_FILE, (Span){record->of->file, at, at}, path);
-    diag_hint(diag, run->diags, "the record of line %u makes it too, so %.*s would replace it: put the key into out=",
+    diag_hint(diag, run->diags,
+              "the record of line %u makes it too, so %.*s would replace it: put the key into out=",
               first->record->line, STR_ARG(name));
     return true;
 }
@@ -212,16 +217,25 @@ static void drop_refused(TaskList *tasks)
 
 static Job path_job(Run *run, const Record *record)
 {
-    return (Job){.session = &run->session, .worker = &run->worker, .arena = run->arena, .scratch = run->arena,
-                 .diags = run->diags, .files = run->files, .record = record, .load = job_load};
+    return (Job){.session = &run->session,
+                 .worker = &run->worker,
+                 .arena = run->arena,
+                 .scratch = run->arena,
+                 .diags = run->diags,
+                 .files = run->files,
+                 .record = record,
+                 .load = job_load};
 }
 
 static bool tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks)
 {
     const Dataset *set = spec->for_each;
     Str where = run->options.values[OPTION_WHERE];
-    const Expression *only = where.len ? expression_where(run->arena, run->diags, run->session.publication, set, where) : NULL;
-    Str folder = run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT] : run->session.output_root;
+    const Expression *only =
+        where.len ? expression_where(run->arena, run->diags, run->session.publication, set, where)
+                  : NULL;
+    Str folder =
+        run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT] : run->session.output_root;
     Map *paths = map_new(run->arena);
     if (set->failed || (where.len && !only) || !sheets_for(run, spec))
         return true; /* said already */
@@ -250,7 +264,8 @@ static bool tasks_of_batch(Run *run, TaskList *tasks)
     const Strs *operands = &run->options.operands;
     const Publication *publication = run->session.publication;
     if (!publication || operands->count != 2)
-        return fault(run, "batch wants a publication (.xml) and the name of one document, not '%.*s'",
+        return fault(run,
+                     "batch wants a publication (.xml) and the name of one document, not '%.*s'",
                      operands->items[0]);
     const DocumentSpec *spec = publication_document(publication, operands->items[1]);
     if (!spec)
@@ -268,7 +283,8 @@ static bool tasks_of_sources(Run *run, TaskList *tasks)
     Str output = run->options.values[OPTION_OUTPUT];
     bool folder = is_folder(run, output);
     if (sources->count > 1 && output.len && !folder)
-        return fault(run, "-o must be a folder (ending in /) for several sources, not '%.*s'", output);
+        return fault(run, "-o must be a folder (ending in /) for several sources, not '%.*s'",
+                     output);
     for (uint32_t i = 0; i < sources->count; i++) {
         Task task = {.source = sources->items[i], .name = sources->items[i]};
         Str pdf = with_ending(run, task.source, ".pdf");
@@ -292,22 +308,28 @@ static bool tasks_choose(Run *run, TaskList *tasks)
     if (!tasks_of_publication(run, tasks))
         return false;
     const Publication *publication = run->session.publication;
-    for (uint32_t i = 0; run->options.command == COMMAND_CHECK && i < publication->document_count; i++)
-        if (publication->documents[i].for_each && !tasks_of_records(run, &publication->documents[i], tasks))
+    for (uint32_t i = 0; run->options.command == COMMAND_CHECK && i < publication->document_count;
+         i++)
+        if (publication->documents[i].for_each &&
+            !tasks_of_records(run, &publication->documents[i], tasks))
             return false;
     return true;
 }
 
 static void print_timings(const Run *run, const Totals *totals)
 {
-    fprintf(stderr, "%u documents, %u pages, at most %u passes, at most %.2f calls of flow_box for a box in a pass\n",
+    fprintf(stderr,
+            "%u documents, %u pages, at most %u passes, at most %.2f calls of flow_box for a box "
+            "in a pass\n",
             totals->made, totals->pages, totals->passes, totals->flow_calls);
     for (int s = 0; s < STAGE_COUNT; s++)
         if (s <= STAGE_LAYOUT)
-            fprintf(stderr, "%-16s %8.1f ms\n", s == STAGE_LAYOUT ? "layout to export" : stage_names[s],
+            fprintf(stderr, "%-16s %8.1f ms\n",
+                    s == STAGE_LAYOUT ? "layout to export" : stage_names[s],
                     totals->seconds[s] * 1000);
-    fprintf(stderr, "%-16s %8.1f MB\n%-16s %8.1f MB\n", "largest document", (double)totals->memory / 1e6,
-            "shaped words", (double)text_memory(run->worker.text) / 1e6);
+    fprintf(stderr, "%-16s %8.1f MB\n%-16s %8.1f MB\n", "largest document",
+            (double)totals->memory / 1e6, "shaped words",
+            (double)text_memory(run->worker.text) / 1e6);
 }
 
 static void sweep(const TaskList *tasks)
@@ -328,22 +350,27 @@ static int status_of(const Run *run)
         return EXIT_SYSTEM;
     if (worst >= SEVERITY_ERROR)
         return EXIT_INPUT;
-    return worst == SEVERITY_WARNING && run->options.given[OPTION_STRICT] ? EXIT_WARNINGS : EXIT_MADE;
+    return worst == SEVERITY_WARNING && run->options.given[OPTION_STRICT] ? EXIT_WARNINGS
+                                                                          : EXIT_MADE;
 }
 
 static void print_summary(Run *run, const Totals *totals)
 {
-    size_t errors = report_count(run->report, SEVERITY_ERROR), warnings = report_count(run->report, SEVERITY_WARNING);
+    size_t errors = report_count(run->report, SEVERITY_ERROR),
+           warnings = report_count(run->report, SEVERITY_WARNING);
     if (run->options.given[OPTION_JSON]) {
-        fprintf(stderr, "{\"made\":%u,\"faulty\":%u,\"pages\":%u,\"errors\":%zu,\"warnings\":%zu}\n", totals->made,
-                totals->faulty, totals->pages, errors, warnings);
+        fprintf(stderr,
+                "{\"made\":%u,\"faulty\":%u,\"pages\":%u,\"errors\":%zu,\"warnings\":%zu}\n",
+                totals->made, totals->faulty, totals->pages, errors, warnings);
         return;
     }
     if (!totals->faulty || totals->made + totals->faulty < 2 || !writes(run))
         return;
     bool one = totals->faulty == 1;
-    fprintf(stderr, "%u document%s written, %u not: %s\n", totals->made, totals->made == 1 ? "" : "s", totals->faulty,
-            one ? "it kept its old file, if it had one" : "they kept their old files, if they had any");
+    fprintf(stderr, "%u document%s written, %u not: %s\n", totals->made,
+            totals->made == 1 ? "" : "s", totals->faulty,
+            one ? "it kept its old file, if it had one"
+                : "they kept their old files, if they had any");
 }
 
 static int usage(Str text)
@@ -397,9 +424,7 @@ int guidepress_main(int argc, char **argv)
     switch (options_parse(run.arena, argc, argv, &run.options, &run.fault)) {
     case PARSE_PRINTED: status = EXIT_MADE; break;
     case PARSE_USAGE: status = usage(run.fault); break;
-    default:
-        status = run_command(&run);
-        run_close(&run);
+    default: status = run_command(&run); run_close(&run);
     }
     xml_stop();
     arena_close(run.arena);

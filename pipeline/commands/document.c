@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <time.h>
 
-const char *const stage_names[STAGE_COUNT] = {"read",  "assemble", "resolve", "style",
-                                              "box",   "layout",   "paint",   "export"};
+const char *const stage_names[STAGE_COUNT] = {"read", "assemble", "resolve", "style",
+                                              "box",  "layout",   "paint",   "export"};
 
 typedef struct {
     const Run *run;
@@ -42,12 +42,15 @@ static unsigned claims_of(const Run *run, const DocumentSpec *spec)
     unsigned claims = 0;
     while (rest.len) {
         Str claim = str_cut(rest, ',', &rest);
-        claims |= str_equal(claim, S("ua1")) ? CLAIM_UA1 : str_equal(claim, S("2a")) ? CLAIM_2A : 0u;
+        claims |= str_equal(claim, S("ua1"))  ? CLAIM_UA1
+                  : str_equal(claim, S("2a")) ? CLAIM_2A
+                                              : 0u;
     }
     return claims;
 }
 
-static void making_open(Making *making, const Run *run, Worker *worker, const Task *task, Outcome *outcome)
+static void making_open(Making *making, const Run *run, Worker *worker, const Task *task,
+                        Outcome *outcome)
 {
     Arena *arena = arena_open();
     *making = (Making){.run = run, .worker = worker, .task = task, .outcome = outcome};
@@ -69,7 +72,8 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
         const Publication *publication = run->session.publication;
         making->job.document = task->spec->id;
         making->job.title = task->spec->title;
-        making->job.language = task->spec->language.len ? task->spec->language : publication->language;
+        making->job.language =
+            task->spec->language.len ? task->spec->language : publication->language;
         making->job.folder = path_folder(path_absolute(making->job.arena, run->source));
     } else {
         making->job.folder = path_folder(path_absolute(making->job.arena, task->source));
@@ -101,8 +105,8 @@ static bool read_source(Making *making)
         return false;
     }
     if (!format_of(path, &format)) {
-        diag_hint(diag_add(job->diags, DIAG_SOURCE_FORMAT, (Span){0}, making->task->source), job->diags,
-                  "a source ends in .md, .html, .xhtml, or .xml for a publication");
+        diag_hint(diag_add(job->diags, DIAG_SOURCE_FORMAT, (Span){0}, making->task->source),
+                  job->diags, "a source ends in .md, .html, .xhtml, or .xml for a publication");
         return false;
     }
     uint32_t file = files_add(job->files, path_shown(job->arena, path), text);
@@ -209,7 +213,8 @@ static bool make_file(Making *making)
         making->outcome->passes = (uint32_t)places->pass;
         making->outcome->flow_calls = places->flow_calls;
         if (making->task->sibling)
-            sibling_settle(making->task->sibling, making->tree, places->by_node, places->page_count);
+            sibling_settle(making->task->sibling, making->tree, places->by_node,
+                           places->page_count);
     }
     if (!stream)
         return places != NULL;

@@ -101,10 +101,13 @@ static void print_roff(FILE *out, const char *text)
 
 void man_print(FILE *out)
 {
-    fputs(".TH GUIDEPRESS 1 \"\" \"guidepress " GUIDEPRESS_VERSION "\"\n.SH NAME\nguidepress \\- printable, "
-          "accessible PDF from Markdown, XML and HTML with data\n.SH SYNOPSIS\n", out);
+    fputs(".TH GUIDEPRESS 1 \"\" \"guidepress " GUIDEPRESS_VERSION
+          "\"\n.SH NAME\nguidepress \\- printable, "
+          "accessible PDF from Markdown, XML and HTML with data\n.SH SYNOPSIS\n",
+          out);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, ".B guidepress %s\n%s [\\fIOPTION\\fR...]\n.br\n", commands[i].name, commands[i].arguments);
+        fprintf(out, ".B guidepress %s\n%s [\\fIOPTION\\fR...]\n.br\n", commands[i].name,
+                commands[i].arguments);
     fputs(".SH COMMANDS\n", out);
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, ".TP\n.B %s\n%s\n", commands[i].name, commands[i].text);
@@ -124,9 +127,12 @@ void man_print(FILE *out)
     fputs(".SH EXIT STATUS\n", out);
     for (int i = 0; i < STATUS_COUNT; i++)
         fprintf(out, ".TP\n.B %d\n%s\n", statuses[i].status, statuses[i].text);
-    fputs(".SH ENVIRONMENT\n.TP\n.B SOURCE_DATE_EPOCH\nSeconds since 1970: the date of the documents, "
-          "if \\-\\-set date= is not given.\n.TP\n.B GUIDEPRESS_FONTS\nFolders with fonts, divided by "
-          "colons, searched before the system's.\n", out);
+    fputs(".SH ENVIRONMENT\n.TP\n.B SOURCE_DATE_EPOCH\nSeconds since 1970: the date of the "
+          "documents, "
+          "if \\-\\-set date= is not given.\n.TP\n.B GUIDEPRESS_FONTS\nFolders with fonts, divided "
+          "by "
+          "colons, searched before the system's.\n",
+          out);
 }
 
 void css_support_print(FILE *out)

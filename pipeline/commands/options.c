@@ -94,7 +94,9 @@ static int option_parse(Arena *arena, char **args, int left, Options *options, S
     int id = args[0][1] == '-' ? option_find(args[0], &value) : letter_find(args[0], &value);
     int taken = 1;
     if (id < 0 || !(option_rows[id].commands & 1u << options->command)) {
-        *fault = say(arena, id < 0 ? "there is no option '%s'" : "'%s' does not go with this command", args[0]);
+        *fault =
+            say(arena, id < 0 ? "there is no option '%s'" : "'%s' does not go with this command",
+                args[0]);
         return 0;
     }
     bool wants = option_rows[id].argument[0] != '\0';

@@ -27,7 +27,8 @@ Report *report_open(Arena *arena)
 static Str message_key(Arena *arena, const Message *m)
 {
     Buf buf = {0};
-    buf_format(&buf, "%.*s:%u:%u:%d:%d:", STR_ARG(m->path), m->at.line, m->at.column, m->code, m->severity);
+    buf_format(&buf, "%.*s:%u:%u:%d:%d:", STR_ARG(m->path), m->at.line, m->at.column, m->code,
+               m->severity);
     buf_str(&buf, m->detail);
     buf_char(&buf, '\n');
     buf_str(&buf, m->hint);
@@ -93,8 +94,12 @@ Messages messages_take(Arena *arena, const Diags *diags, const Files *files, Str
     for (uint32_t i = 0; i < count; i++) {
         const Diag *diag = sorted[i];
         const File *file = files_at(files, diag->span.file);
-        Message message = {.severity = (uint8_t)diag->severity, .code = diag->code, .count = 1,
-                           .detail = diag->detail, .hint = diag->hint, .document = document};
+        Message message = {.severity = (uint8_t)diag->severity,
+                           .code = diag->code,
+                           .count = 1,
+                           .detail = diag->detail,
+                           .hint = diag->hint,
+                           .document = document};
         if (file) {
             message.path = file->path;
             message.at = files_position_after(files, diag->span.file, diag->span.start, &cursor);
@@ -125,8 +130,9 @@ static void print_safe(FILE *out, Str s)
     for (size_t at = 0; at < s.len;) {
         size_t start = at;
         uint32_t code = utf8_decode(s, &at);
-        bool unsafe = code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
-                      (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F;
+        bool unsafe = code < 0x20 || (code >= 0x7F && code < 0xA0) ||
+                      (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
+                      code == 0x200E || code == 0x200F;
         if (unsafe)
             fprintf(out, "\\u%04x", (unsigned)code);
         else

@@ -45,7 +45,8 @@ uint32_t job_load(Job *job, Str path)
 {
     Str full = path_absolute(job->scratch, path);
     bool missing = !full.len;
-    if (missing ? path_leaves(job->scratch, path, job->session->root) : !path_inside(full, job->session->root)) {
+    if (missing ? path_leaves(job->scratch, path, job->session->root)
+                : !path_inside(full, job->session->root)) {
         errno = EPERM;
         return 0;
     }
@@ -86,7 +87,8 @@ static bool root_open(Run *run)
         return false;
     }
     Str given = run->options.values[OPTION_ROOT];
-    run->session.root = given.len ? path_absolute(run->arena, given) : root_find(run->arena, source);
+    run->session.root =
+        given.len ? path_absolute(run->arena, given) : root_find(run->arena, source);
     if (!run->session.root.len) {
         diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, given), run->diags,
                   "--root names a folder that is not there");
@@ -150,12 +152,14 @@ static const Sheet *sheet_file(Run *run, Str path, Origin origin)
     Str full = path_absolute(run->arena, path), text;
     if (!full.len || !file_read(run->arena, full, &text)) {
         diag_hint(diag_add(run->diags, DIAG_LAYOUT_MISSING, (Span){0}, path), run->diags, "%s",
-                  errno == ENOENT ? "there is no such file, seen from the folder you are in" : strerror(errno));
+                  errno == ENOENT ? "there is no such file, seen from the folder you are in"
+                                  : strerror(errno));
         return NULL;
     }
     RunLoader loader = {{load_sheet}, run};
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
-    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full), origin);
+    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full),
+                       origin);
 }
 
 static void layout_missing(Run *run, Str layout, Span span)
@@ -165,12 +169,15 @@ static void layout_missing(Run *run, Str layout, Span span)
     size_t count = 0;
     for (const Embedded *e = embedded_files; e->name && count < 64; e++)
         if (str_starts(str_of(e->name), S("layouts/")) && str_ends(str_of(e->name), S(".css")))
-            names[count++] = str_slice(path_name(str_of(e->name)), 0, path_name(str_of(e->name)).len - 4);
+            names[count++] =
+                str_slice(path_name(str_of(e->name)), 0, path_name(str_of(e->name)).len - 4);
     Str near = text_nearest(layout, names, count);
     if (near.len)
-        diag_hint(diag, run->diags, "did you mean %.*s? Layouts are files in the folder layouts", STR_ARG(near));
+        diag_hint(diag, run->diags, "did you mean %.*s? Layouts are files in the folder layouts",
+                  STR_ARG(near));
     else
-        diag_hint(diag, run->diags, "put %.*s.css into the folder layouts, or give a path that ends in .css",
+        diag_hint(diag, run->diags,
+                  "put %.*s.css into the folder layouts, or give a path that ends in .css",
                   STR_ARG(layout));
 }
 
@@ -244,7 +251,8 @@ static bool date_open(Run *run)
     if (set) {
         run->session.date = *set;
         struct tm tm = {0};
-        const char *end = set->len == 10 ? strptime(arena_str(run->arena, *set).data, "%Y-%m-%d", &tm) : NULL;
+        const char *end =
+            set->len == 10 ? strptime(arena_str(run->arena, *set).data, "%Y-%m-%d", &tm) : NULL;
         if (!end || *end) {
             run->fault = S("--set date= wants a date as YYYY-MM-DD");
             return false;
@@ -264,7 +272,8 @@ static bool conformance_valid(Run *run)
     Str rest = run->options.values[OPTION_CONFORMANCE];
     while (rest.len) {
         Str claim = str_cut(rest, ',', &rest);
-        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")) && !str_equal(claim, S("none"))) {
+        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")) &&
+            !str_equal(claim, S("none"))) {
             run->fault = S("--conformance wants ua1, 2a, ua1,2a or none");
             return false;
         }
@@ -280,8 +289,8 @@ static bool publication_open(Run *run)
         return false;
     }
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
-    run->session.publication = publication_load(run->arena, run->diags, run->files, &run->session,
-                                                &run->worker, file);
+    run->session.publication =
+        publication_load(run->arena, run->diags, run->files, &run->session, &run->worker, file);
     return run->session.publication != NULL;
 }
 

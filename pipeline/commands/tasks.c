@@ -86,7 +86,8 @@ static void totals_add(Totals *totals, const Totals *more)
     totals->pages += more->pages;
     totals->memory = more->memory > totals->memory ? more->memory : totals->memory;
     totals->passes = more->passes > totals->passes ? more->passes : totals->passes;
-    totals->flow_calls = more->flow_calls > totals->flow_calls ? more->flow_calls : totals->flow_calls;
+    totals->flow_calls =
+        more->flow_calls > totals->flow_calls ? more->flow_calls : totals->flow_calls;
     for (int s = 0; s < STAGE_COUNT; s++)
         totals->seconds[s] += more->seconds[s];
 }
@@ -104,8 +105,11 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
             continue; /* never begun: the system failed before */
         report_add(run->report, outcome->messages);
         run->system_fault = run->system_fault || outcome->kind == OUTCOME_SYSTEM;
-        Totals one = {.made = outcome->kind == OUTCOME_MADE, .faulty = outcome->kind == OUTCOME_FAULTY,
-                      .pages = outcome->pages, .passes = outcome->passes, .memory = outcome->memory};
+        Totals one = {.made = outcome->kind == OUTCOME_MADE,
+                      .faulty = outcome->kind == OUTCOME_FAULTY,
+                      .pages = outcome->pages,
+                      .passes = outcome->passes,
+                      .memory = outcome->memory};
         if (outcome->boxes)
             one.flow_calls = (double)outcome->flow_calls / outcome->boxes;
         memcpy(one.seconds, outcome->seconds, sizeof one.seconds);

@@ -240,8 +240,10 @@ bool stack_child(Stack *k, const Box *box, const Resume *inside)
     Point at = {p.x, p.y};
     if (p.style) {
         at.x = len_add(p.x, inline_offset(&p.edges, p.band, r.fragment->size.x, k->rtl));
-        Len taken = len_add(r.fragment->size.x, len_add(p.edges.margin[EDGE_LEFT], p.edges.margin[EDGE_RIGHT]));
-        if (box->kind != BOX_BLOCK && len_sub(taken, p.band) > 1 && !(r.fragment->flags & FLAG_OVERFLOW))
+        Len taken = len_add(r.fragment->size.x,
+                            len_add(p.edges.margin[EDGE_LEFT], p.edges.margin[EDGE_RIGHT]));
+        if (box->kind != BOX_BLOCK && len_sub(taken, p.band) > 1 &&
+            !(r.fragment->flags & FLAG_OVERFLOW))
             k->s.flags |= FLAG_OVERFLOW;
     }
     Point shift = relative_offset(p.style, k->inner, k->base);

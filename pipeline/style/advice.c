@@ -21,12 +21,13 @@ static bool unit_advice(Buf *out, Str source, const Token *at, const Token *end)
         Str written = str_slice(source, at->start, at->end);
         bool number = at->kind == TOKEN_NUMBER;
         if (number && at + 1 < end && at[1].kind == TOKEN_IDENT && cursor_is_unit(at[1].text)) {
-            buf_format(out, "no blank may stand between number and unit: write %.*s%.*s", STR_ARG(written),
-                       STR_ARG(at[1].text));
+            buf_format(out, "no blank may stand between number and unit: write %.*s%.*s",
+                       STR_ARG(written), STR_ARG(at[1].text));
             return true;
         }
         if (at->kind == TOKEN_DIMENSION && !cursor_is_unit(at->text)) {
-            buf_format(out, "%.*s is no unit that is known: write pt, px, mm, cm, in, em, rem or %%",
+            buf_format(out,
+                       "%.*s is no unit that is known: write pt, px, mm, cm, in, em, rem or %%",
                        STR_ARG(at->text));
             return true;
         }
@@ -44,14 +45,15 @@ static bool holds(Str s, Str word) { return memmem(s.data, s.len, word.data, wor
 static bool takes_length(const Property *property, const Shorthand *shorthand)
 {
     if (shorthand)
-        return str_starts(shorthand->name, S("margin")) || str_starts(shorthand->name, S("padding")) ||
+        return str_starts(shorthand->name, S("margin")) ||
+               str_starts(shorthand->name, S("padding")) ||
                str_starts(shorthand->name, S("border"));
     return holds(property->values, S("length")) && !holds(property->values, S("number")) &&
            !holds(property->values, S("integer"));
 }
 
-Str advice_value(Arena *arena, Str source, const Token *at, const Token *end, const Property *property,
-                 const Shorthand *shorthand)
+Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
+                 const Property *property, const Shorthand *shorthand)
 {
     Buf out = {0};
     if (at == end) {
@@ -59,10 +61,11 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end, co
     } else if (takes_length(property, shorthand) && unit_advice(&out, source, at, end)) {
         /* said */
     } else if (!property) {
-        buf_format(&out, "%.*s sets %.*s: CSS-SUPPORT.md lists what each of them takes", STR_ARG(shorthand->name),
-                   STR_ARG(shorthand->longhands));
+        buf_format(&out, "%.*s sets %.*s: CSS-SUPPORT.md lists what each of them takes",
+                   STR_ARG(shorthand->name), STR_ARG(shorthand->longhands));
     } else if (str_equal(property->values, S("colour"))) {
-        buf_format(&out, "%.*s takes the name of a colour, #rgb, #rrggbb, rgb() or hsl()", STR_ARG(property->name));
+        buf_format(&out, "%.*s takes the name of a colour, #rgb, #rrggbb, rgb() or hsl()",
+                   STR_ARG(property->name));
     } else {
         buf_format(&out, "%.*s takes %.*s", STR_ARG(property->name), STR_ARG(property->values));
         join_words(&out, property);
@@ -79,7 +82,8 @@ Str advice_selector(Arena *arena, Str what)
         return S("after a full stop comes the name of a class, as in .note");
     if (str_equal(what, S("#")))
         return S("after # comes an id, as in #summary; it cannot begin with a digit");
-    buf_format(&out, "not supported or not a selector: %.*s", (int)(what.len > 80 ? 80 : what.len), what.data);
+    buf_format(&out, "not supported or not a selector: %.*s", (int)(what.len > 80 ? 80 : what.len),
+               what.data);
     if (what.data[0] == ':')
         buf_text(&out, "; CSS-SUPPORT.md lists those that are");
     return buf_take(&out, arena);

@@ -173,7 +173,8 @@ void sheet_font_face(SheetReader *reader, const Token *at, const Token *end)
                     S("a descriptor is `name: value;`");
         } else if (!read_descriptor(reader, at, stop, &face, &known)) {
             sheet_warn(reader, DIAG_STYLE_VALUE, at, stop)->hint =
-                S("src takes local() and url(), font-weight a number or two, unicode-range U+..., apart by commas");
+                S("src takes local() and url(), font-weight a number or two, unicode-range U+..., "
+                  "apart by commas");
         } else if (!known) {
             sheet_warn(reader, DIAG_STYLE_PROPERTY, at, at + 1)->hint =
                 S("@font-face takes font-family, src, font-weight, font-style and unicode-range");

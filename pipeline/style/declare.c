@@ -163,7 +163,8 @@ void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name
                                 : read_shorthand(reader, out, shorthand, &cursor, &declaration));
     if (!ok)
         sheet_warn(reader, DIAG_STYLE_VALUE, name, end)->hint =
-            advice_value(reader->source.diags->arena, reader->tokens.source, value, value_end, property, shorthand);
+            advice_value(reader->source.diags->arena, reader->tokens.source, value, value_end,
+                         property, shorthand);
     else if (property)
         *LIST_ADD(reader->source.arena, out) = declaration;
     else if (wide)

@@ -426,10 +426,12 @@ static void print_pseudo_classes(Buf *out, bool never)
 
 void selector_support_print(Buf *out)
 {
-    buf_text(out, "## Selectors\n\nType, `*`, class, id, `[attribute]` with `=`, `~=`, `|=`, `^=`, `$=`, `*=` and `i`; "
+    buf_text(out, "## Selectors\n\nType, `*`, class, id, `[attribute]` with `=`, `~=`, `|=`, `^=`, "
+                  "`$=`, `*=` and `i`; "
                   "descendant, `>`, `+`, `~`; lists.\n\nPseudo-classes: ");
     print_pseudo_classes(out, false);
-    buf_text(out, "`:only-child`,\n`:nth-child()`, `:nth-last-child()`, `:lang()`, `:is()`, `:where()`, `:not()`. Taken, "
+    buf_text(out, "`:only-child`,\n`:nth-child()`, `:nth-last-child()`, `:lang()`, `:is()`, "
+                  "`:where()`, `:not()`. Taken, "
                   "but never true on paper:\n");
     print_pseudo_classes(out, true);
     out->len -= 2;

@@ -7,8 +7,10 @@
 
 static void print_properties(Buf *out)
 {
-    buf_text(out, "## Properties\n\nEvery property also takes `inherit`, `initial`, `unset` and `var()`.\n\n"
-                  "| property | inherited | initial | values |\n|---|---|---|---|\n");
+    buf_text(
+        out,
+        "## Properties\n\nEvery property also takes `inherit`, `initial`, `unset` and `var()`.\n\n"
+        "| property | inherited | initial | values |\n|---|---|---|---|\n");
     for (unsigned id = 0; id < PROPERTY_COUNT; id++) {
         const Property *property = property_at(id);
         size_t count;
@@ -33,14 +35,20 @@ static void print_properties(Buf *out)
 void style_support_print(Buf *out)
 {
     Arena *arena = arena_open();
-    buf_text(out, "# CSS that guidepress supports\n\nWritten by `guidepress --css-support` from the tables of the "
-                  "program. What is not here is ignored with a warning\nthat says where it stands.\n\n"
-                  "## Sheets\n\n`@import`, `@media` with `print`, `all`, `screen`, `not` and `only`, `@page` with "
-                  "its margin boxes and `@footnote`,\n`@font-face`, `!important`, custom properties.\n\n");
+    buf_text(
+        out,
+        "# CSS that guidepress supports\n\nWritten by `guidepress --css-support` from the tables "
+        "of the "
+        "program. What is not here is ignored with a warning\nthat says where it stands.\n\n"
+        "## Sheets\n\n`@import`, `@media` with `print`, `all`, `screen`, `not` and `only`, `@page` "
+        "with "
+        "its margin boxes and `@footnote`,\n`@font-face`, `!important`, custom properties.\n\n");
     selector_support_print(out);
-    buf_text(out, "\nPages: a name, `:first`, `:left`, `:right`, `:blank`.\n\n## Values\n\nUnits: ");
+    buf_text(out,
+             "\nPages: a name, `:first`, `:left`, `:right`, `:blank`.\n\n## Values\n\nUnits: ");
     cursor_units_print(out);
-    buf_text(out, ", `%`; `calc()`. Colours: names, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`,\n`rgb()`, `rgba()`, "
+    buf_text(out, ", `%`; `calc()`. Colours: names, `#rgb`, `#rgba`, `#rrggbb`, "
+                  "`#rrggbbaa`,\n`rgb()`, `rgba()`, "
                   "`hsl()`, `hsla()`, `currentcolor`, `transparent`.\n");
     Str styles = counter_style_names(arena);
     buf_format(out, "Counter styles: %.*s, none, and any string.\n\n", STR_ARG(styles));

@@ -515,8 +515,8 @@ static bool shape_number(Text *text, const Look *look, Str word, Shape *shape)
     uint32_t count = figures_count(word);
     size_t bytes = (word.len + 1) & ~(size_t)1;
     size_t head = sizeof(ShapeBlock) + sizeof(Word) + bytes;
-    ShapeBlock *block = arena_alloc(text->cache->arena, 1, head + count * sizeof(Glyph),
-                                    _Alignof(ShapeBlock));
+    ShapeBlock *block =
+        arena_alloc(text->cache->arena, 1, head + count * sizeof(Glyph), _Alignof(ShapeBlock));
     char *copy = (char *)(block->words + 1);
     Glyph *glyphs = (Glyph *)(void *)((char *)block + head);
     memcpy(copy, word.data, word.len);

@@ -10,8 +10,8 @@
 
 #include "text/inside.h"
 
-static const uint32_t figure_codes[] = {'0', '1', '2', '3', '4', '5', '6', '7',
-                                        '8', '9', '.', ',', 0xA3 /* pound */};
+static const uint32_t figure_codes[] = {'0', '1', '2', '3', '4', '5', '6',
+                                        '7', '8', '9', '.', ',', 0xA3 /* pound */};
 enum { FIGURES = sizeof figure_codes / sizeof *figure_codes };
 enum { LEARNT_AFTER = 64, PAIRS = FIGURES * FIGURES + 1, MIXED = 240 };
 

@@ -1,8 +1,8 @@
 /* Hyphenation by libhyphen's dictionaries (hyph_en_GB.dic and the like).
  *
  * A dictionary is loaded on first use and kept: plain ones by patterns.c, those
- * with more in them by libhyphen. A word takes about a microsecond. Only words of letters and apostrophes are
- * hyphenated: not numbers, addresses or what has a hyphen already. */
+ * with more in them by libhyphen. A word takes about a microsecond. Only words of letters and
+ * apostrophes are hyphenated: not numbers, addresses or what has a hyphen already. */
 
 #include "text/inside.h"
 #include <hyphen.h>

@@ -4,11 +4,10 @@
  * than a letter takes in all. Here the file's bytes stay as they are, and a
  * table finds a pattern by the hash of its letters: 0.3 ms. A word costs a probe
  * for each of its substrings that some pattern begins with (or seems to: `begun`
- * has a bit for the hash of each beginning, 64 KB in all). Only plain dictionaries are read: letters, digits
- * and the four minima; hyphens.c gives all others (changes of spelling, levels
- * of compounds) to libhyphen. On plain ones both find the same places: the
- * dictionaries are made for libhyphen, where the longest pattern that ends at a
- * letter holds all that shorter ones say. */
+ * has a bit for the hash of each beginning, 64 KB in all). Only plain dictionaries are read:
+ * letters, digits and the four minima; hyphens.c gives all others (changes of spelling, levels of
+ * compounds) to libhyphen. On plain ones both find the same places: the dictionaries are made for
+ * libhyphen, where the longest pattern that ends at a letter holds all that shorter ones say. */
 
 #include "base/file.h"
 #include "text/inside.h"
@@ -30,8 +29,8 @@ struct Patterns {
     bool utf8;
 };
 
-static const char *const minima[4] = {"LEFTHYPHENMIN ", "RIGHTHYPHENMIN ",
-                                      "COMPOUNDLEFTHYPHENMIN ", "COMPOUNDRIGHTHYPHENMIN "};
+static const char *const minima[4] = {"LEFTHYPHENMIN ", "RIGHTHYPHENMIN ", "COMPOUNDLEFTHYPHENMIN ",
+                                      "COMPOUNDRIGHTHYPHENMIN "};
 
 static bool is_level(char c) { return c >= '0' && c <= '9'; }
 
@@ -61,8 +60,8 @@ static bool same_letters(const char *a, const char *b)
 static void pattern_add(Patterns *p, uint32_t hash, uint32_t line)
 {
     uint32_t at = slot_first(hash) & p->mask;
-    while (p->slots[at].line &&
-           (p->slots[at].hash != hash || !same_letters(p->file + p->slots[at].line, p->file + line)))
+    while (p->slots[at].line && (p->slots[at].hash != hash ||
+                                 !same_letters(p->file + p->slots[at].line, p->file + line)))
         at = (at + 1) & p->mask;
     p->slots[at] = (PatternSlot){hash, line};
 }

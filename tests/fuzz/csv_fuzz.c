@@ -28,15 +28,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Arena *arena = arena_open();
     Diags diags = {.arena = arena};
     Files *files = files_open(arena, NULL);
-    Str csv, expression = str_cut(arena_str(arena, (Str){(const char *)data, size}), '\n', &csv), none[] = {S("z")};
+    Str csv, expression = str_cut(arena_str(arena, (Str){(const char *)data, size}), '\n', &csv),
+             none[] = {S("z")};
     Column columns[] = {{.name = S("code"), .pattern = S("[A-Z][0-9]+")},
-                        {.name = S("people"), .type = COLUMN_COUNT, .has_small = true, .small = 5, .shown = S("few"),
-                         .missing = none, .missing_count = 1},
+                        {.name = S("people"),
+                         .type = COLUMN_COUNT,
+                         .has_small = true,
+                         .small = 5,
+                         .shown = S("few"),
+                         .missing = none,
+                         .missing_count = 1},
                         {.name = S("date"), .type = COLUMN_DATE}};
     xml_start();
     uint32_t file = files_add(files, S("a"), csv);
-    DataSpec specs[] = {{.id = S("places"), .key = S("code"), .columns = columns, .column_count = 1},
-                        {.id = S("support"), .of = S("places"), .by = S("code"), .columns = columns + 1, .column_count = 2}};
+    DataSpec specs[] = {
+        {.id = S("places"), .key = S("code"), .columns = columns, .column_count = 1},
+        {.id = S("support"),
+         .of = S("places"),
+         .by = S("code"),
+         .columns = columns + 1,
+         .column_count = 2}};
     Dataset *sets[2];
     for (int i = 0; i < 2; i++)
         sets[i] = data_read(arena, &diags, files, file, &specs[i]);

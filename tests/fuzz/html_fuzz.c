@@ -10,8 +10,12 @@ static void compare(Str source)
     Arena *arena = arena_open();
     Diags diags = {.arena = arena};
     Files *files = files_open(arena, NULL);
-    Reader quick = {.arena = arena, .diags = &diags, .files = files, .file = files_add(files, S("a"), source),
-                    .text = source, .tree = tree_new(arena)};
+    Reader quick = {.arena = arena,
+                    .diags = &diags,
+                    .files = files,
+                    .file = files_add(files, S("a"), source),
+                    .text = source,
+                    .tree = tree_new(arena)};
     Reader slow = quick;
     slow.tree = tree_new(arena);
     size_t bad;
@@ -20,7 +24,8 @@ static void compare(Str source)
         tree_print(&a, quick.tree->root, files);
         tree_print(&b, slow.tree->root, files);
         if (!str_equal(buf_view(&a), buf_view(&b))) {
-            fprintf(stderr, "quick\n%.*s\ngumbo\n%.*s\n", STR_ARG(buf_view(&a)), STR_ARG(buf_view(&b)));
+            fprintf(stderr, "quick\n%.*s\ngumbo\n%.*s\n", STR_ARG(buf_view(&a)),
+                    STR_ARG(buf_view(&b)));
             abort();
         }
         buf_close(&a);

@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void mend(uint8_t *bytes, size_t size)
 {
     for (size_t at = 8; at < size && size - at >= 12;) {
-        size_t len = (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 | (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+        size_t len = (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 |
+                     (size_t)bytes[at + 2] << 8 | bytes[at + 3];
         if (len > size - at - 12)
             return;
         uint32_t sum = libdeflate_crc32(0, bytes + at + 4, len + 4);
@@ -28,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(copy, data, size);
     mend(copy, size);
     /* A side of 16,384 is allowed but takes a second: not here. */
-    bool small = size > 24 && !copy[16] && !copy[17] && copy[18] < 4 && !copy[20] && !copy[21] && copy[22] < 4;
+    bool small = size > 24 && !copy[16] && !copy[17] && copy[18] < 4 && !copy[20] && !copy[21] &&
+                 copy[22] < 4;
     if (small) {
         Images *images = images_open();
         ImageError error;

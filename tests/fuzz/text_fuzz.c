@@ -14,7 +14,11 @@ static Text *open_text(const FontList **list)
     TextPaths paths = {&folder, 1, {"/usr/share/hyphen", 17}};
     Text *text = text_open(&paths);
     struct FontSource arabic = {true, {"NotoSansArabic-Regular", 22}};
-    FontFace face = {.family = {"fallback", 8}, .weight_min = 400, .weight_max = 400, .source_count = 1, .sources = &arabic};
+    FontFace face = {.family = {"fallback", 8},
+                     .weight_min = 400,
+                     .weight_max = 400,
+                     .source_count = 1,
+                     .sources = &arabic};
     FontFaces faces = {1, &face};
     FontQuery query = {&family, 1, 400, false};
     *list = text_fonts(text, &faces, &query);
@@ -25,8 +29,10 @@ static void make_items(TextItem *items, const FontList *fonts, const uint8_t *ch
 {
     static const Str languages[] = {{"en-GB", 5}, {"ar", 2}, {"ja", 2}, {"", 0}};
     for (uint32_t i = 0; i < ITEMS; i++) {
-        uint32_t end = i + 1 < ITEMS ? len * choices[i] / 255 : len, start = i ? items[i - 1].end : 0;
-        items[i] = (TextItem){.start = start, .end = end < start ? start : end, .fonts = fonts, .size = LEN_PT(10)};
+        uint32_t end = i + 1 < ITEMS ? len * choices[i] / 255 : len,
+                 start = i ? items[i - 1].end : 0;
+        items[i] = (TextItem){
+            .start = start, .end = end < start ? start : end, .fonts = fonts, .size = LEN_PT(10)};
         items[i].language = languages[choices[4] >> 2 & 3];
         items[i].no_wrap = choices[4] >> i & 1;
         items[i].atomic = choices[4] >> 7 & 1;
@@ -56,7 +62,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             if (i + 1 < ITEMS && items[i + 1].end < items[i].end)
                 items[i + 1].end = items[i].end;
         }
-    const Paragraph *p = paragraph_build(arena, text, string, items, ITEMS, (Direction)(data[5] >> 2 & 1 ? DIRECTION_AUTO : data[5] >> 3 & 1));
+    const Paragraph *p =
+        paragraph_build(arena, text, string, items, ITEMS,
+                        (Direction)(data[5] >> 2 & 1 ? DIRECTION_AUTO : data[5] >> 3 & 1));
     uint32_t at = 0;
     for (uint32_t i = 0; i < p->piece_count; i++) {
         assert(p->pieces[i].start == at && piece_end(p, i) > at);
