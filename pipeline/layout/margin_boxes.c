@@ -110,18 +110,43 @@ static Len size_across(const Margin *m, const Rect *strip, bool vertical)
 
 /* ---- laying the content ---- */
 
-static Result content_lay(Flow *flow, const Margin *m, Len width, Len block_size)
+typedef struct {
+    const Fragment *fragment; /* of the margin box itself, or of the running box in it */
+    Point at;                 /* running box: from the corner of the content box */
+    Len height;               /* of what stands in the content box */
+} Laid;
+
+/* A margin box is a formatting context: margins of the running box in it stay
+ * inside (css-page-3 5, CSS 2.1 8.3.1). */
+static Laid running_lay(Flow *flow, const Margin *m, Len inner, Len block_size)
 {
+    const Box *box = m->content;
+    Space space = {
+        .inline_size = inner, .block_size = block_size, .room = LEN_MAX, .whole = LEN_MAX};
+    Result r = flow_box(flow, box, &space, NULL);
+    Edges edges = edges_resolve(box->style, inner);
+    bool rtl = m->style->direction == DIRECTION_RTL;
+    Point at = {inline_offset(&edges, inner, r.fragment->size.x, rtl),
+                strut_sum(box_before(box, inner))};
+    Len after = box->kind == BOX_BLOCK ? strut_sum(r.after) : edges.margin[EDGE_BOTTOM];
+    if (r.empty) /* one margin, counted above */
+        after = 0;
+    return (Laid){r.fragment, at, len_add(len_add(at.y, r.fragment->size.y), after)};
+}
+
+static Laid content_lay(Flow *flow, const Margin *m, Len width, Len block_size)
+{
+    if (m->content != m->box)
+        return running_lay(flow, m, len_max(len_sub(width, edges_inline(&m->edges)), 0),
+                           block_size);
     Space space = {.inline_size = width,
                    .block_size = block_size,
                    .room = LEN_MAX,
                    .whole = LEN_MAX,
                    .fixed_size = true};
-    if (m->content == m->box)
-        return block_layout_in(flow, m->box, &space, NULL, &m->edges);
-    space.inline_size = len_max(len_sub(width, edges_inline(&m->edges)), 0);
-    space.fixed_size = false;
-    return flow_box(flow, m->content, &space, NULL);
+    Result r = block_layout_in(flow, m->box, &space, NULL, &m->edges);
+    return (Laid){.fragment = r.fragment,
+                  .height = len_sub(r.fragment->size.y, edges_block(&m->edges))};
 }
 
 /* top: 0, middle: 1, bottom: 2. The initial value is that of the box's place. */
@@ -156,22 +181,23 @@ static const Fragment *margin_fragment(Flow *flow, const Margin *m, int which, P
     }
     if (!m->content)
         return f;
-    Result r = content_lay(flow, m, size.x, len_max(len_sub(size.y, edges_block(&m->edges)), 0));
+    Len inner = len_max(len_sub(size.y, edges_block(&m->edges)), 0);
+    Laid laid = content_lay(flow, m, size.x, inner);
     bool own = m->content == m->box;
-    Len used = own ? r.fragment->size.y : len_add(r.fragment->size.y, edges_block(&m->edges));
-    Len shift = len_max(len_sub(size.y, used), -LEN_PT(2000)) * margin_align(m, which) / 2;
-    uint32_t count = own ? r.fragment->count : 1;
+    Len shift = len_max(len_sub(inner, laid.height), -LEN_PT(2000)) * margin_align(m, which) / 2;
+    uint32_t count = own ? laid.fragment->count : 1;
     Child *children = NEW_ARRAY(flow->page, Child, count);
     if (own) {
         for (uint32_t i = 0; i < count; i++) {
-            children[i] = r.fragment->children[i];
+            children[i] = laid.fragment->children[i];
             children[i].at.y = len_add(children[i].at.y, shift);
         }
     } else {
-        children[0] = (Child){.at = {edge_width(&m->edges, EDGE_LEFT),
-                                     len_add(edge_width(&m->edges, EDGE_TOP), shift)},
-                              .role = CHILD_FLOW,
-                              .fragment = r.fragment};
+        Point corner = {edge_width(&m->edges, EDGE_LEFT), edge_width(&m->edges, EDGE_TOP)};
+        children[0] = (Child){
+            .at = {len_add(corner.x, laid.at.x), len_add(len_add(corner.y, laid.at.y), shift)},
+            .role = CHILD_FLOW,
+            .fragment = laid.fragment};
     }
     f->children = children;
     f->count = count;
@@ -210,10 +236,7 @@ static void sizes_along(Flow *flow, Margin *m, const Rect *strip, bool vertical)
     if (!m->is_auto) {
         s.min = s.max = size_content(m->style, &m->edges, vertical, base, 0);
     } else if (m->content && vertical) {
-        Result r = content_lay(flow, m, size_across(m, strip, false), LEN_MAX);
-        s.min = r.fragment->size.y;
-        if (m->content == m->box)
-            s.min = len_sub(s.min, edges_block(&m->edges));
+        s.min = content_lay(flow, m, size_across(m, strip, false), LEN_MAX).height;
         s.max = s.min;
     } else if (m->content == m->box && m->box->first) {
         sizes_forget(flow, m->box);
