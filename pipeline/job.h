@@ -14,6 +14,7 @@
 
 typedef struct Text Text;               /* text/text.h */
 typedef struct Images Images;           /* image/image.h */
+typedef struct KeptSheets KeptSheets;   /* style/cascade.h */
 typedef struct XPathContext XPathContext; /* xml/xml.h */
 typedef struct Publication Publication; /* assemble/publication.h */
 typedef struct Dataset Dataset;         /* data/data.h */
@@ -45,6 +46,7 @@ typedef struct {
 typedef struct {
     Text *text;
     Images *images;
+    KeptSheets *sheets; /* NULL: none is kept */
     XPathContext *xpath; /* opened by assemble when first needed */
     Str xpath_document;  /* its $document */
 } Worker;

@@ -231,13 +231,16 @@ static void text_paths_open(Run *run)
 
 Worker worker_open(const Run *run)
 {
-    return (Worker){.text = text_open(&run->text_paths), .images = images_open()};
+    return (Worker){.text = text_open(&run->text_paths),
+                    .images = images_open(),
+                    .sheets = kept_open()};
 }
 
 void worker_close(Worker *worker)
 {
     text_close(worker->text);
     images_close(worker->images);
+    kept_close(worker->sheets);
     xpath_context_close(worker->xpath);
     *worker = (Worker){0};
 }

@@ -400,7 +400,7 @@ static const Sheet *own_sheet(Walk *walk, JobLoader *loader, const Node *node)
         return NULL;
     if (node_is(node, NAME_STYLE)) {
         StyleSource source = style_source(walk, node);
-        return sheet_read(&source, &loader->loader, ORIGIN_AUTHOR);
+        return sheet_read_kept(walk->job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
     }
     StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, {0}, {0}, {0}};
     const Attr *href = node_attr(node, NAME_HREF);
@@ -413,7 +413,7 @@ static const Sheet *own_sheet(Walk *walk, JobLoader *loader, const Node *node)
         return NULL;
     }
     source.span.end = (uint32_t)source.text.len;
-    return sheet_read(&source, &loader->loader, ORIGIN_AUTHOR);
+    return sheet_read_kept(walk->job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
 }
 
 typedef struct {

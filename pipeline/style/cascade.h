@@ -24,6 +24,10 @@ struct SheetLoader {
 const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32_t file, Str text,
                          Str folder, Origin origin);
 
+/* Sheets of documents' own that a worker has read: kept.c. NULL is fine. */
+KeptSheets *kept_open(void);
+void kept_close(KeptSheets *kept);
+
 /* Styles for a frozen tree. Order of the cascade: agent sheets, then author
  * sheets as given, then <link>, <style> and style= of the document itself. */
 const Styles *style_build(Job *job, const Tree *tree, const Links *links,

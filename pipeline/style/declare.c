@@ -125,9 +125,16 @@ static void warn_name(const SheetReader *reader, const Token *name)
         diag->hint = S("CSS-SUPPORT.md lists the properties that are supported");
 }
 
+static void note_variables(SheetReader *reader)
+{
+    if (reader->sheet) /* none for style="" */
+        reader->sheet->variables = true;
+}
+
 static void read_custom(SheetReader *reader, Declarations *out, const Token *name,
                         const Token *value, const Token *end, Declaration *declaration)
 {
+    note_variables(reader);
     declaration->property = PROPERTY_CUSTOM;
     declaration->name = name->text;
     declaration->text = sheet_text(reader, value, end);
@@ -154,6 +161,7 @@ void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name
     Cursor cursor = {value, value_end, &reader->tokens, reader->source.arena};
     bool wide = wide_keyword(value, value_end, &declaration.kind);
     if (!wide && holds_variable(value, value_end)) {
+        note_variables(reader);
         declaration.kind = DECLARE_PENDING;
         declaration.text = sheet_text(reader, value, value_end);
         declaration.shorthand = shorthand ? shorthand->id : SHORTHAND_NONE;

@@ -59,6 +59,7 @@ struct Sheet {
     Map *by_id, *by_class, *by_type; /* -> RuleList */
     RuleList universal;
     const Work *initial; /* agent sheets: initial values, ready for every document */
+    bool variables;      /* sets or uses custom properties */
 };
 
 /* Where declarations come from. When the text is not byte for byte what the
@@ -76,6 +77,10 @@ typedef struct {
 const Block *style_block(const StyleSource *source);
 /* A <style> element or a file; NULL loader: no imports. */
 const Sheet *sheet_read(const StyleSource *source, SheetLoader *loader, Origin origin);
+
+/* Likewise, or the same sheet as it was read for another document; NULL `kept` reads. */
+const Sheet *sheet_read_kept(KeptSheets *kept, const StyleSource *source, SheetLoader *loader,
+                             Origin origin);
 
 /* media="": does the text ask for print? */
 bool sheet_media(const StyleSource *source);
