@@ -47,12 +47,38 @@ static void put_artifact(PageWriter *w, uint8_t kind, const Op *begin)
     buf_text(w->out, "BDC\n");
 }
 
-static void put_mark(PageWriter *w, Owner owner)
+/* No-break spaces are all that an empty paragraph of an office program holds. */
+static bool word_is_blank(const Word *word)
+{
+    Str text = word ? (Str){word->text, word->byte_count} : S("");
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code = utf8_decode(text, &i);
+        if (code > ' ' && code != 0xA0)
+            return false;
+    }
+    return true;
+}
+
+/* Looks ahead to OP_END. */
+static bool mark_is_blank(const Op *op, const Op *end)
+{
+    for (const Op *at = op + 1; at < end && at->kind != OP_END; at++) {
+        if (at->kind != OP_TEXT && at->kind != OP_LINK)
+            return false;
+        const GlyphRun *run = at->kind == OP_TEXT ? at->as.text.run : NULL;
+        for (uint32_t i = 0; run && i < run->count; i++)
+            if (!word_is_blank(run->words[i].word))
+                return false;
+    }
+    return true;
+}
+
+static void put_mark(PageWriter *w, Owner owner, bool blank)
 {
     Export *file = w->file;
     uint32_t mcid = w->record->mark_count++;
     *LIST_ADD(file->arena, &file->marks) =
-        (Mark){owner.node, owner.item, owner.part, w->page->index, mcid};
+        (Mark){owner.node, owner.item, owner.part, blank, w->page->index, mcid};
     buf_text(w->out, "/P<</MCID ");
     buf_int(w->out, mcid);
     buf_text(w->out, ">>BDC\n");
@@ -81,8 +107,12 @@ static void mark_open(PageWriter *w, const Op *op, const Op *end)
     uint8_t artifact = op->as.begin.artifact;
     if (!artifact && (owner.node >= w->file->tree->count || w->file->hidden[owner.node]))
         artifact = ARTIFACT_LAYOUT;
-    if (same_mark(w, owner, artifact, text))
+    if (same_mark(w, owner, artifact, text)) {
+        Mark *last = artifact ? NULL : &w->file->marks.items[w->file->marks.count - 1];
+        if (last && last->blank)
+            last->blank = mark_is_blank(op, end);
         return;
+    }
     mark_close(w);
     if (!text)
         draw_text_end(w);
@@ -98,7 +128,7 @@ static void mark_open(PageWriter *w, const Op *op, const Op *end)
     if (artifact)
         put_artifact(w, artifact, op);
     else
-        put_mark(w, owner);
+        put_mark(w, owner, mark_is_blank(op, end));
 }
 
 /* ---- clips ---- */

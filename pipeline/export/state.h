@@ -15,6 +15,7 @@ typedef struct {
     uint32_t node;
     uint16_t item;
     uint8_t part;
+    bool blank; /* nothing but blanks: makes no element of its own */
     uint32_t page, mcid;
 } Mark;
 
