@@ -62,22 +62,27 @@ Position files_position_after(const Files *files, uint32_t number, uint32_t offs
                               FileCursor *cursor)
 {
     const File *file = files_at(files, number);
-    Position position = {1, 1};
     if (!file)
-        return position;
-    size_t end = offset < file->text.len ? offset : file->text.len;
-    if (cursor->number != number || cursor->start > end)
-        *cursor = (FileCursor){number, 1, 0};
-    for (const char *at = file->text.data + cursor->start, *stop = file->text.data + end;
-         at < stop && (at = memchr(at, '\n', (size_t)(stop - at)));) {
-        cursor->line++;
-        cursor->start = (size_t)(++at - file->text.data);
+        return (Position){1, 1};
+    Str text = file->text;
+    size_t end = offset < text.len ? offset : text.len;
+    if (cursor->number != number || cursor->at > end) { /* a byte order mark has no column */
+        size_t mark = str_starts(text, S("\xEF\xBB\xBF")) ? 3 : 0;
+        *cursor = (FileCursor){number, mark, {1, 1}};
     }
-    position.line = cursor->line;
-    bool marked = !cursor->start && str_starts(file->text, S("\xEF\xBB\xBF"));
-    for (size_t at = cursor->start + (marked ? 3 : 0); at < end; position.column++)
-        utf8_decode(file->text, &at); /* a byte order mark has no column */
-    return position;
+    const char *line_end;
+    while (cursor->at < end &&
+           (line_end = memchr(text.data + cursor->at, '\n', end - cursor->at))) {
+        cursor->at = (size_t)(line_end - text.data) + 1;
+        cursor->position = (Position){cursor->position.line + 1, 1};
+    }
+    for (size_t next = cursor->at; next < end; cursor->position.column++) {
+        utf8_decode(text, &next);
+        if (next > end) /* it stands inside this character */
+            break;
+        cursor->at = next;
+    }
+    return cursor->position;
 }
 
 enum { FILE_LIMIT = 1 << 30 };

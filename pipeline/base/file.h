@@ -26,13 +26,15 @@ uint32_t files_add(Files *files, Str path, Str text); /* borrowed; returns its n
 const File *files_at(const Files *files, uint32_t number); /* NULL for 0 */
 Position files_position(const Files *files, uint32_t number, uint32_t offset);
 
-/* Where a search for lines has come to; zeros at first. */
+/* Where a search for lines and columns has come to; zeros at first. */
 typedef struct {
-    uint32_t number, line;
-    size_t start; /* of that line */
+    uint32_t number;
+    size_t at;
+    Position position; /* of `at` */
 } FileCursor;
 
-/* Quick when many offsets come in order. */
+/* Offsets that come in order are found in one walk over the file, however many
+ * stand in a line. */
 Position files_position_after(const Files *files, uint32_t number, uint32_t offset,
                               FileCursor *cursor);
 

@@ -202,8 +202,14 @@ void report_print(Report *report, FILE *out, bool json)
 {
     if (report->list.count)
         qsort(report->list.items, report->list.count, sizeof(Message), message_order);
+    char *text = NULL; /* all at once: standard error has no buffer */
+    size_t len = 0;
+    FILE *memory = report->list.count ? open_memstream(&text, &len) : NULL;
     for (uint32_t i = 0; i < report->list.count; i++)
-        (json ? print_json : print_text)(out, &report->list.items[i]);
+        (json ? print_json : print_text)(memory ? memory : out, &report->list.items[i]);
+    if (memory && fclose(memory) == 0)
+        fwrite(text, 1, len, out);
+    free(text);
 }
 
 Severity report_worst(const Report *report) { return report->worst; }
