@@ -61,16 +61,21 @@ static int32_t *counter_value(PageState *state, Str name)
     return number ? &state->values[number - 1] : NULL;
 }
 
-/* Reset, then incremented; `page` by 1 unless the rules say otherwise. */
+/* Reset, then incremented (CSS 2.1 12.4.3). The automatic increment of `page`
+ * is for pages whose rules neither reset nor increment it (css-page-3 7.1 of
+ * 2006: "in the absence of a counter-reset or counter-increment"): so a reset to
+ * N gives page N, as it does on an element, and as other programs have it. */
 static void counters_turn(PageState *state, const PageType *type)
 {
     int32_t step = 1;
     for (uint32_t i = 0; i < type->reset_count; i++) {
         int32_t *value = counter_value(state, type->resets[i].name);
-        if (value)
+        if (value) {
             *value = type->resets[i].value;
-        else
+        } else {
             state->number = type->resets[i].value;
+            step = 0;
+        }
     }
     for (uint32_t i = 0; i < type->increment_count; i++) {
         int32_t *value = counter_value(state, type->increments[i].name);
