@@ -28,7 +28,7 @@ typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file
 typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
 
 typedef struct {
-    Str root;          /* the folder that nothing leaves; "" is the current one */
+    Str root;          /* the folder that nothing leaves; a lone source has its own: Job.root */
     Str output_root;   /* what out= is relative to */
     Str profile;       /* --profile, or empty */
     Map *settings;     /* --set: key -> Str * */
@@ -66,6 +66,7 @@ struct Job {
     Files *files;         /* stands on session->files */
     const Record *record; /* of a for-each document, or NULL */
     Str document;         /* id in the publication, or empty */
+    Str root;             /* of a lone source; see job_root */
     Str folder;           /* relative URLs of the source start here */
     Str out;              /* its file below the output root; assemble_document fills it when empty */
     const Peer *peers;    /* filled by assemble_document */
@@ -77,6 +78,12 @@ struct Job {
      * run: its number in `files`, or 0 with errno. */
     uint32_t (*load)(Job *job, Str path);
 };
+
+/* The folder that nothing which the document reads leaves. */
+static inline Str job_root(const Job *job)
+{
+    return job->root.len ? job->root : job->session->root;
+}
 
 /* A fault against a claim: an error when the claim is made, else a warning. */
 static inline Severity job_severity(const Job *job, unsigned claims)

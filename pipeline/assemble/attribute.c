@@ -123,7 +123,7 @@ static bool address_safe(const Expand *expand, Str address, const Where *at)
     Arena *arena = expand->job->arena;
     Str folder = path_join(arena, expand->job->folder, at->source->folder);
     Str path = path_join(arena, folder, str_slice(address, 0, path_end(address)));
-    return path_inside(path, expand->job->session->root);
+    return path_inside(path, job_root(expand->job));
 }
 
 static bool unsafe(Expand *expand, const Attr *attr, Str value, Use use)

@@ -60,7 +60,8 @@ static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
 static bool sheets_for(Run *run, const DocumentSpec *spec)
 {
     const Attr *layout = node_attr(spec->element, NAME_LAYOUT);
-    return !spec->layout.len || run_sheet(run, spec->layout, layout ? layout->span : spec->span);
+    Span span = layout ? layout->span : spec->span;
+    return !spec->layout.len || run_sheet(run, run->session.root, spec->layout, span);
 }
 
 static Sibling *sibling_find(Run *run, Str id, uint32_t *index)
@@ -277,6 +278,20 @@ static bool tasks_of_batch(Run *run, TaskList *tasks)
 
 /* ---- lone sources ---- */
 
+/* Its root, and whether --layout has all that it names seen from there. */
+static bool source_root(Run *run, Map *roots, Task *task)
+{
+    enum { UNKNOWN, COMPLETE, LACKING };
+    Str full = path_absolute(run->arena, task->source);
+    if (!full.len)
+        return true; /* to be said when it is read */
+    task->root = run_root(run, run->arena, full);
+    void **known = map_put(roots, task->root);
+    if ((uintptr_t)*known == UNKNOWN)
+        *known = (void *)(uintptr_t)(run_layouts(run, task->root) ? COMPLETE : LACKING);
+    return (uintptr_t)*known == COMPLETE;
+}
+
 static bool tasks_of_sources(Run *run, TaskList *tasks)
 {
     const Strs *sources = &run->options.operands;
@@ -285,8 +300,11 @@ static bool tasks_of_sources(Run *run, TaskList *tasks)
     if (sources->count > 1 && output.len && !folder)
         return fault(run, "-o must be a folder (ending in /) for several sources, not '%.*s'",
                      output);
+    Map *roots = map_new(run->arena);
     for (uint32_t i = 0; i < sources->count; i++) {
         Task task = {.source = sources->items[i], .name = sources->items[i]};
+        if (!source_root(run, roots, &task))
+            continue;
         Str pdf = with_ending(run, task.source, ".pdf");
         if (writes(run))
             task.output = !output.len ? pdf : folder ? join(run, output, path_name(pdf)) : output;

@@ -77,6 +77,7 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
         making->job.folder = path_folder(path_absolute(making->job.arena, run->source));
     } else {
         making->job.folder = path_folder(path_absolute(making->job.arena, task->source));
+        making->job.root = task->root;
     }
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &making->clock);
 }
@@ -138,16 +139,18 @@ static void make_links(Making *making)
 static size_t sheets_of(const Making *making, const Sheet **sheets)
 {
     const Run *run = making->run;
+    const Task *task = making->task;
+    Arena *scratch = making->job.scratch;
+    Str root = job_root(&making->job);
     size_t count = 0;
     sheets[count++] = run->fonts;
     sheets[count++] = run->base;
-    if (making->task->spec) {
-        const Sheet *layout = map_value(run->sheets, making->task->spec->layout);
-        if (layout)
-            sheets[count++] = layout;
-    }
+    const Sheet *own =
+        task->spec ? run_sheet_known(run, scratch, root, task->spec->layout) : NULL;
+    if (own)
+        sheets[count++] = own;
     for (uint32_t i = 0; i < run->options.layouts.count && count < SHEETS_MAX; i++)
-        sheets[count++] = map_value(run->sheets, run->options.layouts.items[i]);
+        sheets[count++] = run_sheet_known(run, scratch, root, run->options.layouts.items[i]);
     return count;
 }
 

@@ -15,7 +15,7 @@ extern const char *const stage_names[STAGE_COUNT];
 typedef struct {
     const DocumentSpec *spec; /* of a publication, or NULL */
     const Record *record;
-    Str source;               /* a lone source, when spec is NULL */
+    Str source, root;         /* a lone source, when spec is NULL */
     Str output;               /* "-", a path, or empty: nothing is written */
     Str name;                 /* for messages: "guidebook", "Adur", "notes.md" */
     Sibling *sibling;         /* its places go there, or NULL */

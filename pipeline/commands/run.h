@@ -21,7 +21,7 @@ typedef struct {
     Worker worker;        /* of the main thread */
     TextPaths text_paths;
     const Sheet *base, *fonts;
-    Map *sheets;          /* layout name or path -> const Sheet * */
+    Map *sheets;          /* root and layout name, or path -> const Sheet * */
     Sibling *siblings;
     Str source;           /* as given */
     bool system_fault;    /* a write failed, a file could not be opened */
@@ -36,9 +36,15 @@ void run_close(Run *run);
 Worker worker_open(const Run *run);
 void worker_close(Worker *worker);
 
+/* The root of a source (absolute): --root, or the nearest folder upward that holds layouts. */
+Str run_root(const Run *run, Arena *arena, Str source);
+
 /* The sheet of a layout: a name (guidebook) in <root>/layouts or compiled in,
  * or a path ending in .css. NULL after a diagnostic. */
-const Sheet *run_sheet(Run *run, Str layout, Span span);
+const Sheet *run_sheet(Run *run, Str root, Str layout, Span span);
+bool run_layouts(Run *run, Str root); /* the sheets of --layout; false after a diagnostic */
+/* The same as run_sheet, when it was asked for before; `arena` is scratch. */
+const Sheet *run_sheet_known(const Run *run, Arena *arena, Str root, Str layout);
 
 /* The source's absolute path, symbolic links and all undone; empty with errno. */
 Str path_absolute(Arena *arena, Str path);

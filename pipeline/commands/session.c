@@ -45,8 +45,8 @@ uint32_t job_load(Job *job, Str path)
 {
     Str full = path_absolute(job->scratch, path);
     bool missing = !full.len;
-    if (missing ? path_leaves(job->scratch, path, job->session->root)
-                : !path_inside(full, job->session->root)) {
+    if (missing ? path_leaves(job->scratch, path, job_root(job))
+                : !path_inside(full, job_root(job))) {
         errno = EPERM;
         return 0;
     }
@@ -79,17 +79,23 @@ static Str root_find(Arena *arena, Str source)
     return own;
 }
 
+Str run_root(const Run *run, Arena *arena, Str source)
+{
+    return run->options.given[OPTION_ROOT] ? run->session.root : root_find(arena, source);
+}
+
 static bool root_open(Run *run)
 {
+    Str given = run->options.values[OPTION_ROOT];
+    bool lone = !str_ends(run->source, S(".xml"));
     Str source = path_absolute(run->arena, run->source);
-    if (!source.len) {
+    if (!source.len && !lone) { /* of several lone sources the others are made */
         path_fault(run->diags, run->source, errno);
         return false;
     }
-    Str given = run->options.values[OPTION_ROOT];
     run->session.root =
         given.len ? path_absolute(run->arena, given) : root_find(run->arena, source);
-    if (!run->session.root.len) {
+    if (given.len && !run->session.root.len) {
         diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, given), run->diags,
                   "--root names a folder that is not there");
         return false;
@@ -103,6 +109,7 @@ static bool root_open(Run *run)
 typedef struct {
     SheetLoader loader; /* first: the style stage knows only this */
     Run *run;
+    Str root;
 } RunLoader;
 
 static bool load_embedded(Run *run, Str path, uint32_t *file, Str *text, Str *folder)
@@ -121,13 +128,14 @@ static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file,
                        Str *its_folder)
 {
     Run *run = ((RunLoader *)loader)->run;
+    Str root = ((RunLoader *)loader)->root;
     if (str_starts(folder, S(EMBEDDED))) {
         Str inside = str_slice(folder, sizeof EMBEDDED - 1, folder.len);
         return load_embedded(run, path_join(run->arena, inside, url), file, text, its_folder);
     }
     Str path = path_join(run->arena, folder, url);
     Str full = path_absolute(run->arena, path);
-    if (full.len && path_inside(full, run->session.root) && file_read(run->arena, full, text)) {
+    if (full.len && path_inside(full, root) && file_read(run->arena, full, text)) {
         *file = files_add(run->files, path_shown(run->arena, full), *text);
         *its_folder = path_folder(full);
         return true;
@@ -136,9 +144,9 @@ static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file,
     return load_embedded(run, name, file, text, its_folder);
 }
 
-static const Sheet *sheet_load(Run *run, Str folder, Str name, Origin origin)
+static const Sheet *sheet_load(Run *run, Str root, Str folder, Str name, Origin origin)
 {
-    RunLoader loader = {{load_sheet}, run};
+    RunLoader loader = {{load_sheet}, run, root};
     uint32_t file;
     Str text, its_folder;
     if (!load_sheet(&loader.loader, folder, name, &file, &text, &its_folder))
@@ -147,7 +155,7 @@ static const Sheet *sheet_load(Run *run, Str folder, Str name, Origin origin)
 }
 
 /* A sheet named on the command line may lie outside the root. */
-static const Sheet *sheet_file(Run *run, Str path, Origin origin)
+static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
 {
     Str full = path_absolute(run->arena, path), text;
     if (!full.len || !file_read(run->arena, full, &text)) {
@@ -156,13 +164,13 @@ static const Sheet *sheet_file(Run *run, Str path, Origin origin)
                                   : strerror(errno));
         return NULL;
     }
-    RunLoader loader = {{load_sheet}, run};
+    RunLoader loader = {{load_sheet}, run, root};
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
     return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full),
                        origin);
 }
 
-static void layout_missing(Run *run, Str layout, Span span)
+static void layout_missing(Run *run, Str folder, Str layout, Span span)
 {
     Diag *diag = diag_add(run->diags, DIAG_LAYOUT_MISSING, span, layout);
     Str names[64];
@@ -177,40 +185,59 @@ static void layout_missing(Run *run, Str layout, Span span)
                   STR_ARG(near));
     else
         diag_hint(diag, run->diags,
-                  "put %.*s.css into the folder layouts, or give a path that ends in .css",
-                  STR_ARG(layout));
+                  "put %.*s.css into the folder %.*s, or give a path that ends in .css",
+                  STR_ARG(layout), STR_ARG(path_shown(run->arena, folder)));
 }
 
-const Sheet *run_sheet(Run *run, Str layout, Span span)
+static Str sheet_key(Arena *arena, Str root, Str layout)
 {
-    void **known = map_put(run->sheets, layout);
-    if (*known)
-        return *known;
-    const Sheet *sheet;
+    Buf key = {0};
+    buf_str(&key, root);
+    buf_char(&key, '\n');
+    buf_str(&key, layout);
+    return buf_take(&key, arena);
+}
+
+const Sheet *run_sheet_known(const Run *run, Arena *arena, Str root, Str layout)
+{
+    return map_value(run->sheets, sheet_key(arena, root, layout));
+}
+
+const Sheet *run_sheet(Run *run, Str root, Str layout, Span span)
+{
+    Str key = sheet_key(run->arena, root, layout);
+    const Sheet *sheet = map_value(run->sheets, key);
+    if (sheet)
+        return sheet;
     if (str_ends(layout, S(".css"))) {
-        sheet = sheet_file(run, layout, ORIGIN_AUTHOR);
+        sheet = sheet_file(run, root, layout, ORIGIN_AUTHOR);
     } else {
         Buf name = {0};
         buf_format(&name, "%.*s.css", STR_ARG(layout));
-        Str folder = path_join(run->arena, run->session.root, S("layouts"));
-        sheet = sheet_load(run, folder, buf_take(&name, run->arena), ORIGIN_AUTHOR);
+        Str folder = path_join(run->arena, root, S("layouts"));
+        sheet = sheet_load(run, root, folder, buf_take(&name, run->arena), ORIGIN_AUTHOR);
         if (!sheet)
-            layout_missing(run, layout, span);
+            layout_missing(run, folder, layout, span);
     }
-    *map_put(run->sheets, layout) = (void *)(uintptr_t)sheet;
+    *map_put(run->sheets, key) = (void *)(uintptr_t)sheet;
     return sheet;
 }
 
 static bool sheets_open(Run *run)
 {
-    Str base = run->options.values[OPTION_BASE];
+    Str base = run->options.values[OPTION_BASE], root = run->session.root;
     run->sheets = map_new(run->arena);
-    run->fonts = sheet_load(run, S(EMBEDDED "fonts"), S("fonts.css"), ORIGIN_AGENT);
-    run->base = base.len ? sheet_file(run, base, ORIGIN_AGENT)
-                         : sheet_load(run, S(EMBEDDED "layouts"), S("base.css"), ORIGIN_AGENT);
-    bool ok = run->base && run->fonts;
+    run->fonts = sheet_load(run, root, S(EMBEDDED "fonts"), S("fonts.css"), ORIGIN_AGENT);
+    run->base = base.len ? sheet_file(run, root, base, ORIGIN_AGENT)
+                         : sheet_load(run, root, S(EMBEDDED "layouts"), S("base.css"), ORIGIN_AGENT);
+    return run->base && run->fonts;
+}
+
+bool run_layouts(Run *run, Str root)
+{
+    bool ok = true;
     for (uint32_t i = 0; i < run->options.layouts.count; i++)
-        ok = run_sheet(run, run->options.layouts.items[i], (Span){0}) && ok;
+        ok = run_sheet(run, root, run->options.layouts.items[i], (Span){0}) && ok;
     return ok;
 }
 
@@ -316,7 +343,8 @@ bool run_open(Run *run)
     run->worker = worker_open(run);
     if (!conformance_valid(run) || !date_open(run) || !root_open(run) || !sheets_open(run))
         return false;
-    return !str_ends(run->source, S(".xml")) || publication_open(run);
+    return !str_ends(run->source, S(".xml")) ||
+           (run_layouts(run, run->session.root) && publication_open(run));
 }
 
 void run_close(Run *run)

@@ -214,7 +214,7 @@ static void lead_file(Resolve *resolve, Str value, Lead *lead)
         return;
     }
     lead->fault = DIAG_RESOLVE_FILE;
-    if (!path_inside(full, job->session->root)) {
+    if (!path_inside(full, job_root(job))) {
         lead->hint = S("it lies outside the root folder");
         return;
     }
