@@ -21,7 +21,8 @@ typedef enum {
 
 typedef enum {
     CHILD_FLOW,
-    CHILD_REPEAT, /* a copy of a table head or foot: an artifact; not walked for places */
+    CHILD_REPEAT, /* a copy (of a table head or foot, of a running element that was shown before):
+                     an artifact; not walked for places */
     CHILD_NOTE,
     CHILD_MARGIN,
     CHILD_FLOAT,

@@ -3,7 +3,8 @@
  * The three boxes of a side share its length by the rules of 5.3.2; the other
  * dimension and the corners are filled. Content is laid by the margin box's own
  * formatter; element() shows a running box in its place. All of it is an
- * artifact: owners of margin boxes are no nodes. */
+ * artifact: owners of margin boxes are no nodes. But a running element with a
+ * -gp-tag is content where it is shown first. */
 
 #include "layout/margins.h"
 #include "layout/pages.h"
@@ -196,7 +197,7 @@ static const Fragment *margin_fragment(Flow *flow, const Margin *m, int which, P
         Point corner = {edge_width(&m->edges, EDGE_LEFT), edge_width(&m->edges, EDGE_TOP)};
         children[0] = (Child){
             .at = {len_add(corner.x, laid.at.x), len_add(len_add(corner.y, laid.at.y), shift)},
-            .role = CHILD_FLOW,
+            .role = state_shows(flow, m->content) ? CHILD_FLOW : CHILD_REPEAT,
             .fragment = laid.fragment};
     }
     f->children = children;

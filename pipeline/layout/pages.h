@@ -26,6 +26,7 @@ typedef struct PageState {
     const CounterStyle *numerals;  /* in which a margin box shows it */
     uint32_t *note_numbers;        /* by node; NULL: nothing asked yet */
     bool numbers_notes;            /* some slot asked for one */
+    uint8_t *shown;                /* by box id: running elements that a page has shown; NULL: none */
     bool in_margin;                /* margin boxes of the page in hand are laid */
     bool shows_pages;              /* some slot showed the number of pages */
     bool moved;                    /* a page got another number than its slots showed */
@@ -41,6 +42,7 @@ void state_turn(Flow *flow, const PageType *type);
 Named *state_named(Flow *flow, Map *map, Str name); /* made when missing */
 Str state_string(Flow *flow, Str name, uint8_t which);
 const Box *state_running(Flow *flow, Str name, uint8_t which);
+bool state_shows(Flow *flow, const Box *running); /* notes it; false: it was shown before */
 
 /* Reads places, strings, running elements, counters and note numbers off a
  * fragment at `at` on the page (places.c). */

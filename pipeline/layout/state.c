@@ -135,3 +135,13 @@ const Box *state_running(Flow *flow, Str name, uint8_t which)
         return named->box_entry;
     return which == WHICH_LAST ? named->box_last : named->box_first;
 }
+
+bool state_shows(Flow *flow, const Box *running)
+{
+    PageState *state = flow->state;
+    if (!state->shown)
+        state->shown = NEW_ARRAY(flow->pass, uint8_t, flow->boxes->count);
+    bool first = !state->shown[running->id];
+    state->shown[running->id] = 1;
+    return first;
+}

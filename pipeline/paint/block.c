@@ -74,11 +74,25 @@ typedef struct {
     uint32_t block_link;
 } Outside;
 
+/* A running element with a tag of its own is content, once. */
+static bool is_tagged_running(const Child *child)
+{
+    const Box *box = child->fragment->box;
+    return child->role != CHILD_REPEAT && box && box->flags & BOX_RUNNING && box->style->tag.len &&
+           !str_equal(box->style->tag, S("artifact"));
+}
+
+static uint8_t copy_inside(const Painter *painter, const Child *child)
+{
+    if (!painter->copy)
+        return child->role == CHILD_REPEAT ? ARTIFACT_PAGINATION : ARTIFACT_NONE;
+    return is_tagged_running(child) ? ARTIFACT_NONE : painter->copy;
+}
+
 static Outside paint_enter(Painter *painter, const Child *child)
 {
     Outside outside = {painter->copy, painter->block_link};
-    if (child->role == CHILD_REPEAT && !painter->copy)
-        painter->copy = ARTIFACT_PAGINATION;
+    painter->copy = copy_inside(painter, child);
     uint32_t link = block_link(painter, child->fragment);
     if (link != NODE_NONE)
         painter->block_link = link;
@@ -91,10 +105,10 @@ static void paint_leave(Painter *painter, Outside outside)
     painter->block_link = outside.block_link;
 }
 
-static void mark_block_link(Painter *painter, const Fragment *f, Point at)
+static void mark_block_link(Painter *painter, const Fragment *f, Point at, uint8_t copy)
 {
     uint32_t link = block_link(painter, f);
-    if (link == NODE_NONE || link == painter->block_link || painter->copy ||
+    if (link == NODE_NONE || link == painter->block_link || copy ||
         painter_facts(painter, link)->artifact)
         return;
     painter->in_area = false;
@@ -144,7 +158,8 @@ static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *l
         } else if (child_is_positioned(child)) {
             *LIST_ADD(painter->arena, &later->positioned) = placed_now(painter, child, at);
         } else {
-            mark_block_link(painter, child->fragment, point_add(at, child->at));
+            mark_block_link(painter, child->fragment, point_add(at, child->at),
+                            copy_inside(painter, child));
             Outside outside = paint_enter(painter, child);
             paint_blocks(painter, child->fragment, point_add(at, child->at), later);
             paint_leave(painter, outside);
@@ -183,7 +198,7 @@ void paint_whole(Painter *painter, const Placed *placed)
     Outside outside = {painter->copy, painter->block_link};
     painter->copy = placed->copy;
     painter->block_link = placed->block_link;
-    mark_block_link(painter, placed->fragment, placed->at);
+    mark_block_link(painter, placed->fragment, placed->at, painter->copy);
     uint32_t link = block_link(painter, placed->fragment);
     if (link != NODE_NONE)
         painter->block_link = link;
