@@ -54,6 +54,7 @@ static const Name ends_paragraph[] = {
     NAME_H2,      NAME_H3,       NAME_H4,      NAME_H5,         NAME_H6,      NAME_HEADER,
     NAME_HGROUP,  NAME_HR,       NAME_MAIN,    NAME_MENU,       NAME_NAV,     NAME_OL,
     NAME_P,       NAME_PRE,      NAME_SECTION, NAME_TABLE,      NAME_UL,      NAME_CONTENTS,
+    NAME_INDEX,   NAME_GLOSSARY, NAME_LOCATOR,
 };
 
 static bool closes(Name open, Name start)

@@ -98,6 +98,7 @@ void source_prepare(Tree *tree, Diags *diags, const Files *files, Format format)
     } else if (format == FORMAT_HTML && file) {
         variables_split(tree, diags, tree->root, file->text, 0);
     }
+    captions_make(tree, diags, files);
 }
 
 /* ---- files ---- */

@@ -44,6 +44,9 @@ void source_open_fault(Diags *diags, Str base, Str path, int error, Span span);
 /* Copies what was said of reading it. */
 void source_diags(Diags *to, const Diags *from);
 
+/* caption.c: caption= and row-heads= of tables, caption= of pictures. */
+void captions_make(Tree *tree, Diags *diags, const Files *files);
+
 /* graft.c: RAW nodes of the tree become elements. */
 void graft_tree(Tree *tree, Diags *diags, const Files *files);
 

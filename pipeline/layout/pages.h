@@ -33,6 +33,7 @@ typedef struct PageState {
     bool content; /* something stands on the page: strings set now are not at its start */
     LIST(PageFact) facts;
     Place *by_node;
+    uint32_t *last_pages; /* by node id: where its last box ends; NULL: nobody asks */
     uint32_t node_count;
 } PageState;
 

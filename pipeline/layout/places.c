@@ -94,6 +94,8 @@ static void fragment_read(Flow *flow, const Fragment *f, Point at)
         if (f->kind == FRAGMENT_BOX)
             extras_read(flow, node);
     }
+    if (state->last_pages && f->owner.part == PART_SELF && node < state->node_count)
+        state->last_pages[node] = flow->page_index;
     if (f->kind == FRAGMENT_BOX && f->box && f->box->flags & BOX_RUNNING && !f->style)
         running_read(flow, f->box);
     if (f->kind != FRAGMENT_BOX && f->kind != FRAGMENT_LINE)

@@ -7,7 +7,8 @@
  *
  * -gp-target-pages() merges: neighbouring slots whose elements have the same
  * parent are one list; a page is shown once, three or more in a row as a range,
- * and the list brings its own commas ("3, 7-9" with an en dash). */
+ * and the list brings its own commas ("3, 7-9" with an en dash). A target that
+ * reaches over several pages is a range of its own. */
 
 #include "layout/pages.h"
 
@@ -186,61 +187,108 @@ static bool same_list(const Flow *flow, const InlineObject *a, const InlineObjec
     return node == other || node->parent == other->parent;
 }
 
-/* One entry of a merged list. `run` counts the pages in a row up to the last one
- * shown; `shown` says whether there was one. */
+/* The pages of a slot in a list: one, or those that its target reaches over. */
 typedef struct {
-    uint32_t page;
-    bool shown;
-} Merged;
+    uint32_t first, last;
+    int32_t first_number, last_number;
+} Pages;
+
+/* The last page of a target with a `last` node: that of the last thing in it. */
+static uint32_t last_page(const Flow *flow, const Target *target)
+{
+    enum { LOOK = 64 };
+    const uint32_t *pages = flow->state->last_pages;
+    if (!pages || !target->last || !target->node)
+        return PAGE_NONE;
+    uint32_t low = target->node->id, at = target->last->id;
+    for (unsigned i = 0; i < LOOK && at >= low && at < flow->state->node_count; i++, at--)
+        if (pages[at] != PAGE_NONE)
+            return pages[at];
+    return PAGE_NONE;
+}
+
+static bool slot_pages(const Flow *flow, const Places *after, uint32_t i, Pages *pages)
+{
+    const Slot *slot = flow->objects[i]->slot;
+    if (!target_number(after, slot, &pages->first_number, &pages->first))
+        return false;
+    uint32_t last = last_page(flow, slot->target);
+    bool reaches = last != PAGE_NONE && last > pages->first && last < flow->state->facts.count;
+    pages->last = reaches ? last : pages->first;
+    pages->last_number = reaches ? flow->state->facts.items[last].number : pages->first_number;
+    return true;
+}
+
+static void buf_number(Flow *flow, Buf *buf, const Slot *slot, int32_t number)
+{
+    buf_str(buf, number_text(flow->page, slot, number));
+}
+
+/* The single pages that follow one another from slot `i` on: three or more are
+ * a range, over these slots. */
+typedef struct {
+    uint32_t end, final; /* one past its last slot; the slot of its last page */
+    uint32_t page, count;
+    int32_t number;
+} Run;
+
+static Run run_from(const Flow *flow, const Places *after, uint32_t i, uint32_t to,
+                    const Pages *first)
+{
+    Run run = {i + 1, i, first->first, 1, first->first_number};
+    Pages next;
+    if (first->last > first->first)
+        return run;
+    for (; run.end < to && slot_pages(flow, after, run.end, &next) && next.last == next.first &&
+           (next.first == run.page || next.first == run.page + 1);
+         run.end++) {
+        if (next.first == run.page)
+            continue;
+        run.page = next.first;
+        run.final = run.end;
+        run.number = next.first_number;
+        run.count++;
+    }
+    return run;
+}
 
 /* Writes the texts of the slots from..to-1, one list. */
 static void list_wanted(Flow *flow, const Places *after, uint32_t from, uint32_t to, Str *wanted)
 {
     Arena *arena = flow->job->arena;
-    Merged last = {0};
+    bool shown = false;
+    uint32_t last = 0;
     for (uint32_t i = from; i < to;) {
         const Slot *slot = flow->objects[i]->slot;
-        int32_t number;
-        uint32_t page;
+        Pages pages;
         wanted[i] = S("");
-        if (!target_number(after, slot, &number, &page) || (last.shown && page == last.page)) {
+        if (!slot_pages(flow, after, i, &pages) || (shown && pages.last <= last)) {
             i++;
             continue;
         }
-        Str text = number_text(arena, slot, number);
-        if (last.shown) {
-            Buf buf = {0};
-            buf_text(&buf, ", ");
-            buf_str(&buf, text);
-            text = buf_take(&buf, arena);
-        }
-        wanted[i] = text;
-        /* How far do pages follow one another from here? */
-        uint32_t end = i + 1, final = i, at = page, count = 1, p;
-        int32_t n, final_number = number;
-        for (; end < to && target_number(after, flow->objects[end]->slot, &n, &p) &&
-               (p == at || p == at + 1);
-             end++) {
-            if (p == at)
-                continue;
-            at = p;
-            final = end;
-            final_number = n;
-            count++;
-        }
-        last = (Merged){page, true};
-        if (count < 3) {
-            i++;
-            continue;
-        }
-        for (uint32_t k = i + 1; k < end; k++)
-            wanted[k] = S("");
         Buf buf = {0};
-        buf_text(&buf, "\xE2\x80\x93");
-        buf_str(&buf, number_text(arena, flow->objects[final]->slot, final_number));
-        wanted[final] = buf_take(&buf, arena);
-        last.page = at;
-        i = end;
+        if (shown)
+            buf_text(&buf, ", ");
+        buf_number(flow, &buf, slot, pages.first_number);
+        if (pages.last > pages.first) {
+            buf_text(&buf, "\u2013");
+            buf_number(flow, &buf, slot, pages.last_number);
+        }
+        wanted[i] = buf_take(&buf, arena);
+        shown = true;
+        last = pages.last;
+        Run run = run_from(flow, after, i, to, &pages);
+        if (run.count < 3) {
+            i++;
+            continue;
+        }
+        for (uint32_t k = i + 1; k < run.end; k++)
+            wanted[k] = S("");
+        buf_text(&buf, "\u2013");
+        buf_number(flow, &buf, slot, run.number);
+        wanted[run.final] = buf_take(&buf, arena);
+        last = run.page;
+        i = run.end;
     }
 }
 

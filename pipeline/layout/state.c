@@ -39,6 +39,11 @@ PageState *state_open(Flow *flow)
     state->by_node = NEW_ARRAY(flow->job->arena, Place, state->node_count);
     for (uint32_t i = 0; i < state->node_count; i++)
         state->by_node[i].page = PAGE_NONE;
+    const Links *links = flow->boxes->links;
+    if (links && links->reaches) {
+        state->last_pages = NEW_ARRAY(arena, uint32_t, state->node_count);
+        memset(state->last_pages, 0xFF, state->node_count * sizeof *state->last_pages);
+    }
     return state;
 }
 

@@ -1,8 +1,13 @@
 /* <contents level="2"/>: a list of the headings that follow it, down to a level
  * (3 unless told; depth= means the same), as <nav class="contents"> with nested
  * <ol>. Its title is title=, else the heading right before it (but for the first
- * one of the document), else the word in the document's language. Pages are for the style sheet:
- * a::after with target-counter. Linear in the headings, for each <contents>. */
+ * one of the document), else the word in the document's language. Pages are for
+ * the style sheet: a::after with target-counter.
+ *
+ * A heading of the first level may begin a part (part="Planning"), and have a
+ * number of its own (number="3") and classes: its entry has them too.
+ * <contents of="tables"/> and of="figures" list what has a number in its caption.
+ * Linear in the headings, for each <contents>. */
 
 #include "resolve/inside.h"
 #include "base/words.h"
@@ -17,6 +22,16 @@ static uint8_t level_of(const Node *contents)
     Str level = attr ? attr->value : (Str){0};
     bool digit = level.len == 1 && level.data[0] >= '1' && level.data[0] <= '6';
     return digit ? (uint8_t)(level.data[0] - '0') : LEVEL_DEFAULT;
+}
+
+typedef enum { OF_HEADINGS, OF_TABLES, OF_FIGURES } ListOf;
+
+static ListOf list_of(const Node *contents)
+{
+    Str of = node_value(contents, NAME_OF);
+    return str_equal(of, S("tables"))    ? OF_TABLES
+           : str_equal(of, S("figures")) ? OF_FIGURES
+                                         : OF_HEADINGS;
 }
 
 static const Node *heading_before(const Node *node)
@@ -38,8 +53,10 @@ static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
 {
     const Attr *own = node_attr(contents, NAME_TITLE);
     Str language = node_language(contents);
-    Str text = own ? own->value
-                   : word_text(WORD_CONTENTS, language.len ? language : resolve->job->language);
+    static const WordId words[] = {WORD_CONTENTS, WORD_TABLES, WORD_FIGURES};
+    Str text =
+        own ? own->value
+            : word_text(words[list_of(contents)], language.len ? language : resolve->job->language);
     const Node *heading = own ? NULL : heading_before(contents);
     if (heading && is_title(resolve, heading, text)) {
         node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID),
@@ -53,6 +70,12 @@ static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
     node_append(title, node_text(resolve->tree, text, contents->span));
     node_append(nav, title);
 }
+
+/* The list of the first level, and that of the part in hand. */
+typedef struct {
+    Node *top, *list;
+    Str part;
+} Parts;
 
 static Node *list_open(Resolve *resolve, Node *parent, Span span)
 {
@@ -73,14 +96,24 @@ static Node *entry_add(Resolve *resolve, Node *list, const Heading *heading)
     Span span = heading->node->span;
     Node *entry = node_html(resolve->tree, NAME_LI, span),
          *link = node_html(resolve->tree, NAME_A, span);
+    const Attr *number = node_attr(heading->node, NAME_NUMBER);
     Str language = node_language(heading->node), around = node_language(list);
     Buf href = {0};
     buf_char(&href, '#');
     buf_str(&href, heading->anchor->id);
     node_set(resolve->tree, entry, NAME_CLASS, classes[heading->level], span);
+    if (node_value(heading->node, NAME_CLASS).len)
+        node_add_class(resolve->tree, entry, node_value(heading->node, NAME_CLASS));
     node_set(resolve->tree, link, NAME_HREF, buf_take(&href, resolve->arena), span);
     if (language.len && !str_equal(language, around))
         node_set(resolve->tree, link, NAME_LANG, language, span);
+    if (number) {
+        Node *text = node_html(resolve->tree, NAME_SPAN, span);
+        node_set(resolve->tree, text, NAME_CLASS, S("number"), span);
+        node_append(text, node_text(resolve->tree, number->value, span));
+        node_append(link, text);
+        node_append(link, node_text(resolve->tree, S(" "), span));
+    }
     title_copy(resolve, heading->node, link);
     node_append(entry, link);
     node_append(list, entry);
@@ -114,11 +147,41 @@ static uint32_t heading_after(const Resolve *resolve, const Node *contents)
     return i;
 }
 
+/* An entry that holds those of a part, with the classes of its first heading. */
+static Node *part_open(Resolve *resolve, Node *top, const Heading *heading, Str part)
+{
+    Tree *tree = resolve->tree;
+    Span span = heading->node->span;
+    Node *entry = node_html(tree, NAME_LI, span), *title = node_html(tree, NAME_P, span);
+    node_set(tree, entry, NAME_CLASS, S("part"), span);
+    if (node_value(heading->node, NAME_CLASS).len)
+        node_add_class(tree, entry, node_value(heading->node, NAME_CLASS));
+    node_set(tree, title, NAME_CLASS, S("part-title"), span);
+    node_append(title, node_text(tree, part, span));
+    node_append(entry, title);
+    node_append(top, entry);
+    return list_open(resolve, entry, span);
+}
+
+/* The list of the first level that an entry goes to: that of its part. */
+static Node *outer_list(Resolve *resolve, Parts *parts, const Heading *heading, Node *nav)
+{
+    Str part = str_trim(node_value(heading->node, NAME_PART));
+    if (!parts->top)
+        parts->top = parts->list = list_open(resolve, nav, nav->span);
+    if (part.len && !str_equal(part, parts->part)) {
+        parts->part = part;
+        parts->list = part_open(resolve, parts->top, heading, part);
+    }
+    return parts->list;
+}
+
 static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, uint8_t deepest)
 {
     Node *lists[LEVELS + 2] = {0}, *last[LEVELS + 2] = {0};
     uint8_t open[LEVELS + 2] = {0}; /* the level of each list that is open */
     unsigned depth = 0;
+    Parts parts = {0};
     for (uint32_t i = from; i < resolve->headings.count; i++) {
         const Heading *heading = &resolve->headings.items[i];
         if (!is_listed(resolve, heading, deepest))
@@ -127,30 +190,73 @@ static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, u
             return;
         while (depth && open[depth] > heading->level)
             depth--;
-        if (!depth || open[depth] < heading->level) {
-            Node *parent = depth ? last[depth] : nav;
-            depth++;
-            if (depth > 1 ||
-                !lists[1]) /* a higher heading after lower ones goes on in the first list */
-                lists[depth] = list_open(resolve, parent, span);
-            open[depth] = heading->level;
-        }
+        bool inner = !depth || open[depth] < heading->level;
+        depth += inner;
+        if (depth == 1) /* a higher heading after lower ones goes on in the first list */
+            lists[1] = outer_list(resolve, &parts, heading, nav);
+        else if (inner)
+            lists[depth] = list_open(resolve, last[depth - 1], span);
+        open[depth] = heading->level;
         last[depth] = entry_add(resolve, lists[depth], heading);
     }
 }
+
+/* ---- lists of tables and figures ---- */
+
+static void caption_add(Resolve *resolve, Node *list, Node *caption)
+{
+    Tree *tree = resolve->tree;
+    Node *entry = node_html(tree, NAME_LI, caption->span),
+         *link = node_html(tree, NAME_A, caption->span);
+    Buf href = {0};
+    place_name(resolve, caption->parent, caption->name == NAME_CAPTION ? S("table") : S("figure"));
+    buf_char(&href, '#');
+    buf_str(&href, node_value(caption->parent, NAME_ID));
+    node_set(tree, link, NAME_HREF, buf_take(&href, resolve->arena), caption->span);
+    title_copy(resolve, caption, link);
+    node_append(entry, link);
+    node_append(list, entry);
+    Lead *lead = lead_find(resolve, node_value(link, NAME_HREF));
+    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
+}
+
+static void captions_add(Resolve *resolve, Node *nav, Name name, Span span)
+{
+    Node *list = NULL;
+    for (uint32_t i = 0; i < resolve->captions.count; i++) {
+        Node *caption = resolve->captions.items[i];
+        bool numbered = caption->first && node_has_class(caption->first, S("caption-number"));
+        if (caption->name != name || !numbered)
+            continue;
+        if (!title_room(resolve, 3, span))
+            return;
+        if (!list)
+            list = list_open(resolve, nav, span);
+        caption_add(resolve, list, caption);
+    }
+    if (!list)
+        diag_add(resolve->job->diags, DIAG_RESOLVE_EMPTY, span, S("<contents>"))->hint =
+            S("no table or figure here has a numbered caption: take the list out, or give them "
+              "captions");
+}
+
+/* ---- one <contents> ---- */
 
 static void contents_make(Resolve *resolve, Node *contents)
 {
     Tree *tree = resolve->tree;
     Node *nav = node_html(tree, NAME_NAV, contents->span);
     uint32_t from = heading_after(resolve, contents);
+    ListOf of = list_of(contents);
     for (uint16_t i = 0; i < contents->attr_count; i++) {
         const Attr *attr = &contents->attrs[i];
         if (attr->name == NAME_ID || attr->name == NAME_CLASS || attr->name == NAME_LANG ||
             attr->name == NAME_STYLE)
             node_set(tree, nav, attr->name, attr->value, attr->span);
     }
-    node_add_class(tree, nav, S("contents"));
+    static const Str classes[] = {
+        {"contents", 8}, {"contents of-tables", 18}, {"contents of-figures", 19}};
+    node_add_class(tree, nav, classes[of]);
     contents_title(resolve, contents, nav);
     node_replace(contents, nav);
     while (contents->last) { /* in HTML it is not closed by "/>": it holds what follows it */
@@ -163,8 +269,12 @@ static void contents_make(Resolve *resolve, Node *contents)
         anchor_find(resolve, id)->node = nav;
         *map_put(tree->ids, id) = nav;
     }
-    entries_add(resolve, nav, contents->span, from < resolve->headings.count ? from : 0,
-                level_of(contents));
+    if (of != OF_HEADINGS)
+        captions_add(resolve, nav, of == OF_TABLES ? NAME_CAPTION : NAME_FIGCAPTION,
+                     contents->span);
+    else
+        entries_add(resolve, nav, contents->span, from < resolve->headings.count ? from : 0,
+                    level_of(contents));
 }
 
 void resolve_contents(Resolve *resolve)

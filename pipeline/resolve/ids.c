@@ -16,6 +16,12 @@ static Anchor *anchor_add(Resolve *resolve, Str id, Node *node, const Node *befo
     return anchor;
 }
 
+Anchor *anchor_make(Resolve *resolve, Node *node, Str id)
+{
+    node_set(resolve->tree, node, NAME_ID, id, node->span);
+    return anchor_add(resolve, id, node, NULL);
+}
+
 /* Numbers of one text are counted on, so that a thousand headings of the same
  * text cost no search. */
 Str anchor_unique(Resolve *resolve, Str wanted)
@@ -93,9 +99,9 @@ typedef struct {
     Node *node;
     const Node *before;
     const Attr *attr;
-} About;
+} AboutAttr;
 
-static void take_about(Resolve *resolve, const About *about)
+static void take_about(Resolve *resolve, const AboutAttr *about)
 {
     const Publication *publication = resolve->job->session->publication;
     for (Str rest = str_trim(about->attr->value), word; rest.len; rest = str_trim(rest)) {
@@ -123,6 +129,7 @@ static void take_about(Resolve *resolve, const About *about)
         void **place = map_put(resolve->about, section);
         if (!*place)
             *place = anchor;
+        *LIST_ADD(resolve->arena, &resolve->abouts) = (About){about->node, section};
     }
 }
 
@@ -141,9 +148,22 @@ static void name_headings(Resolve *resolve)
     }
 }
 
+/* Elements that a later step makes something of. */
+static List *list_for(Resolve *resolve, const Node *node)
+{
+    switch (node->name) {
+    case NAME_CONTENTS: return &resolve->contents;
+    case NAME_INDEX: return &resolve->indexes;
+    case NAME_LOCATOR: return &resolve->locators;
+    case NAME_CAPTION: return node_is(node->parent, NAME_TABLE) ? &resolve->captions : NULL;
+    case NAME_FIGCAPTION: return node_is(node->parent, NAME_FIGURE) ? &resolve->captions : NULL;
+    default: return NULL;
+    }
+}
+
 void resolve_ids(Resolve *resolve)
 {
-    LIST(About) abouts = {0};
+    LIST(AboutAttr) abouts = {0};
     const Node *before = NULL;
     Tree *tree = resolve->tree;
     tree->ids = map_new(resolve->arena);
@@ -152,15 +172,23 @@ void resolve_ids(Resolve *resolve)
             continue;
         if (is_heading(n))
             before = n;
-        if (n->name == NAME_CONTENTS)
-            *LIST_ADD(resolve->arena, &resolve->contents) = n;
+        if (n->name == NAME_GLOSSARY)
+            resolve_glossary(resolve, n);
+        List *list = list_for(resolve, n);
+        if (n->name == NAME_LOCATOR)
+            locator_begin(resolve, n);
+        if (list)
+            *LIST_ADD(resolve->arena, list) = n;
         Anchor *anchor = n->attr_count ? take_id(resolve, n, before) : NULL;
         if (is_heading(n))
             *LIST_ADD(resolve->arena, &resolve->headings) =
-                (Heading){n, (uint8_t)(n->name - NAME_H1 + 1), anchor};
+                (Heading){.node = n, .level = (uint8_t)(n->name - NAME_H1 + 1), .anchor = anchor};
         const Attr *about = n->attr_count ? node_attr(n, NAME_ABOUT) : NULL;
+        const Attr *stage = n->attr_count ? node_attr_spelled(n, S("stage")) : NULL;
+        if (stage && resolve->job->document.len)
+            stage_check(resolve, stage);
         if (about)
-            *LIST_ADD(resolve->arena, &abouts) = (About){n, before, about};
+            *LIST_ADD(resolve->arena, &abouts) = (AboutAttr){n, before, about};
     }
     name_headings(resolve);
     for (uint32_t i = 0; i < abouts.count; i++)

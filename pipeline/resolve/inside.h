@@ -15,12 +15,15 @@ typedef struct {
     bool titled;        /* the next two are known */
     const Node *title;  /* whose text is its title; NULL: the document's */
     Str title_text;
+    Str label;        /* of a numbered table or figure: "Table 3" */
+    uint32_t heading; /* 1 + index, once `reached` */
 } Anchor;
 
 typedef struct {
     Node *node;
     uint8_t level;
     Anchor *anchor;
+    const Node *last; /* once `reached` */
 } Heading;
 
 typedef struct {
@@ -28,7 +31,14 @@ typedef struct {
     const Target *target;
 } Link;
 
+/* A place and the section of the framework that it treats, or refers to. */
+typedef struct {
+    Node *node;
+    Str section;
+} About;
+
 typedef LIST(Str) Strings;
+typedef LIST(Node *) List;
 
 typedef struct {
     Job *job;
@@ -38,8 +48,11 @@ typedef struct {
     Map *anchors; /* id -> Anchor * */
     Map *numbers; /* wanted id -> the number last put behind it */
     Map *about;   /* section of the framework -> Anchor *, the first that treats it */
+    LIST(About) abouts, treated; /* about=; references to sections, in document order */
     LIST(Heading) headings;
-    LIST(Node *) contents; /* <contents> elements */
+    List contents, indexes, locators; /* elements of these names */
+    List captions; /* <caption> in <table>, <figcaption> in <figure> */
+    bool reached;  /* reach_of was asked: headings know how far they reach */
     Map *leads;            /* value of href -> Lead * */
     LIST(Link) links;
     Strings documents, references; /* ids: as in Links */
@@ -59,6 +72,8 @@ static inline bool resolve_may_hint(Resolve *resolve) { return resolve->hints++ 
 void resolve_ids(Resolve *resolve);
 Anchor *anchor_find(const Resolve *resolve, Str id);
 Str anchor_unique(Resolve *resolve, Str wanted); /* an id that nothing has */
+/* Gives the node an id that nothing has. */
+Anchor *anchor_make(Resolve *resolve, Node *node, Str id);
 
 /* title.c */
 void anchor_name(const Resolve *resolve, Anchor *anchor); /* fills title, title_text */
@@ -76,6 +91,7 @@ typedef struct {
     Str href;       /* as it is to stand in the tree */
     Str text;       /* what an empty link shows */
     Str document;   /* SIBLING: its id */
+    bool label;     /* `text` is the number of a table or figure: it needs no page */
     bool circle;    /* SIBLING: it needs pages of this document, and comes before it */
     bool no_page;   /* SIBLING: a circle, or its pages could not be made */
     DiagCode fault; /* UNKNOWN */
@@ -91,8 +107,28 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
 
 /* link.c */
 void resolve_links(Resolve *resolve);
+/* reach.c: how far a place reaches, as numbers of nodes in document order. */
+typedef struct {
+    const Node *last;
+    uint32_t from, to;
+} Reach;
+Reach reach_of(Resolve *resolve, const Node *node);
+/* Gives a node without an id one like `wanted`. */
+void place_name(Resolve *resolve, Node *node, Str wanted);
+/* An <a> to the node, empty: data-pages= ("#id..") stands for all pages it reaches over. */
+Node *pages_link(Resolve *resolve, const Node *to);
+/* Takes the children out: those of the name are returned, others follow the node. */
+List children_take(Resolve *resolve, Node *node, Name name);
+/* caption.c */
+void resolve_captions(Resolve *resolve);
 /* contents.c */
 void resolve_contents(Resolve *resolve);
+/* index.c, glossary.c, locator.c */
+void resolve_index(Resolve *resolve);
+void resolve_glossary(Resolve *resolve, Node *glossary);
+void locator_begin(Resolve *resolve, Node *locator);
+void resolve_locator(Resolve *resolve);
+void stage_check(Resolve *resolve, const Attr *attr);
 /* check.c */
 void resolve_checks(Resolve *resolve);
 

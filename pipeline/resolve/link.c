@@ -47,7 +47,7 @@ static void fill(Resolve *resolve, Node *link, const Lead *lead)
 {
     while (link->first)
         node_unlink(link->first);
-    const Node *title = lead->anchor ? lead->anchor->title : NULL;
+    const Node *title = lead->anchor && !lead->label ? lead->anchor->title : NULL;
     if (title && !lies_inside(link, title))
         title_copy(resolve, title, link);
     else if (lead->text.len)
@@ -105,7 +105,7 @@ static void show_page(Resolve *resolve, Node *link, const Lead *lead, bool empty
     }
     if (empty && (!page || !numbered))
         fill(resolve, link, lead);
-    if (empty && numbered && !page)
+    if (empty && numbered && !page && !lead->label)
         node_add_class(resolve->tree, link, S("ref"));
 }
 
@@ -117,6 +117,11 @@ static void link_resolve(Resolve *resolve, Node *link)
     if (!href)
         return;
     const Lead *lead = lead_find(resolve, str_trim(href->value));
+    if (str_starts(str_trim(href->value), S("framework:"))) {
+        Str section = str_trim(href->value);
+        section = str_slice(section, 10, section.len);
+        *LIST_ADD(resolve->arena, &resolve->treated) = (About){link, section};
+    }
     if (lead->target.kind == TARGET_UNKNOWN) {
         mark_unknown(resolve, link, href, lead);
         return;

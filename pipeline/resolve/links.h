@@ -17,6 +17,7 @@ typedef enum {
 typedef struct {
     uint8_t kind;
     const Node *node; /* HERE */
+    const Node *last; /* HERE: for -gp-target-pages(), the pages up to the end of this; or NULL */
     Str file;         /* SIBLING: path of its PDF relative to this one's folder */
     Str name;         /* SIBLING: named destination in it; empty: its first page */
     Str title;        /* of the place, as text: Contents of the link, target-text() */
@@ -28,6 +29,7 @@ typedef struct {
 typedef struct {
     const Target **by_node; /* by node id (after the freeze): a[href], or NULL */
     uint32_t count;
+    bool reaches;  /* some target has a `last` */
     Map *by_value; /* distinct values of href ("#work", "../plan.pdf#aims") -> Target * */
     /* The document's own facts for title, metadata and outline. */
     Str title, language, author, subject, date;

@@ -1,4 +1,4 @@
-/* The resolve stage, in order: ids, links, contents, checks; then the tree is
+/* The resolve stage, in order: ids, numbers of captions, links, contents, index, locator, checks; then the tree is
  * frozen, and the links are found by the numbers of their nodes. Linear. */
 
 #include "resolve/inside.h"
@@ -45,6 +45,7 @@ static void facts_fill(Resolve *resolve)
         tree->language = job->language.len ? job->language : S("en-GB");
     *resolve->out = (Links){
         .by_value = resolve->out->by_value,
+        .reaches = resolve->out->reaches,
         .title = resolve->title,
         .language = tree->language,
         .author = meta_content(resolve->head, S("author")),
@@ -93,8 +94,11 @@ const Links *resolve_tree(Job *job, Tree *tree)
     resolve.out->by_value = map_new(job->arena);
     facts_find(&resolve);
     resolve_ids(&resolve);
+    resolve_captions(&resolve);
     resolve_links(&resolve);
     resolve_contents(&resolve);
+    resolve_index(&resolve);
+    resolve_locator(&resolve);
     resolve_checks(&resolve);
     facts_fill(&resolve);
     freeze(&resolve);

@@ -43,7 +43,7 @@ void sibling_fill(Arena *arena, Sibling *sibling, const Tree *tree, const Links 
         SiblingPlace *place = NEW(arena, SiblingPlace);
         anchor_name(&resolve, anchor);
         place->id = arena_str(arena, anchor->id);
-        place->title = arena_str(arena, anchor->title_text);
+        place->title = arena_str(arena, anchor->label.len ? anchor->label : anchor->title_text);
         place->about = about_of(arena, anchor->node);
         place->place.page = PAGE_NONE;
         *map_put(ids, place->id) = place;

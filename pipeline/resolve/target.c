@@ -49,7 +49,8 @@ static void lead_here(Resolve *resolve, Str id, Lead *lead)
     anchor_name(resolve, anchor);
     lead->anchor = anchor;
     lead->href = buf_take(&href, resolve->arena);
-    lead->text = anchor->title_text;
+    lead->text = anchor->label.len ? anchor->label : anchor->title_text;
+    lead->label = anchor->label.len > 0;
     lead->target = (Target){.kind = TARGET_HERE, .node = anchor->node, .title = anchor->title_text};
 }
 
