@@ -6,7 +6,7 @@
 
 #include "export/state.h"
 
-enum { BLOCK = 100 }; /* entries of one bfchar section */
+enum { BLOCK = 100 }; /* entries of one section of a CMap */
 
 typedef struct {
     uint16_t code, advance;
@@ -45,7 +45,7 @@ static CodeEntry *entries_sort(Export *file, const Subset *subset)
     for (uint32_t i = 0; i < subset->count; i++) {
         const GlyphUse *use = &face->glyphs[subset->glyphs[i]];
         uint16_t code = subset->program.fresh[i];
-        if (code && code < top)
+        if (code && code < top && (use->named || subset->bare))
             by_code[code] =
                 (CodeEntry){code, use->advance, {face->pool.data + use->text, use->text_len}};
     }
@@ -88,31 +88,73 @@ static void put_utf16(Buf *out, Str text)
         put_hex16(out, 0xFFFD);
 }
 
+/* The character, when the text is a single one of the first plane; 0: it is not. */
+static uint32_t single(Str text)
+{
+    size_t at = 0;
+    uint32_t code = text.len ? utf8_decode(text, &at) : 0;
+    return at == text.len && code < 0xFEFF ? code : 0;
+}
+
+/* The end of the codes from `code` on that stand for characters in a row. Only
+ * the last byte counts up in a range (Adobe Technical Note 5014, 1.4.1). */
+static uint32_t run_end(const CodeEntry *by_code, uint32_t code, uint32_t top)
+{
+    uint32_t end = code + 1, unit = single(by_code[code].text);
+    while (unit && end < top && end & 0xFF && ++unit & 0xFF && by_code[end].code &&
+           single(by_code[end].text) == unit)
+        end++;
+    return end;
+}
+
+/* One entry: `<0006> <0061>`, or a range: `<0006> <0009> <0061>`. */
+static void put_mapping(Buf *out, const CodeEntry *by_code, uint32_t code, uint32_t end)
+{
+    buf_char(out, '<');
+    put_hex16(out, code);
+    if (end - code > 1) {
+        buf_text(out, "> <");
+        put_hex16(out, end - 1);
+    }
+    buf_text(out, "> <");
+    put_utf16(out, by_code[code].text);
+    buf_text(out, ">\n");
+}
+
+/* The entries of one kind, in sections of BLOCK. */
+static void put_mappings(Buf *out, const CodeEntry *by_code, uint32_t top, bool ranges)
+{
+    const char *kind = ranges ? "bfrange\n" : "bfchar\n";
+    Buf section = {0};
+    uint32_t count = 0;
+    for (uint32_t code = 1, end; code < top; code = end) {
+        end = by_code[code].code ? run_end(by_code, code, top) : code + 1;
+        if (by_code[code].code && (end - code > 1) == ranges) {
+            put_mapping(&section, by_code, code, end);
+            count++;
+        }
+        if (count < BLOCK && (end < top || !count))
+            continue;
+        buf_int(out, count);
+        buf_text(out, " begin");
+        buf_text(out, kind);
+        buf_str(out, buf_view(&section));
+        buf_text(out, "end");
+        buf_text(out, kind);
+        buf_clear(&section);
+        count = 0;
+    }
+    buf_close(&section);
+}
+
 static void put_cmap(Buf *out, const Subset *subset, const CodeEntry *by_code)
 {
     buf_text(out, "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
                   "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
                   "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-    for (uint32_t c = 1, top = subset->program.glyph_count; c < top;) {
-        uint32_t count = 0, end = c;
-        for (; end < top && count < BLOCK; end++)
-            count += by_code[end].code != 0;
-        if (!count)
-            break;
-        buf_int(out, count);
-        buf_text(out, " beginbfchar\n");
-        for (; c < end; c++) {
-            if (!by_code[c].code)
-                continue;
-            buf_char(out, '<');
-            put_hex16(out, c);
-            buf_text(out, "> <");
-            put_utf16(out, by_code[c].text);
-            buf_text(out, ">\n");
-        }
-        buf_text(out, "endbfchar\n");
-    }
+    put_mappings(out, by_code, subset->program.glyph_count, true);
+    put_mappings(out, by_code, subset->program.glyph_count, false);
     buf_text(out, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
 }
 
