@@ -3,7 +3,8 @@
  * A note is measured when its call is laid, and its sizes are kept for the pass:
  * all of a short note, or two lines of a long one, must stand on the page of the
  * call. Its fragment is a whole result of flow_box, so that laying it in the note
- * area costs nothing when it fits. What does not fit goes on overleaf, first. */
+ * area costs nothing when it fits. What does not fit goes on overleaf, first.
+ * A note called inside a note follows it, and is counted with it. */
 
 #include "layout/margins.h"
 #include "layout/pages.h"
@@ -56,11 +57,12 @@ static NoteSize note_size(Flow *flow, const Box *note)
     Len line = first_line(r.fragment, 0), all = r.fragment->size.y;
     Len margins = note_margins(flow, note);
     bool whole = line < 0 || note->flags & BOX_MONOLITHIC || all / NOTE_WHOLE_LINES <= line;
-    Len least = whole ? all : len_min(len_scale(line, NOTE_LEAST_LINES, 1), all);
+    Len least =
+        whole ? len_add(all, r.notes.least) : len_min(len_scale(line, NOTE_LEAST_LINES, 1), all);
     return (NoteSize){.known = true,
                       .width = flow->note_width,
                       .least = len_add(least, margins),
-                      .full = len_add(all, margins)};
+                      .full = len_add(len_add(all, r.notes.full), margins)};
 }
 
 void note_measure(Flow *flow, const Box *note, Len *least, Len *full)
@@ -117,8 +119,9 @@ static void note_waits(Flow *flow, NoteArea *area, const Box *box, const Resume 
     *LIST_ADD(flow->page, &area->waiting) = (NoteWait){box, resume};
 }
 
-/* One note in `room` of the area's content. False: some of it waits. */
-static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
+/* One note in `room` of the area's content, and the notes called in what was
+ * laid of it. False: some of it waits. */
+static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room, Notes *inside)
 {
     Edges edges = edges_resolve(note->box->style, area->width);
     Len top = note->resume ? 0 : edges.margin[EDGE_TOP];
@@ -139,6 +142,7 @@ static bool note_lay(Flow *flow, NoteArea *area, const NoteWait *note, Len room)
     *LIST_ADD(flow->page, &area->children.list) =
         (Child){.at = at, .role = CHILD_FLOW, .fragment = r.fragment};
     area->height = len_add(len_add(area->height, top), r.fragment->size.y);
+    *inside = r.notes;
     if (r.resume) {
         note_waits(flow, area, note->box, r.resume);
         return false;
@@ -165,21 +169,46 @@ static uint32_t notes_begun(Flow *flow, const NoteWait *notes, uint32_t count, L
     return n;
 }
 
-void note_area_lay(Flow *flow, NoteArea *area, const NoteWait *notes, uint32_t count, Len room)
+static NoteWait *notes_fresh(Flow *flow, const Notes *notes)
 {
-    Len edge = flow->note_edge, after;
-    flow->note_edge = 0;
-    Len all = len_min(len_less(room, area->edge), area->most);
-    uint32_t begin = notes_begun(flow, notes, count, len_less(all, area->height), &after), i = 0;
-    for (bool begun = true; i < begin && begun; i++) {
-        Len here = len_less(len_less(all, area->height), after);
-        begun = note_lay(flow, area, &notes[i], here) ||
-                area->waiting.items[area->waiting.count - 1].resume;
+    NoteWait *list = NEW_ARRAY(flow->page, NoteWait, notes->count);
+    for (uint32_t i = 0; i < notes->count; i++)
+        list[i].box = notes->note[i];
+    return list;
+}
+
+/* Lays notes in order in what `all` leaves, less `reserved` for those after them.
+ * False: one did not even begin, so nothing may follow. Notes are inside one
+ * another no deeper than boxes are. */
+static bool notes_lay(Flow *flow, NoteArea *area, const NoteWait *notes, uint32_t count, Len all,
+                      Len reserved)
+{
+    Len after;
+    Len room = len_less(len_less(all, area->height), reserved);
+    uint32_t begin = notes_begun(flow, notes, count, room, &after), i = 0;
+    bool begun = true;
+    for (; i < begin && begun; i++) {
+        Notes inside = {0};
+        Len kept = len_add(after, reserved);
+        begun =
+            note_lay(flow, area, &notes[i], len_less(len_less(all, area->height), kept), &inside) ||
+            area->waiting.items[area->waiting.count - 1].resume;
+        if (inside.count)
+            begun &= notes_lay(flow, area, notes_fresh(flow, &inside), inside.count, all, kept);
         if (i + 1 < begin)
             after = len_sub(after, least_of(flow, &notes[i + 1]));
     }
+    begun &= i == count;
     for (; i < count; i++)
         note_waits(flow, area, notes[i].box, resume_keep(flow, notes[i].resume));
+    return begun;
+}
+
+void note_area_lay(Flow *flow, NoteArea *area, const NoteWait *notes, uint32_t count, Len room)
+{
+    Len edge = flow->note_edge;
+    flow->note_edge = 0;
+    notes_lay(flow, area, notes, count, len_min(len_less(room, area->edge), area->most), 0);
     flow->note_edge = edge;
 }
 
