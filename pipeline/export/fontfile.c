@@ -45,7 +45,7 @@ static CodeEntry *entries_sort(Export *file, const Subset *subset)
     for (uint32_t i = 0; i < subset->count; i++) {
         const GlyphUse *use = &face->glyphs[subset->glyphs[i]];
         uint16_t code = subset->program.fresh[i];
-        if (code && code < top && (use->named || subset->bare))
+        if (code && code < top)
             by_code[code] =
                 (CodeEntry){code, use->advance, {face->pool.data + use->text, use->text_len}};
     }
