@@ -1,6 +1,7 @@
-/* How far a place reaches: a heading to the next one of its level or above, any
- * other element to its end. For the pages of an index and of the locator, which
- * need a last node beside the first. Linear, once, when first asked for. */
+/* How far a place reaches: a heading to the next one of its level or above (or to
+ * the section around that), any other element to its end. For the pages of an
+ * index and of the locator, which need a last node beside the first. Linear, once,
+ * when first asked for. */
 
 #include "resolve/inside.h"
 
@@ -24,6 +25,23 @@ static const Node *last_inside(const Node *node)
     return node;
 }
 
+static bool lies_inside(const Node *node, const Node *around)
+{
+    for (; node; node = node->parent)
+        if (node == around)
+            return true;
+    return false;
+}
+
+/* What begins with the next heading, as a section of its own, is no part of the
+ * one before. */
+static const Node *reach_end(const Node *heading, const Node *next, const Node *top)
+{
+    while (next != top && !lies_inside(heading, next->parent))
+        next = next->parent;
+    return node_before(next, top);
+}
+
 /* Each heading closes those of its level and below that are open. */
 static void headings_reach(Resolve *resolve)
 {
@@ -31,9 +49,9 @@ static void headings_reach(Resolve *resolve)
     for (uint32_t i = 0; i < resolve->headings.count; i++) {
         Heading *heading = &resolve->headings.items[i];
         for (unsigned level = heading->level; level < 7; level++) {
-            if (open[level])
-                resolve->headings.items[open[level] - 1].last =
-                    node_before(heading->node, resolve->body);
+            Heading *before = open[level] ? &resolve->headings.items[open[level] - 1] : NULL;
+            if (before)
+                before->last = reach_end(before->node, heading->node, resolve->body);
             open[level] = 0;
         }
         open[heading->level] = i + 1;
