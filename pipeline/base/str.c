@@ -35,6 +35,14 @@ bool str_equal_nocase(Str a, Str b)
     return true;
 }
 
+bool str_holds_nocase(Str text, Str part)
+{
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        if (str_equal_nocase(str_slice(text, i, i + part.len), part))
+            return true;
+    return false;
+}
+
 int str_compare(Str a, Str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

@@ -57,6 +57,7 @@ static inline bool is_blank(char c)
 }
 
 bool str_equal_nocase(Str a, Str b); /* ASCII letters */
+bool str_holds_nocase(Str text, Str part);
 int str_compare(Str a, Str b);       /* by bytes: <0, 0, >0 */
 Str str_of(const char *text);        /* up to its NUL; NULL is empty */
 

@@ -10,14 +10,6 @@
 
 static bool has_attr(const Node *node, Name name) { return node_attr(node, name) != NULL; }
 
-static bool holds_word(Str text, Str word)
-{
-    for (size_t i = 0; i + word.len <= text.len; i++)
-        if (str_equal_nocase(str_slice(text, i, i + word.len), word))
-            return true;
-    return false;
-}
-
 static void add_sentence(Buf *out, Str words)
 {
     if (!words.len)
@@ -41,7 +33,7 @@ static Str title_of(Export *file, const Control *control, Str group, Str label, 
     }
     buf_str(&buf, label);
     Str required = word_text(WORD_REQUIRED, node_language(control->node));
-    if (control->required && buf.len && !holds_word(buf_view(&buf), required)) {
+    if (control->required && buf.len && !str_holds_nocase(buf_view(&buf), required)) {
         buf_text(&buf, " (");
         buf_str(&buf, required);
         buf_char(&buf, ')');
@@ -131,9 +123,11 @@ static void control_join(Export *file, Map *names, Control *control, uint32_t in
             (Group){.name = control->name, .first = index, .last = index};
         control->group = fields->groups.count;
         *slot = (void *)(uintptr_t)(index + 1);
-        return;
     }
-    Group *group = &fields->groups.items[first->group - 1];
+    Group *group = &fields->groups.items[(first ? first : control)->group - 1];
+    group->required |= control->required;
+    if (!first)
+        return;
     control->group = first->group;
     fields->controls[group->last].next = index;
     group->last = index;
@@ -230,8 +224,12 @@ Fields *fields_build(Export *file)
         if (control->kind == FIELD_RADIO || control->kind == FIELD_CHECKBOX)
             control_state(file, control, states);
     }
-    for (uint32_t i = 0; i < count; i++)
-        control_title(file, heard, &fields->controls[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        Control *control = &fields->controls[i];
+        if (control->group) /* one ring says it for all, as in HTML */
+            control->required = fields->groups.items[control->group - 1].required;
+        control_title(file, heard, control);
+    }
     return fields;
 }
 

@@ -21,6 +21,7 @@ typedef struct {
     Str name, title, hint;
     uint32_t first, last; /* controls */
     Ref ref;
+    bool required;
 } Group;
 
 typedef struct {

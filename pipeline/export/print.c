@@ -55,6 +55,18 @@ static void print_target(Buf *out, Export *file, const Places *places, const Lin
         buf_format(out, " to page %u", destination_find(file, places, target->node).page + 1);
 }
 
+static void print_choices(Buf *out, Export *file, const Control *control)
+{
+    Choice *choices;
+    uint32_t count = control_choices(file, control->node, &choices);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!choices[i].selected)
+            continue;
+        buf_text(out, " value ");
+        put_quoted(out, choices[i].value);
+    }
+}
+
 static void print_control(Buf *out, Export *file, const Control *control)
 {
     static const char *const kinds[] = {"text", "textarea", "checkbox", "radio", "select", "list"};
@@ -67,6 +79,8 @@ static void print_control(Buf *out, Export *file, const Control *control)
         buf_text(out, " value ");
         put_quoted(out, value);
     }
+    if (control->kind == FIELD_SELECT || control->kind == FIELD_LIST)
+        print_choices(out, file, control);
     buf_text(out, control->required ? " required" : "");
     buf_text(out, control->readonly ? " readonly" : "");
 }

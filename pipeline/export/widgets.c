@@ -1,5 +1,6 @@
 /* Fields and widgets as objects (ISO 32000-1 12.5.6.19, 12.7.4). A field with
- * one widget is one dictionary; rings with one name are kids of one field. No
+ * one widget is one dictionary; rings with one name are kids of one field. What a
+ * field holds from the start is also what a reader's "reset" goes back to (DV). No
  * MK (readers would draw a second border), no script, nothing that asks readers
  * to make appearances. */
 
@@ -96,6 +97,8 @@ static void text_write(Export *file, Dict *dict, const Control *control)
     if (limit_of(control->node))
         dict_int(dict, "MaxLen", limit_of(control->node));
     add_empty(dict, "V", value);
+    if (value.len)
+        dict_text(dict, "DV", value);
     add_look(dict, control);
     add_appearance(dict, appearance_text(file, control, password ? S("") : buf_view(&codes)));
     buf_close(&codes);
@@ -141,6 +144,8 @@ static void add_selected(Dict *dict, const Control *control, const Choice *choic
     buf_str(&out, buf_view(&values));
     buf_text(&out, many ? "]" : chosen ? "" : "()");
     dict_raw(dict, "V", buf_view(&out));
+    if (chosen)
+        dict_raw(dict, "DV", buf_view(&out));
     if (chosen && control->kind == FIELD_LIST) {
         buf_clear(&out);
         buf_char(&out, '[');
@@ -201,6 +206,8 @@ static void add_state(Dict *dict, Str state)
     Buf out = {0};
     put_name(&out, state.len ? state : S("Off"));
     dict_raw(dict, "V", buf_view(&out));
+    if (state.len)
+        dict_raw(dict, "DV", buf_view(&out));
     buf_close(&out);
 }
 

@@ -1,5 +1,6 @@
-/* The resolve stage, in order: ids, numbers of captions, links, contents, index, locator, checks; then the tree is
- * frozen, and the links are found by the numbers of their nodes. Linear. */
+/* The resolve stage, in order: ids, numbers of captions, marks of required fields, links, contents,
+ * index, locator, checks; then the tree is frozen, and the links are found by the numbers of their
+ * nodes. Linear. */
 
 #include "resolve/inside.h"
 
@@ -95,6 +96,7 @@ const Links *resolve_tree(Job *job, Tree *tree)
     facts_find(&resolve);
     resolve_ids(&resolve);
     resolve_captions(&resolve);
+    resolve_required(&resolve);
     resolve_links(&resolve);
     resolve_contents(&resolve);
     resolve_index(&resolve);
