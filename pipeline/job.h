@@ -15,6 +15,7 @@
 typedef struct Text Text;               /* text/text.h */
 typedef struct Images Images;           /* image/image.h */
 typedef struct KeptSheets KeptSheets;   /* style/cascade.h */
+typedef struct Deflater Deflater;       /* export/deflate.h */
 typedef struct XPathContext XPathContext; /* xml/xml.h */
 typedef struct Publication Publication; /* assemble/publication.h */
 typedef struct Dataset Dataset;         /* data/data.h */
@@ -47,6 +48,7 @@ typedef struct {
     Text *text;
     Images *images;
     KeptSheets *sheets; /* NULL: none is kept */
+    Deflater *deflater; /* NULL: each file has its own */
     XPathContext *xpath; /* opened by assemble when first needed */
     Str xpath_document;  /* its $document */
 } Worker;

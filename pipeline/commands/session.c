@@ -2,6 +2,7 @@
 
 #include "commands/run.h"
 #include "base/embedded.h"
+#include "export/deflate.h"
 #include "read/read.h"
 #include "xml/xml.h"
 #include <errno.h>
@@ -228,8 +229,9 @@ static bool sheets_open(Run *run)
     Str base = run->options.values[OPTION_BASE], root = run->session.root;
     run->sheets = map_new(run->arena);
     run->fonts = sheet_load(run, root, S(EMBEDDED "fonts"), S("fonts.css"), ORIGIN_AGENT);
-    run->base = base.len ? sheet_file(run, root, base, ORIGIN_AGENT)
-                         : sheet_load(run, root, S(EMBEDDED "layouts"), S("base.css"), ORIGIN_AGENT);
+    run->base = base.len
+                    ? sheet_file(run, root, base, ORIGIN_AGENT)
+                    : sheet_load(run, root, S(EMBEDDED "layouts"), S("base.css"), ORIGIN_AGENT);
     return run->base && run->fonts;
 }
 
@@ -260,7 +262,8 @@ Worker worker_open(const Run *run)
 {
     return (Worker){.text = text_open(&run->text_paths),
                     .images = images_open(),
-                    .sheets = kept_open()};
+                    .sheets = kept_open(),
+                    .deflater = deflater_open()};
 }
 
 void worker_close(Worker *worker)
@@ -268,6 +271,7 @@ void worker_close(Worker *worker)
     text_close(worker->text);
     images_close(worker->images);
     kept_close(worker->sheets);
+    deflater_close(worker->deflater);
     xpath_context_close(worker->xpath);
     *worker = (Worker){0};
 }

@@ -47,7 +47,7 @@ Export *export_open(Job *job, const Boxes *boxes, FILE *stream)
     file->tree = boxes->tree;
     file->text = job->worker->text;
     file->claims = job->claims;
-    file->pdf = pdf_open(arena, stream);
+    file->pdf = pdf_open(arena, stream, job->worker->deflater);
     file->profiles = map_new(arena);
     file->resources = map_new(arena);
     file->image_numbers = map_new(arena);

@@ -65,21 +65,32 @@ static void put_claims(Buf *out, unsigned claims)
         "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
 }
 
+/* Only those that are used: they are a part of each small file. */
+static void put_schemas(Buf *out, unsigned claims, bool dated)
+{
+    if (dated)
+        buf_text(out, " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"");
+    if (claims & CLAIM_2A)
+        buf_text(out, " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"");
+    if (!(claims & CLAIM_UA1))
+        return;
+    buf_text(out, " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"");
+    if (claims & CLAIM_2A)
+        buf_text(out, " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+                      " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+                      " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"");
+}
+
 static void put_xmp(Buf *out, const Export *file, Str date)
 {
     const Links *links = file->boxes->links;
-    buf_text(
-        out,
-        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-        "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-        " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-        " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
-        " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-        " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-        " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-        " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
+    buf_text(out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+                  "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+                  "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+                  "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                  " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"");
+    put_schemas(out, file->claims, date.len > 0);
+    buf_text(out, ">\n");
     put_default(out, "dc:title", export_title(file));
     if (links && links->author.len) {
         buf_text(out, "<dc:creator><rdf:Seq><rdf:li>");

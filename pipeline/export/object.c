@@ -11,12 +11,10 @@
 #include <errno.h>
 #include <hpdf.h>
 #include <hpdf_objects.h>
-#include <libdeflate.h>
 #include <stdlib.h>
 
 enum {
     GROUP = 200,       /* objects in an object stream */
-    LEVEL = 6,         /* of deflate */
     NAME_LIMIT = 127,  /* ISO 32000-1 annex C */
     TEXT_UNITS = 16000 /* a string has at most 32,767 bytes (ISO 19005-2 6.1.13) */
 };
@@ -39,7 +37,7 @@ struct Pdf {
     Buf body, heads, scratch, packed;
     Ref group; /* number of the open object stream, or 0 */
     uint32_t group_count;
-    struct libdeflate_compressor *compressor;
+    Deflater *deflater, *own; /* own: when the worker has none */
     HPDF_Error_Rec haru_error;
     HPDF_MMgr memory;
     HPDF_Stream sink;
@@ -61,7 +59,7 @@ static HPDF_STATUS haru_write(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_U
     return HPDF_OK;
 }
 
-Pdf *pdf_open(Arena *arena, FILE *stream)
+Pdf *pdf_open(Arena *arena, FILE *stream, Deflater *deflater)
 {
     Pdf *pdf = NEW(arena, Pdf);
     pdf->arena = arena;
@@ -69,9 +67,8 @@ Pdf *pdf_open(Arena *arena, FILE *stream)
     pdf->hash[0] = 0x9e3779b97f4a7c15u;
     pdf->hash[1] = 0xc2b2ae3d27d4eb4fu;
     pdf->count = 1;
-    pdf->compressor = libdeflate_alloc_compressor(LEVEL);
-    if (!pdf->compressor)
-        pdf->error = ENOMEM;
+    pdf->own = deflater ? NULL : deflater_open();
+    pdf->deflater = deflater ? deflater : pdf->own;
     HPDF_Error_Init(&pdf->haru_error, NULL);
     pdf->memory = HPDF_MMgr_New(&pdf->haru_error, 0, haru_alloc, haru_free);
     Buf **out = NEW(arena, Buf *); /* where dict_write sends libharu's bytes */
@@ -85,7 +82,7 @@ void pdf_drop(Pdf *pdf)
         return;
     HPDF_Stream_Free(pdf->sink);
     HPDF_MMgr_Free(pdf->memory);
-    libdeflate_free_compressor(pdf->compressor);
+    deflater_close(pdf->own);
     free(pdf->entries);
     buf_close(&pdf->body);
     buf_close(&pdf->heads);
@@ -104,10 +101,11 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 static void hash_add(Pdf *pdf, const unsigned char *bytes, size_t len)
 {
     uint64_t a = pdf->hash[0], b = pdf->hash[1];
-    for (; len >= 8; bytes += 8, len -= 8) {
-        uint64_t word = 0;
-        for (int i = 7; i >= 0; i--) /* little end first on every machine */
-            word = word << 8 | bytes[i];
+    for (; len >= 8; bytes += 8, len -= 8) { /* little end first on every machine: one load */
+        uint64_t word = (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
+                        (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 |
+                        (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 |
+                        (uint64_t)bytes[7] << 56;
         a = mix(a, word);
         b = mix(b, word ^ a);
     }
@@ -160,13 +158,10 @@ Ref pdf_reserve(Pdf *pdf, uint32_t count)
 /* Deflates into `scratch`. */
 static Str deflate(Pdf *pdf, Str bytes)
 {
-    if (!pdf->compressor)
-        return (Str){0};
-    size_t bound = libdeflate_zlib_compress_bound(pdf->compressor, bytes.len);
     buf_clear(&pdf->scratch);
-    char *to = buf_reserve(&pdf->scratch, bound);
-    size_t len = libdeflate_zlib_compress(pdf->compressor, bytes.data, bytes.len, to, bound);
-    return (Str){to, len};
+    if (!deflate_add(pdf->deflater, bytes, &pdf->scratch) && !pdf->error)
+        pdf->error = ENOMEM;
+    return buf_view(&pdf->scratch);
 }
 
 void pdf_stream(Pdf *pdf, Ref ref, Str keys, Str bytes, StreamCoding coding)
@@ -190,6 +185,18 @@ void pdf_stream(Pdf *pdf, Ref ref, Str keys, Str bytes, StreamCoding coding)
     /* CR LF: after data that ends in CR a lone LF would seem to be part of the
      * end of line, and the Length one too long (PDF/A-2 6.1.7.1). */
     emit(pdf, "\r\nendstream\nendobj\n", 19);
+}
+
+void pdf_stream_once(Pdf *pdf, Ref ref, Str keys, Str (*make)(Arena *arena))
+{
+    Buf all = {0};
+    Str coded = deflate_once(pdf->deflater, make);
+    if (!coded.len && !pdf->error)
+        pdf->error = ENOMEM;
+    buf_str(&all, keys);
+    buf_text(&all, "/Filter/FlateDecode");
+    pdf_stream(pdf, ref, buf_view(&all), coded, STREAM_READY);
+    buf_close(&all);
 }
 
 /* ---- object streams (7.5.7) ---- */

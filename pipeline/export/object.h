@@ -20,13 +20,15 @@
 
 #include "base/buf.h"
 #include "base/len.h"
+#include "export/deflate.h"
 #include <stdio.h>
 
 typedef struct Pdf Pdf;
 typedef struct Dict Dict;
 typedef uint32_t Ref; /* an object number; 0: none */
 
-Pdf *pdf_open(Arena *arena, FILE *stream);
+/* NULL `deflater`: the Pdf has its own. */
+Pdf *pdf_open(Arena *arena, FILE *stream, Deflater *deflater);
 void pdf_drop(Pdf *pdf); /* NULL is fine */
 /* The rest of the file. False: the stream failed; errno says why. */
 bool pdf_close(Pdf *pdf, Ref root, Ref info);
@@ -41,6 +43,9 @@ typedef enum { STREAM_PLAIN, STREAM_DEFLATE, STREAM_READY } StreamCoding;
 /* `keys`: further entries of its dictionary. READY: `bytes` are coded already,
  * and `keys` names the filter. */
 void pdf_stream(Pdf *pdf, Ref ref, Str keys, Str bytes, StreamCoding coding);
+
+/* A stream that all files have alike; there is one. */
+void pdf_stream_once(Pdf *pdf, Ref ref, Str keys, Str (*make)(Arena *arena));
 
 /* Odd objects. Keys and names are ours: no blanks, at most 127 bytes. Entries
  * of the raw kinds follow the others. */

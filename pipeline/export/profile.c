@@ -133,7 +133,7 @@ Str intent_profile(Arena *arena)
 Ref intent_write(Export *file)
 {
     Ref intent = pdf_reserve(file->pdf, 2);
-    pdf_stream(file->pdf, intent + 1, S("/N 3"), intent_profile(file->arena), STREAM_DEFLATE);
+    pdf_stream_once(file->pdf, intent + 1, S("/N 3"), intent_profile);
     Dict *dict = dict_open(file->pdf);
     dict_name(dict, "Type", "OutputIntent");
     dict_name(dict, "S", "GTS_PDFA1");

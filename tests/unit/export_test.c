@@ -180,7 +180,7 @@ static void test_disk_full(void)
     if (!full)
         return;
     Arena *arena = arena_open();
-    Pdf *pdf = pdf_open(arena, full);
+    Pdf *pdf = pdf_open(arena, full, NULL);
     Ref root = pdf_reserve(pdf, 1);
     dict_put(dict_open(pdf), root);
     errno = 0;
