@@ -93,7 +93,8 @@ typedef struct {
 } Inlines;
 
 typedef struct {
-    const Style *style; /* of the col, or NULL */
+    const Style *style; /* of the col, or of a colgroup without any; or NULL */
+    const Style *group; /* of the colgroup around the col, or NULL */
     Size width;
 } TableColumn;
 

@@ -269,7 +269,7 @@ static void child_caption(Fixup *f, const Node *node, const Style *style)
 static void column_add(Fixup *f, const Node *node, const Style *style, const Style *group)
 {
     uint32_t span = span_of(node, NAME_SPAN, TABLE_COLUMNS_MAX);
-    TableColumn column = {style, style->width};
+    TableColumn column = {style, group, style->width};
     if (column.width.kind == SIZE_AUTO && group)
         column.width = group->width;
     for (span = span ? span : 1; span && f->columns.count < TABLE_COLUMNS_MAX; span--)
@@ -365,8 +365,8 @@ Box *fixup_close(Fixup *f)
         table->column_count = f->columns.count;
     TableColumn *columns = NEW_ARRAY(f->builder->arena, TableColumn, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++)
-        columns[i] =
-            i < f->columns.count ? f->columns.items[i] : (TableColumn){NULL, {.kind = SIZE_AUTO}};
+        columns[i] = i < f->columns.count ? f->columns.items[i]
+                                          : (TableColumn){NULL, NULL, {.kind = SIZE_AUTO}};
     table->columns = columns;
     return f->box;
 }

@@ -60,8 +60,13 @@ Result cell_layout(Flow *flow, const Box *box, const Space *space, const Resume 
 Len cell_height(const Grid *grid, const Box *cell, Len content, Len consumed)
 {
     Size height = cell->style->height;
-    if (height.kind != SIZE_LENGTH || height.percent)
+    if (height.kind != SIZE_LENGTH)
         return content;
+    if (height.percent) { /* where it is in one row, of the row: grid_heights */
+        bool spans = cell->as.cell.row_span > 1 && grid->row_base != LEN_MAX;
+        Len least = spans ? len_min(size_resolve(height, grid->row_base), grid->row_base) : 0;
+        return len_max(content, len_sub(least, consumed));
+    }
     Edges edges = cell_edges_here(grid, cell);
     Len off = edges_block(&edges);
     Len least = cell->style->border_box ? len_max(height.length, off) : len_add(height.length, off);

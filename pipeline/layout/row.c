@@ -141,6 +141,8 @@ static void row_own_height(RowStack *k, LaidRow *row)
     const Size height = row->row->style->height;
     Len above = -1, below = 0;
     row->height = 0;
+    if (k->grid->row_least)
+        row->height = len_max(0, len_sub(k->grid->row_least[row->number], row->consumed));
     if (height.kind == SIZE_LENGTH && !height.percent)
         row->height = len_max(0, len_sub(height.length, row->consumed));
     for (uint32_t i = 0; i < row->cell_count; i++) {

@@ -332,6 +332,23 @@ static const Fragment *group_fragment(RowStack *k, uint32_t from, uint32_t to, L
     return f;
 }
 
+/* Which rows take what is left of a table's height: those that ask for no height
+ * before those that ask for a length, and these before those that ask for a part
+ * of the table (css-tables-3 3.9). */
+static int row_firmness(const RowStack *k, const LaidRow *row)
+{
+    if (k->grid->row_least && k->grid->row_least[row->number] >= 0)
+        return 2;
+    Size height = row->row->style->height;
+    if (height.kind == SIZE_LENGTH && !height.percent)
+        return 1;
+    for (const Box *cell = row->row->first; cell; cell = cell->next)
+        if (cell->as.cell.row_span == 1 && cell->style->height.kind == SIZE_LENGTH &&
+            !cell->style->height.percent)
+            return 1;
+    return 0;
+}
+
 /* A table with a height: what is left of it goes to the rows, by their heights. */
 static void rows_stretch(RowStack *k, Len height)
 {
@@ -343,8 +360,14 @@ static void rows_stretch(RowStack *k, Len height)
         return;
     uint32_t count = k->rows.count;
     Len *weights = NEW_ARRAY(k->scratch, Len, count), *more = NEW_ARRAY(k->scratch, Len, count);
+    int softest = 2;
+    for (uint32_t i = 0; i < count; i++) {
+        int firm = row_firmness(k, &k->rows.items[i]);
+        softest = firm < softest ? firm : softest;
+    }
     for (uint32_t i = 0; i < count; i++)
-        weights[i] = len_max(1, k->rows.items[i].height);
+        if (row_firmness(k, &k->rows.items[i]) == softest)
+            weights[i] = len_max(1, k->rows.items[i].height);
     share_out(lacks, weights, more, count);
     Len moved = 0;
     for (uint32_t i = 0; i < count; i++) {

@@ -166,7 +166,7 @@ static Result repeat_lay(Laying *t, const Box *group)
     if (!group || !group->first)
         return (Result){0};
     Space space = {.inline_size = t->grid->width,
-                   .block_size = LEN_MAX,
+                   .block_size = t->grid->row_base, /* what its height depends on: for the cache */
                    .room = LEN_MAX,
                    .whole = LEN_MAX,
                    .first_in_page = true};
@@ -231,6 +231,12 @@ static Len head_gap(const GridPart *g, const Resume *resume)
     return len_max(0, len_sub(len_sub(below, below / 2), len_sub(own, own / 2)));
 }
 
+static bool has_height(const Laying *t)
+{
+    const Size height = t->box->style->height;
+    return size_is_length(height) && (!height.percent || t->space->block_size != LEN_MAX);
+}
+
 static RowsSpace rows_space(GridPart *g, const Resume *resume)
 {
     Laying *t = g->t;
@@ -248,8 +254,7 @@ static RowsSpace rows_space(GridPart *g, const Resume *resume)
                        .whole = len_less(t->space->whole, off),
                        .first_in_page = t->space->first_in_page && !t->caption_here};
     const Style *style = t->box->style;
-    bool definite = size_is_length(style->height) &&
-                    (!style->height.percent || t->space->block_size != LEN_MAX);
+    bool definite = has_height(t);
     if (!definite && style->min_height.kind == SIZE_LENGTH && !style->min_height.percent)
         definite = style->min_height.length > 0;
     if (definite && !g->begun) {
@@ -513,6 +518,9 @@ Result table_layout(Flow *flow, const Box *box, const Space *space, const Resume
                 .resume = resume,
                 .result = {.appeal = APPEAL_PERFECT}};
     table_widths(&t);
+    grid_heights(flow, grid,
+                 has_height(&t) ? size_content(box->style, &grid->edges, true, space->block_size, 0)
+                                : LEN_MAX);
     PartOutcome outcome = parts_lay(&t);
     flow->grids->depth--;
     flow->grid = outer;

@@ -56,6 +56,7 @@ static Grid *grid_new(Flow *flow, const Box *box)
     grid->table = box->as.table;
     grid->columns = grid->table->column_count;
     grid->width = -1;
+    grid->row_base = LEN_MAX;
     grid->edges = edges_resolve(box->style, LEN_MAX);
     grid_groups(flow, grid);
     if (grid->table->collapse) {

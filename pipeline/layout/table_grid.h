@@ -45,6 +45,8 @@ typedef struct Grid {
     Len *x;           /* left edge of each column from the content edge; x[columns]: of one more */
     const struct Alignment *align; /* text-align on a character, by column, or NULL */
     uint32_t base;                 /* number of the first row of the group in hand */
+    Len row_base;   /* percentage heights of rows and cells are of this; LEN_MAX: they are auto */
+    Len *row_least; /* what they make of each row at the least; NULL: no row has any */
 } Grid;
 
 typedef struct Grids {
@@ -66,6 +68,9 @@ static inline Len cell_width(const Grid *grid, const Cell *cell)
     uint32_t end = cell->column + cell->column_span;
     return len_sub(len_sub(grid->x[end], grid->x[cell->column]), grid->spacing_x);
 }
+/* table_heights.c: what percentages are of, when the content box of the table has
+ * this height; LEN_MAX: it is not known. Fills row_base and row_least. */
+void grid_heights(Flow *flow, Grid *grid, Len height);
 /* Shares `amount` out by weight; what is given adds up to it exactly. */
 void share_out(Len amount, const Len *weights, Len *to, uint32_t count);
 

@@ -14,12 +14,18 @@ typedef struct {
     Painter *painter;
     const Table *table;
     bool gaps;
+    bool groups; /* of columns: their own grounds, or those of the columns */
     void (*cell)(Painter *painter, const Fragment *cell, Point at);
 } GridWalk;
 
-static const Style *column_style(const Table *table, uint32_t column)
+/* Of a column, or of the group it is in; NULL: it has no ground. */
+static const Style *column_style(const Table *table, uint32_t column, bool group)
 {
-    return column < table->column_count ? table->columns[column].style : NULL;
+    if (column >= table->column_count)
+        return NULL;
+    const TableColumn *c = &table->columns[column];
+    const Style *style = group ? c->group : c->style;
+    return style && !style->hidden && style->background & 0xFF ? style : NULL;
 }
 
 static bool is_part(const Fragment *f, BoxKind kind)
@@ -63,13 +69,16 @@ static void ground_row(GridWalk *walk, const Style *style, const Fragment *row, 
     }
 }
 
+/* Behind all of the cells that begin in the column. */
 static void ground_columns(GridWalk *walk, const Fragment *row, Point at)
 {
     for (uint32_t i = 0; i < row->count; i++) {
         const Fragment *cell = row->children[i].fragment;
         const Style *style =
-            is_part(cell, BOX_CELL) ? column_style(walk->table, cell->box->as.cell.column) : NULL;
-        if (style && !style->hidden)
+            is_part(cell, BOX_CELL)
+                ? column_style(walk->table, cell->box->as.cell.column, walk->groups)
+                : NULL;
+        if (style)
             paint_ground(walk->painter, style,
                          fragment_rect(cell, point_add(at, row->children[i].at)), cell->cut);
     }
@@ -124,16 +133,19 @@ static void visit_cells(GridWalk *walk, const Fragment *group, const Fragment *r
 void paint_grid(Painter *painter, const Fragment *grid, Point at)
 {
     const Table *table = grid->box->as.table;
-    GridWalk walk = {painter, table, false, ground_cell};
+    GridWalk walk = {painter, table, false, false, ground_cell};
     walk.gaps = grid->collapsed == TABLE_SEPARATE && grid->style->border_spacing_x > 0;
     Rect box = fragment_rect(grid, at);
     if (!grid->style->hidden && !(grid->box->flags & BOX_ANONYMOUS))
         paint_ground(painter, grid->style, box, grid->cut);
-    bool columns = false;
-    for (uint32_t c = 0; c < table->column_count; c++)
-        columns = columns || (column_style(table, c) && column_style(table, c)->background & 0xFF);
-    if (columns)
-        each_row(&walk, grid, at, visit_columns);
+    for (int layer = 0; layer < 2; layer++) {
+        bool any = false;
+        walk.groups = !layer;
+        for (uint32_t c = 0; c < table->column_count && !any; c++)
+            any = column_style(table, c, walk.groups) != NULL;
+        if (any)
+            each_row(&walk, grid, at, visit_columns);
+    }
     each_row(&walk, grid, at, visit_grounds);
     each_row(&walk, grid, at, visit_cells);
     if (grid->collapsed == TABLE_COLLAPSED)
