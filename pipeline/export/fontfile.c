@@ -22,6 +22,8 @@ static int32_t per_mille(int32_t units, uint16_t upem)
 static Str base_name(Export *file, const Subset *subset, const FontFacts *facts)
 {
     uint32_t hash = hash_bytes(subset->glyphs, subset->count * sizeof *subset->glyphs);
+    if (subset->sign_limit)
+        hash ^= hash_bytes(subset->program.program.data, subset->program.program.len);
     Str from = facts->postscript_name.len ? facts->postscript_name : S("Font");
     size_t len = from.len > 90 ? 90 : from.len;
     char *name = NEW_ARRAY(file->arena, char, len + 8);
@@ -45,9 +47,16 @@ static CodeEntry *entries_sort(Export *file, const Subset *subset)
     for (uint32_t i = 0; i < subset->count; i++) {
         const GlyphUse *use = &face->glyphs[subset->glyphs[i]];
         uint16_t code = subset->program.fresh[i];
-        if (code && code < top)
+        if (code && code < top && (use->named || subset->bare))
             by_code[code] =
                 (CodeEntry){code, use->advance, {face->pool.data + use->text, use->text_len}};
+    }
+    char *utf8 = NEW_ARRAY(file->arena, char, subset->sign_limit * 4);
+    for (uint32_t i = 0; i < subset->sign_limit; i++, utf8 += 4) {
+        const Sign *sign = &face->signs.items[i];
+        uint16_t code = subset->sign_codes[i];
+        if (code && code < top)
+            by_code[code] = (CodeEntry){code, sign->advance, {utf8, utf8_encode(utf8, sign->code)}};
     }
     return by_code;
 }

@@ -34,13 +34,23 @@ static GlyphUse *glyph_use(Export *file, Face *face, uint16_t glyph)
     return &face->glyphs[glyph];
 }
 
-static void glyph_mark(Export *file, Face *face, uint16_t glyph, Str text)
+/* Its ink is needed. */
+static GlyphUse *ink_mark(Export *file, Face *face, uint16_t glyph)
 {
     GlyphUse *use = glyph_use(file, face, glyph);
-    if (use->used || !glyph)
+    if (!use->used && glyph) {
+        use->used = true;
+        use->advance = font_advance(file->text, face->id, glyph);
+    }
+    return use;
+}
+
+static void glyph_mark(Export *file, Face *face, uint16_t glyph, Str text)
+{
+    GlyphUse *use = ink_mark(file, face, glyph);
+    if (use->named || !glyph)
         return;
-    use->used = 1;
-    use->advance = font_advance(file->text, face->id, glyph);
+    use->named = true;
     use->text = (uint32_t)face->pool.len;
     use->text_len = (uint8_t)(text.len > 255 ? 0 : text.len);
     buf_add(&face->pool, text.data, use->text_len);
@@ -68,11 +78,45 @@ Face *embed_face(Export *file, FontId id)
         face = file->faces[id] = NEW(file->arena, Face);
         face->id = id;
         face->upem = font_metrics(file->text, id)->upem;
+        face->composed = !font_facts(file->text, id)->cff;
         *LIST_ADD(file->arena, &file->face_order) = face;
         character_mark(file, face, ' '); /* before anything else that shares the glyph */
         character_mark(file, face, '-');
     }
     return face;
+}
+
+/* ---- words, by address ---- */
+
+static Coded *word_place(const Export *file, const Word *word)
+{
+    uint32_t at = (uint32_t)((uintptr_t)word >> 4) * 0x9e3779b1u;
+    for (at ^= at >> 15;; at++) {
+        Coded *slot = &file->words[at & file->word_mask];
+        if (!slot->word || slot->word == word)
+            return slot;
+    }
+}
+
+static void words_grow(Export *file)
+{
+    Coded *old = file->words;
+    uint32_t count = old ? file->word_mask + 1 : 0;
+    file->word_mask = count ? count * 2 - 1 : 1023;
+    file->words = alloc_again(NULL, ((size_t)file->word_mask + 1) * sizeof *old);
+    memset(file->words, 0, ((size_t)file->word_mask + 1) * sizeof *old);
+    for (uint32_t i = 0; i < count; i++)
+        if (old[i].word)
+            *word_place(file, old[i].word) = old[i];
+    free(old);
+}
+
+/* Its slot, or a free one. */
+static Coded *word_slot(Export *file, const Word *word)
+{
+    if (!file->words || file->word_count * 3 >= file->word_mask * 2)
+        words_grow(file);
+    return word_place(file, word);
 }
 
 /* ---- what a glyph of a word stands for ---- */
@@ -136,17 +180,34 @@ static bool ignorable(Str text)
     return text.len > 0;
 }
 
-static void word_mark(Export *file, const Word *word)
+static void cluster_mark(Export *file, Face *face, const Word *word, const Cluster *c)
 {
-    Face *face = embed_face(file, word->font);
-    for (uint32_t i = 0; i < word->glyph_count; i++) {
-        uint16_t glyph = word->glyphs[i].glyph;
-        if (glyph < face->room && face->glyphs[glyph].used)
-            continue;
+    bool plain = cluster_is_plain(face, word, c) || !cluster_sign(file, face, word, c);
+    for (uint32_t i = c->from; i < c->to; i++) {
         bool whole = true;
+        if (!plain) {
+            ink_mark(file, face, word->glyphs[i].glyph);
+            continue;
+        }
         Str text = word_glyph_text(word, i, &whole);
         if (word->glyphs[i].advance || !ignorable(text))
-            glyph_mark(file, face, glyph, text);
+            glyph_mark(file, face, word->glyphs[i].glyph, text);
+    }
+}
+
+/* Each word once: most of them come again and again. */
+static void word_mark(Export *file, const Word *word)
+{
+    Coded *slot = word_slot(file, word);
+    if (slot->word)
+        return;
+    file->word_count++;
+    slot->word = word;
+    Face *face = embed_face(file, word->font);
+    for (uint32_t i = 0; i < word->glyph_count;) {
+        Cluster c = cluster_at(word, i);
+        cluster_mark(file, face, word, &c);
+        i = c.to;
     }
 }
 
@@ -300,6 +361,7 @@ static Subset *subset_make(Export *file, Face *face, const uint8_t *wanted, uint
     }
     for (uint32_t i = 0; i < count; i++)
         subset->codes[glyphs[i]] = subset->program.fresh[i];
+    signs_encode(file, subset);
     uint16_t space = font_glyph(file->text, face->id, ' ');
     subset->space = space && space < limit ? subset->codes[space] : 0;
     if (face->last)
@@ -322,7 +384,7 @@ void embed_open(Export *file)
     }
 }
 
-static bool subset_covers(const Subset *subset, const Word *word)
+static bool subset_has_glyphs(const Subset *subset, const Word *word)
 {
     for (uint32_t i = 0; i < word->glyph_count; i++) {
         uint16_t glyph = word->glyphs[i].glyph;
@@ -331,6 +393,22 @@ static bool subset_covers(const Subset *subset, const Word *word)
         bool whole = true;
         if (word->glyphs[i].advance || !ignorable(word_glyph_text(word, i, &whole)))
             return false;
+    }
+    return true;
+}
+
+/* Signs that the face has not are in no subset. */
+static bool subset_covers(const Subset *subset, const Word *word)
+{
+    if (!subset_has_glyphs(subset, word))
+        return false;
+    for (uint32_t i = 0; subset->face->signs.count && i < word->glyph_count;) {
+        Cluster c = cluster_at(word, i);
+        uint32_t signs[CLUSTER_SIGNS];
+        if (!cluster_is_plain(subset->face, word, &c) &&
+            cluster_signs(subset->face, word, &c, signs) && !cluster_is_encoded(subset, word, &c))
+            return false;
+        i = c.to;
     }
     return true;
 }
@@ -379,36 +457,6 @@ static Subset *subset_late(Export *file, Face *face, const Word *word)
 
 /* ---- words ---- */
 
-static Coded *word_slot(Export *file, const Word *word)
-{
-    uint32_t at = (uint32_t)((uintptr_t)word >> 4) * 0x9e3779b1u;
-    for (at ^= at >> 15;; at++) {
-        Coded *slot = &file->words[at & file->word_mask];
-        if (!slot->word || slot->word == word)
-            return slot;
-    }
-}
-
-static void words_grow(Export *file)
-{
-    Coded *old = file->words;
-    uint32_t count = old ? file->word_mask + 1 : 0;
-    file->word_mask = count ? count * 2 - 1 : 1023;
-    file->words = alloc_again(NULL, ((size_t)file->word_mask + 1) * sizeof *old);
-    memset(file->words, 0, ((size_t)file->word_mask + 1) * sizeof *old);
-    for (uint32_t i = 0; i < count; i++)
-        if (old[i].word)
-            *word_slot(file, old[i].word) = old[i];
-    free(old);
-}
-
-static bool same_text(Str a, Str b)
-{
-    if (str_equal(a, b))
-        return true;
-    return str_equal(a, S(" ")) && str_equal(b, S("\xC2\xA0")); /* a no-break space reads as one */
-}
-
 /* Private use characters mean nothing without an ActualText (ISO 19005-2 6.2.11.7.3). */
 static bool private_use(Str text)
 {
@@ -420,42 +468,59 @@ static bool private_use(Str text)
     return false;
 }
 
+/* Does every cluster that takes signs have them? Does any? */
+static bool word_takes_signs(const Coded *coded, bool *any)
+{
+    const Word *word = coded->word;
+    *any = false;
+    for (uint32_t i = 0; i < word->glyph_count;) {
+        Cluster c = cluster_at(word, i);
+        i = c.to;
+        if (cluster_is_plain(coded->subset->face, word, &c))
+            continue;
+        *any = true;
+        if (!cluster_is_encoded(coded->subset, word, &c))
+            return false;
+    }
+    return *any;
+}
+
 /* Do the glyphs say the text? Do they stand on the base line? */
 static void word_judge(const Face *face, Coded *coded)
 {
     const Word *word = coded->word;
+    bool any;
+    coded->signs = word_takes_signs(coded, &any);
+    coded->subset->bare |= any && !coded->signs;
     for (uint32_t i = 0; i < word->glyph_count; i++) {
         const Glyph *glyph = &word->glyphs[i];
         bool whole = true;
         Str text = word_glyph_text(word, i, &whole);
         if (!glyph->advance && ignorable(text))
             continue;
-        if (glyph->y)
-            coded->loose = 1;
-        if (!glyph->glyph || !whole || private_use(text)) {
-            coded->actual = 1;
+        if (!glyph->glyph || private_use(text))
+            coded->actual = true;
+        if (coded->signs || !glyph->glyph)
             continue;
-        }
         const GlyphUse *use = &face->glyphs[glyph->glyph];
-        if (!same_text((Str){face->pool.data + use->text, use->text_len}, text))
-            coded->actual = 1;
+        coded->loose |= glyph->y != 0;
+        coded->actual |= !whole || !cluster_says(face, use, text);
     }
 }
 
 const Coded *embed_word(Export *file, const Word *word)
 {
-    if (!file->words || file->word_count * 3 >= file->word_mask * 2)
-        words_grow(file);
     Coded *slot = word_slot(file, word);
-    if (slot->word)
+    if (slot->done)
         return slot;
-    file->word_count++;
-    *slot = (Coded){.word = word, .at = file->coded.len};
     Face *face = embed_face(file, word->font);
-    slot->subset = face->bad ? NULL : subset_find(face, word);
-    if (!slot->subset && !face->bad)
-        slot->subset = subset_late(file, face, word);
-    if (!slot->subset)
+    word_mark(file, word);
+    Subset *subset = face->bad ? NULL : subset_find(face, word);
+    if (!subset && !face->bad)
+        subset = subset_late(file, face, word);
+    slot = word_slot(file, word); /* others may have come in */
+    *slot = (Coded){.word = word, .subset = subset, .at = file->coded.len, .done = true};
+    if (!subset)
         return slot;
     word_judge(face, slot);
     Show show = {&file->coded, true, true};

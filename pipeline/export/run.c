@@ -33,8 +33,9 @@ typedef struct {
     Show show;
     const TextItem *how;
     int64_t pen;
-    Len start;
-    bool rtl;
+    Len start; /* of the text line, from the left end of the run */
+    Point at;  /* the left end, y up */
+    bool rtl, begun;
 } Run;
 
 /* Moves the pen to `x` when it is off by what can be seen. */
@@ -101,12 +102,129 @@ static void run_glyphs(PageWriter *w, Run *run, const RunWord *word, const Coded
 static void run_word(PageWriter *w, Run *run, const RunWord *word)
 {
     const Coded *coded = word->word ? embed_word(w->file, word->word) : NULL;
-    if (word->blanks && run->rtl)
-        run_blanks(w, run, word, coded);
     if (coded && coded->subset)
         run_glyphs(w, run, word, coded);
-    if (word->blanks && !run->rtl)
+    if (word->blanks)
         run_blanks(w, run, word, coded);
+}
+
+/* The text line begins anew at `x` of the run, in page coordinates y up. */
+static void run_begin(PageWriter *w, Run *run, Len x)
+{
+    show_end(&run->show);
+    Point at = {len_add(run->at.x, x), run->at.y};
+    draw_pair(w, (int64_t)at.x - w->origin.x, (int64_t)at.y - w->origin.y);
+    buf_text(w->out, "Td\n");
+    w->origin = at;
+    run->start = x;
+    run->pen = 0;
+}
+
+/* ---- right to left ---- */
+
+/* A run as a row of parts, from the left: the blanks of a word (even), the word (odd). */
+typedef struct {
+    PageWriter *w;
+    Run *run;
+    const GlyphRun *glyphs;
+} Row;
+
+/* NULL: there is nothing to show. */
+static const Subset *part_subset(const Row *row, uint32_t part)
+{
+    const RunWord *word = &row->glyphs->words[part / 2];
+    const Coded *coded = word->word ? embed_word(row->w->file, word->word) : NULL;
+    if (part % 2)
+        return coded ? coded->subset : NULL;
+    return word->blanks ? blank_subset(row->w, row->run, coded) : NULL;
+}
+
+static Len part_start(const Row *row, uint32_t part)
+{
+    const RunWord *word = &row->glyphs->words[part / 2];
+    const Subset *subset = part % 2 ? NULL : part_subset(row, part);
+    if (!subset)
+        return word->x;
+    const Face *face = subset->face;
+    int64_t advance = face->glyphs[font_glyph(row->w->file->text, face->id, ' ')].advance;
+    return len_sub(word->x, font_len(advance * word->blanks, row->run->how->size, face->upem));
+}
+
+static void part_paint(const Row *row, uint32_t part)
+{
+    const RunWord *word = &row->glyphs->words[part / 2];
+    const Coded *coded = word->word ? embed_word(row->w->file, word->word) : NULL;
+    if (part % 2)
+        run_glyphs(row->w, row->run, word, coded);
+    else
+        run_blanks(row->w, row->run, word, coded);
+}
+
+/* A word of signs that have no direction (").", "...") says nothing about how it
+ * is to be read: it is shown in reading order, cluster by cluster. */
+static void part_paint_apart(const Row *row, uint32_t part)
+{
+    const RunWord *word = &row->glyphs->words[part / 2];
+    Run *run = row->run;
+    const Coded *coded = part % 2 ? embed_word(row->w->file, word->word) : NULL;
+    if (!coded || coded->actual || coded->word->glyph_count < 2) {
+        run_begin(row->w, run, part_start(row, part));
+        part_paint(row, part);
+        return;
+    }
+    const Face *face = coded->subset->face;
+    uint32_t left = word_clusters(coded->word);
+    int64_t after = coded->word->advance;
+    set_font(row->w, &run->show, coded->subset, run->how->size);
+    for (uint32_t i = coded->word->glyph_count; i-- > 0;) {
+        const Glyph *glyph = &coded->word->glyphs[i];
+        after -= glyph->advance;
+        if (i && glyph[-1].cluster == glyph->cluster)
+            continue;
+        Len x = len_add(word->x, font_len(after, run->how->size, face->upem));
+        run_begin(row->w, run, len_add(x, len_scale(run->how->letter_spacing, --left, 1)));
+        run->pen +=
+            show_cluster(&run->show, coded, i, run->how->size) * run->how->size / face->upem;
+    }
+}
+
+static bool parts_turn(const Row *row, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        const Word *word = row->glyphs->words[i / 2].word;
+        if (i % 2 && word && text_turns((Str){word->text, word->byte_count}))
+            return true;
+    }
+    return false;
+}
+
+/* Readers of right-to-left text take a string as it looks and turn it, blanks
+ * and all; most of them turn what is of one font. So each stretch of one font is
+ * one string from its left end to its right (14.8.2.3.3), and the stretches
+ * follow each other in reading order, from the right. */
+static void row_paint(const Row *row)
+{
+    for (uint32_t end = row->glyphs->count * 2, from; end > 0; end = from) {
+        const Subset *subset = part_subset(row, end - 1), *next;
+        from = end - 1;
+        if (!subset)
+            continue;
+        for (; from > 0 && (!(next = part_subset(row, from - 1)) || next == subset); from--)
+            ;
+        bool turns = parts_turn(row, from, end);
+        for (uint32_t i = from; turns && i < end; i++) {
+            if (!part_subset(row, i))
+                continue;
+            if (!row->run->begun)
+                run_begin(row->w, row->run, part_start(row, i));
+            row->run->begun = true;
+            part_paint(row, i);
+        }
+        for (uint32_t i = end; !turns && i-- > from;)
+            if (part_subset(row, i))
+                part_paint_apart(row, i);
+        row->run->begun = false;
+    }
 }
 
 static void note_call_text(PageWriter *w, const GlyphRun *glyphs)
@@ -132,18 +250,17 @@ void run_paint(PageWriter *w, const Op *op)
     if (!w->text_open)
         w->origin = (Point){0, 0};
     w->text_open = true;
-    Run run = {{w->out, false, false}, glyphs->how, 0, glyphs->words[0].x, glyphs->level % 2};
-    Point at = {len_add(op->as.text.at.x, run.start), draw_flip(w, op->as.text.at.y)};
-    draw_pair(w, (int64_t)at.x - w->origin.x, (int64_t)at.y - w->origin.y);
-    buf_text(w->out, "Td\n");
-    w->origin = at;
-    /* Glyphs stand as they look; readers turn them (14.8.2.3.3). ActualText in
-     * reading order is turned once more by those that we know: so there is none. */
-    if (run.rtl)
+    Run run = {.show = {w->out, false, false}, .how = glyphs->how, .rtl = glyphs->level % 2};
+    run.at = (Point){op->as.text.at.x, draw_flip(w, op->as.text.at.y)};
+    if (run.rtl) {
         buf_text(w->out, "/ReversedChars BMC\n");
+        row_paint(&(Row){w, &run, glyphs});
+        show_end(&run.show);
+        buf_text(w->out, "EMC\n");
+        return;
+    }
+    run_begin(w, &run, glyphs->words[0].x);
     for (uint32_t i = 0; i < glyphs->count; i++)
         run_word(w, &run, &glyphs->words[i]);
     show_end(&run.show);
-    if (run.rtl)
-        buf_text(w->out, "EMC\n");
 }

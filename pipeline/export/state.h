@@ -58,8 +58,16 @@ typedef struct {
     uint32_t text; /* bytes of the Face's pool: what it stands for */
     uint16_t advance;
     uint8_t text_len;
-    uint8_t used;
+    bool used;  /* its ink is needed */
+    bool named; /* by itself: `text` is what it stands for */
 } GlyphUse;
+
+/* See signs.c: a code for one character, with all of the ink of a cluster or none. */
+typedef struct {
+    uint32_t code; /* the character */
+    uint16_t advance, count;
+    const GlyphPart *parts; /* glyphs of the face */
+} Sign;
 
 /* A set of glyphs fixed before anything is written with it: most faces have
  * one; a glyph that turns up later makes another. */
@@ -74,15 +82,21 @@ struct Subset {
     uint16_t *glyphs; /* by place: those that were asked for, ascending */
     uint32_t count;
     uint16_t space; /* code of U+0020, or 0 */
+    uint16_t *sign_codes; /* by sign of the face; 0: not in it */
+    uint32_t sign_limit;
+    bool bare; /* some word is shown by glyphs that have no name */
     FontSubset program;
 };
 
 typedef struct Face {
     FontId id;
     uint16_t upem;
-    bool bad; /* cannot be subset */
+    bool bad;      /* cannot be subset */
+    bool composed; /* glyphs can be made for signs */
     GlyphUse *glyphs;
     uint32_t room;
+    LIST(Sign) signs;
+    Map *sign_numbers; /* what it is made of -> 1 + its place in `signs` */
     Buf pool;
     Subset *first, *last;
 } Face;
@@ -93,8 +107,10 @@ typedef struct {
     Subset *subset; /* NULL: cannot be shown */
     size_t at;      /* in Export.coded */
     uint32_t len;
-    uint8_t actual;  /* its glyphs do not say its text: ActualText */
-    uint8_t loose;   /* glyphs leave the base line: written out each time */
+    bool done;   /* false: its glyphs are known, no more */
+    bool actual; /* its glyphs do not say its text: ActualText */
+    bool loose;  /* glyphs leave the base line: written out each time */
+    bool signs;  /* some clusters are shown as signs */
     int64_t advance; /* as a viewer moves: font units times 1000 */
 } Coded;
 
@@ -180,6 +196,26 @@ void embed_write(Export *file);
 void embed_report(Export *file);
 Dict *embed_descriptor(Export *file, FontId id, const char *name, int32_t flags);
 void embed_close(Export *file);
+
+/* signs.c */
+typedef struct {
+    uint32_t from, to; /* its glyphs */
+    Str text;
+} Cluster;
+#define SIGN_NONE UINT32_MAX
+enum { CLUSTER_SIGNS = 32 };
+Cluster cluster_at(const Word *word, uint32_t from);
+bool cluster_says(const Face *face, const GlyphUse *use, Str text); /* by itself */
+/* One code for each glyph says it; else it takes signs. */
+bool cluster_is_plain(const Face *face, const Word *word, const Cluster *cluster);
+bool cluster_sign(Export *file, Face *face, const Word *word, const Cluster *cluster);
+/* As they stand, from the left; returns how many. */
+uint32_t cluster_signs(const Face *face, const Word *word, const Cluster *cluster,
+                       uint32_t signs[CLUSTER_SIGNS]);
+bool cluster_is_encoded(const Subset *subset, const Word *word, const Cluster *cluster);
+void signs_encode(Export *file, Subset *subset);
+uint16_t sign_code(const Subset *subset, uint32_t sign);
+
 /* text.c: show strings, [(..)-20(..)]TJ with everything opened when needed */
 typedef struct {
     Buf *out;
@@ -189,10 +225,11 @@ void show_code(Show *show, uint16_t code);
 void show_adjust(Show *show, int64_t thousandths); /* to the left when positive */
 void show_bytes(Show *show, Str bytes);            /* coded, within a string */
 void show_end(Show *show);
-/* Writes a word glyph by glyph. `size` is for glyphs off the base line;
- * `spacing`: after each cluster, thousandths of a font unit. Returns the
- * advance as a viewer moves, font units times 1000. */
+/* Writes a word, or one of its clusters, glyph by glyph. `size` is for glyphs
+ * off the base line; `spacing`: after each cluster, thousandths of a font unit.
+ * Returns the advance as a viewer moves, font units times 1000. */
 int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing);
+int64_t show_cluster(Show *show, const Coded *coded, uint32_t from, Len size);
 void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
 
 /* content.c */

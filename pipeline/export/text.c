@@ -75,30 +75,89 @@ static bool ends_cluster(const Word *word, uint32_t i)
     return i + 1u == word->glyph_count || word->glyphs[i + 1].cluster != word->glyphs[i].cluster;
 }
 
+/* Where a viewer's pen is and where it should be, font units times 1000. */
+typedef struct {
+    Show *show;
+    const Coded *coded;
+    Len size;
+    int64_t moved, wanted;
+} Pen;
+
+/* To `x` from where the pen should be. */
+static void pen_move(Pen *pen, int64_t x)
+{
+    int64_t upem = pen->coded->subset->face->upem;
+    int64_t n = round_div(pen->wanted + x - pen->moved, upem);
+    show_adjust(pen->show, -n);
+    pen->moved += n * upem;
+}
+
+static void pen_glyph(Pen *pen, const Glyph *glyph)
+{
+    const Subset *subset = pen->coded->subset;
+    const Face *face = subset->face;
+    uint16_t code = glyph->glyph < subset->limit ? subset->codes[glyph->glyph] : 0;
+    if (code) {
+        pen_move(pen, glyph->x * 1000);
+        if (glyph->y && pen->size)
+            show_raised(pen->show, code, font_len(glyph->y, pen->size, face->upem));
+        else
+            show_code(pen->show, code);
+        pen->moved += face->glyphs[glyph->glyph].advance * 1000;
+    }
+    pen->wanted += glyph->advance * 1000;
+}
+
+static void pen_signs(Pen *pen, const Cluster *c)
+{
+    const Subset *subset = pen->coded->subset;
+    uint32_t signs[CLUSTER_SIGNS], count = cluster_signs(subset->face, pen->coded->word, c, signs);
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t advance = subset->face->signs.items[signs[i]].advance * 1000;
+        pen_move(pen, 0);
+        show_code(pen->show, sign_code(subset, signs[i]));
+        pen->moved += advance;
+        pen->wanted += advance;
+    }
+}
+
+static void pen_cluster(Pen *pen, const Cluster *c)
+{
+    if (!cluster_is_plain(pen->coded->subset->face, pen->coded->word, c)) {
+        pen_signs(pen, c);
+        return;
+    }
+    for (uint32_t i = c->from; i < c->to; i++)
+        pen_glyph(pen, &pen->coded->word->glyphs[i]);
+}
+
 int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing)
 {
     const Word *word = coded->word;
-    const Face *face = coded->subset->face;
-    int64_t upem = face->upem, moved = 0, wanted = 0;
-    for (uint32_t i = 0; i < word->glyph_count; i++) {
-        const Glyph *glyph = &word->glyphs[i];
-        uint16_t code =
-            glyph->glyph < coded->subset->limit ? coded->subset->codes[glyph->glyph] : 0;
-        if (code) {
-            int64_t n = round_div(wanted + glyph->x * 1000 - moved, upem);
-            show_adjust(show, -n);
-            moved += n * upem;
-            if (glyph->y && size)
-                show_raised(show, code, font_len(glyph->y, size, face->upem));
-            else
-                show_code(show, code);
-            moved += face->glyphs[glyph->glyph].advance * 1000;
-        }
-        wanted += glyph->advance * 1000;
-        if (spacing && ends_cluster(word, i))
-            wanted += spacing;
+    Pen pen = {show, coded, size, 0, 0};
+    for (uint32_t i = 0; coded->signs && i < word->glyph_count;) {
+        Cluster c = cluster_at(word, i);
+        pen_cluster(&pen, &c);
+        pen.wanted += spacing;
+        i = c.to;
     }
-    return moved;
+    for (uint32_t i = 0; !coded->signs && i < word->glyph_count; i++) {
+        pen_glyph(&pen, &word->glyphs[i]);
+        if (spacing && ends_cluster(word, i))
+            pen.wanted += spacing;
+    }
+    return pen.moved;
+}
+
+int64_t show_cluster(Show *show, const Coded *coded, uint32_t from, Len size)
+{
+    Pen pen = {show, coded, size, 0, 0};
+    Cluster c = cluster_at(coded->word, from);
+    if (coded->signs)
+        pen_cluster(&pen, &c);
+    for (uint32_t i = c.from; !coded->signs && i < c.to; i++)
+        pen_glyph(&pen, &coded->word->glyphs[i]);
+    return pen.moved;
 }
 
 void put_actual(Buf *out, Str utf8)

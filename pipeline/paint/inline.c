@@ -114,18 +114,7 @@ static void paint_text(Painter *painter, const Fragment *f, Point at)
         mark_artifact(painter, ARTIFACT_LAYOUT);
     else
         mark_content(painter, f->owner, f->start, f->end);
-    if (!(f->run->level & 1) || f->run->count == 1) {
-        add_run(painter, f, at, f->run);
-        return;
-    }
-    /* Right to left: the words stand in visual order; marks are in logical order. */
-    GlyphRun *runs = NEW_ARRAY(painter->arena, GlyphRun, f->run->count);
-    for (uint32_t i = f->run->count; i-- > 0;) {
-        runs[i] = *f->run;
-        runs[i].words = f->run->words + i;
-        runs[i].count = 1;
-        add_run(painter, f, at, &runs[i]);
-    }
+    add_run(painter, f, at, f->run);
 }
 
 static void paint_texts(Painter *painter, const Fragment *parent, Point at);

@@ -34,6 +34,8 @@ bool bidi_needed(Str text)
     return false;
 }
 
+bool text_turns(Str s) { return bidi_needed(s); }
+
 typedef struct {
     UChar *units;
     uint32_t *bytes; /* where each unit starts */

@@ -100,4 +100,19 @@ typedef struct {
 bool font_subset(Arena *arena, Text *text, FontId font, const uint16_t *glyphs, size_t count,
                  bool cmap, FontSubset *subset);
 
+/* Glyphs to be added to a subset: others of it put together, or no ink at all. */
+typedef struct {
+    uint16_t glyph; /* of the subset */
+    int16_t x, y;   /* of its origin, font units */
+} GlyphPart;
+
+typedef struct {
+    const GlyphPart *parts;
+    uint16_t count, advance;
+} MadeGlyph;
+
+/* Their ids follow those that are there. False: the outlines are not of the
+ * glyf kind, or damaged, or there are too many; the subset is as it was. */
+bool font_compose(Arena *arena, FontSubset *subset, const MadeGlyph *made, size_t count);
+
 #endif

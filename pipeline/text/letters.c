@@ -22,6 +22,12 @@ static bool is_ascii(Str s)
     return all < 0x80;
 }
 
+bool text_is_mark(uint32_t code)
+{
+    int8_t type = code < 0x300 ? U_UNASSIGNED : u_charType((UChar32)code);
+    return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR;
+}
+
 /* ---- case (Unicode 3.13, SpecialCasing.txt) ---- */
 
 /* Languages whose ASCII letters have a case of their own: i and I. */

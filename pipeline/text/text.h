@@ -35,6 +35,11 @@ Str text_date(Arena *arena, Text *text, Str iso, Str language);
 Str text_slug(Arena *arena, Str s);
 Str text_nfc(Arena *arena, Str s);
 
+/* A mark on the character before it, or one that is not to be seen: no width is its own. */
+bool text_is_mark(uint32_t code);
+/* Some of it is written from right to left. */
+bool text_turns(Str s);
+
 /* The Unicode name of a character, for messages ("LATIN SMALL LETTER A"). */
 Str text_character_name(Arena *arena, uint32_t code);
 

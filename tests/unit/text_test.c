@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "text/text.h"
+#include <hb.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -234,6 +235,46 @@ static void test_subset(World *world, Str family, bool cff)
               : str_starts(bare.program, (Str){"\0\1\0\0", 4}));
 }
 
+/* Glyphs put together of others stand where they are told to, the old ones as before. */
+static void test_compose(World *world)
+{
+    FontId font = font_first(list_of(world, S("sans-serif"), 400, false));
+    uint16_t glyphs[2] = {font_glyph(world->text, font, 'A'), font_glyph(world->text, font, 'g')};
+    FontSubset subset;
+    CHECK(font_subset(world->arena, world->text, font, glyphs, 2, false, &subset));
+    uint32_t before = subset.glyph_count;
+    Str program = subset.program;
+    GlyphPart parts[2] = {{subset.fresh[0], -50, 10}, {subset.fresh[1], 700, -100}};
+    MadeGlyph made[3] = {{parts, 2, 1234}, {NULL, 0, 77}, {parts, 1, 0}};
+    CHECK(font_compose(world->arena, &subset, made, 3));
+    CHECK(subset.glyph_count == before + 3 && subset.program.len > program.len);
+    hb_blob_t *blob = hb_blob_create(subset.program.data, (unsigned)subset.program.len,
+                                     HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_face_t *face = hb_face_create(blob, 0);
+    hb_font_t *open = hb_font_create(face);
+    hb_glyph_extents_t a, g, both, none, moved;
+    CHECK(hb_font_get_glyph_extents(open, subset.fresh[0], &a));
+    CHECK(hb_font_get_glyph_extents(open, subset.fresh[1], &g));
+    CHECK(hb_font_get_glyph_extents(open, before, &both));
+    CHECK(hb_font_get_glyph_extents(open, before + 1, &none) && !none.width && !none.height);
+    CHECK(hb_font_get_glyph_extents(open, before + 2, &moved));
+    CHECK(both.x_bearing == a.x_bearing - 50 && both.y_bearing == a.y_bearing + 10);
+    CHECK(both.x_bearing + both.width == g.x_bearing + 700 + g.width);
+    CHECK(both.y_bearing + both.height == g.y_bearing + g.height - 100);
+    CHECK(moved.width == a.width && moved.y_bearing == a.y_bearing + 10);
+    CHECK(hb_font_get_glyph_h_advance(open, before) == 1234);
+    CHECK(hb_font_get_glyph_h_advance(open, before + 1) == 77);
+    CHECK(hb_font_get_glyph_h_advance(open, subset.fresh[1]) ==
+          font_advance(world->text, font, glyphs[1]));
+    hb_font_destroy(open);
+    hb_face_destroy(face);
+    hb_blob_destroy(blob);
+    FontId cff = font_first(list_of(world, S("Nimbus Roman"), 400, false));
+    glyphs[0] = font_glyph(world->text, cff, 'A');
+    CHECK(font_subset(world->arena, world->text, cff, glyphs, 1, false, &subset));
+    CHECK(!font_compose(world->arena, &subset, made, 3));
+}
+
 /* The subset with a cmap is a font again: the same widths under the same codes. */
 static void test_subset_opens(World *world)
 {
@@ -445,6 +486,7 @@ int main(void)
     test_subset(&world, S("sans-serif"), false);
     test_subset(&world, S("Nimbus Roman"), true);
     test_subset_opens(&world);
+    test_compose(&world);
     test_hyphens(&world);
     test_dictionaries();
     test_clusters(&world);
