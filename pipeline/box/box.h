@@ -89,7 +89,8 @@ typedef struct {
     const InlineBox *spans;
     uint32_t object_count, span_count;
     bool has_slots;
-    bool first; /* nothing of its block container stands before it: text-indent holds */
+    bool first;   /* nothing of its block container stands before it: text-indent holds */
+    bool goes_on; /* words of the same sentence may follow in another box: its end parts words */
 } Inlines;
 
 typedef struct {

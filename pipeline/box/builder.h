@@ -57,6 +57,7 @@ typedef struct {
     Gather *text;    /* NULL: no inline content since the last block */
     OpenSpan *open;  /* innermost inline element */
     Fixup *table;    /* anonymous table around stray rows and cells */
+    Inlines *before; /* the paragraph just before, if that is the last box */
     bool has_inflow; /* a block or paragraph is in it */
 } Container;
 

@@ -106,6 +106,47 @@ static void spans_cut(Container *c, bool kept)
     }
 }
 
+/* ---- where a sentence goes on ---- */
+
+/* PHRASE: its words belong to what is around it, whatever its display.
+ * SENTENCE: all that is in it is one paragraph to a reader. */
+enum { PHRASE = 1, SENTENCE };
+
+static const uint8_t natures[NAME_COUNT] = {
+    [NAME_A] = PHRASE,      [NAME_ABBR] = PHRASE,     [NAME_B] = PHRASE,
+    [NAME_BDI] = PHRASE,    [NAME_BDO] = PHRASE,      [NAME_BIG] = PHRASE,
+    [NAME_CITE] = PHRASE,   [NAME_CODE] = PHRASE,     [NAME_DATA] = PHRASE,
+    [NAME_DEL] = PHRASE,    [NAME_DFN] = PHRASE,      [NAME_EM] = PHRASE,
+    [NAME_FONT] = PHRASE,   [NAME_I] = PHRASE,        [NAME_INS] = PHRASE,
+    [NAME_KBD] = PHRASE,    [NAME_LABEL] = PHRASE,    [NAME_MARK] = PHRASE,
+    [NAME_NOBR] = PHRASE,   [NAME_Q] = PHRASE,        [NAME_RT] = PHRASE,
+    [NAME_RUBY] = PHRASE,   [NAME_S] = PHRASE,        [NAME_SAMP] = PHRASE,
+    [NAME_SMALL] = PHRASE,  [NAME_SPAN] = PHRASE,     [NAME_STRIKE] = PHRASE,
+    [NAME_STRONG] = PHRASE, [NAME_SUB] = PHRASE,      [NAME_SUP] = PHRASE,
+    [NAME_TIME] = PHRASE,   [NAME_TT] = PHRASE,       [NAME_U] = PHRASE,
+    [NAME_VAR] = PHRASE,    [NAME_P] = SENTENCE,      [NAME_H1] = SENTENCE,
+    [NAME_H2] = SENTENCE,   [NAME_H3] = SENTENCE,     [NAME_H4] = SENTENCE,
+    [NAME_H5] = SENTENCE,   [NAME_H6] = SENTENCE,     [NAME_PRE] = SENTENCE,
+    [NAME_DT] = SENTENCE,   [NAME_LEGEND] = SENTENCE, [NAME_SUMMARY] = SENTENCE,
+};
+
+/* Made by a sheet, a phrase, or right inside a sentence or phrase. */
+static bool is_in_sentence(const Builder *b, const Box *box)
+{
+    if (b->outside || box->flags & BOX_NOTE)
+        return false; /* margin boxes have no node; a note is apart from its call */
+    if (box->owner.part != PART_SELF)
+        return box->owner.part != PART_MARKER;
+    const Node *node = b->tree->nodes[box->owner.node];
+    return natures[node->name] == PHRASE || (node->parent && natures[node->parent->name]);
+}
+
+/* What a box in the line has beside it may belong to the same word. */
+static bool sentence_goes_on(const Container *c)
+{
+    return c->box->style->display != DISPLAY_INLINE_BLOCK && is_in_sentence(c->builder, c->box);
+}
+
 void container_end_paragraph(Container *c)
 {
     Builder *b = c->builder;
@@ -117,6 +158,8 @@ void container_end_paragraph(Container *c)
     if (g->content) {
         Inlines *inlines = gather_finish(b, g, c->box->style);
         inlines->first = !c->has_inflow;
+        inlines->goes_on = sentence_goes_on(c);
+        c->before = inlines;
         Box *box = box_new(b, BOX_INLINES, c->box->owner, c->box->style, BOX_ANONYMOUS);
         box->as.inlines = inlines;
         box_append(c->box, box);
@@ -135,6 +178,9 @@ void container_block(Container *c, Box *box)
 {
     table_end(c);
     container_end_paragraph(c);
+    if (c->before && (is_in_sentence(c->builder, box) || is_in_sentence(c->builder, c->box)))
+        c->before->goes_on = true;
+    c->before = NULL;
     box_append(c->box, box);
     c->has_inflow = true;
 }

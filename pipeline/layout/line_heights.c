@@ -83,6 +83,35 @@ static void fill_part(Lines *l, uint32_t piece, uint32_t start, uint32_t end)
     }
 }
 
+static bool hangs_on(const Lines *l, const Atom *a)
+{
+    if (a->kind == ATOM_OBJECT)
+        return l->inlines->objects[a->index].kind >= OBJECT_FLOAT;
+    return a->kind == ATOM_BLANK || a->kind == ATOM_FORCED || a->kind == ATOM_SPAN;
+}
+
+/* Who reads marked content sees no lines, blocks or leaders: a blank without
+ * room parts the words that these part for the eye (ISO 32000-1 14.8.2.5). */
+static void fill_word_end(Lines *l)
+{
+    for (uint32_t i = l->atoms.count; i--;) {
+        Atom *a = &l->atoms.items[i];
+        if (a->kind == ATOM_BLANK && a->word)
+            return;
+        if (hangs_on(l, a))
+            continue;
+        if (!a->blanks)
+            a->blanks = 1;
+        return;
+    }
+}
+
+static bool is_leader(const Lines *l, uint32_t object)
+{
+    const InlineObject *at = &l->inlines->objects[object];
+    return at->kind == OBJECT_SLOT && at->slot->kind == SLOT_LEADER;
+}
+
 static void fill_piece(Lines *l, const Line *line, uint32_t piece, uint32_t *object)
 {
     const Piece *p = &l->paragraph->pieces[piece];
@@ -95,6 +124,8 @@ static void fill_piece(Lines *l, const Line *line, uint32_t piece, uint32_t *obj
         text_shape(l->text, &l->paragraph->items[p->item], a->level & 1, (Str){&blank, 1}, &a->word,
                    1);
     } else if (p->flags & PIECE_OBJECT) {
+        if (is_leader(l, *object))
+            fill_word_end(l);
         Atom *a = atom_add(l, ATOM_OBJECT, piece);
         a->index = (*object)++;
         a->span = l->inlines->objects[a->index].span;
@@ -131,13 +162,6 @@ static void fill_spans(Lines *l, uint32_t *next, uint32_t byte)
             .level = l->paragraph->base_level,
         };
     }
-}
-
-static bool hangs_on(const Lines *l, const Atom *a)
-{
-    if (a->kind == ATOM_OBJECT)
-        return l->inlines->objects[a->index].kind >= OBJECT_FLOAT;
-    return a->kind == ATOM_BLANK || a->kind == ATOM_FORCED || a->kind == ATOM_SPAN;
 }
 
 /* Blanks at the end of the line take no room. Preserved ones before the end of
@@ -181,6 +205,8 @@ void line_fill(Lines *l, Line *line)
     if (line->last)
         fill_spans(l, &span, UINT32_MAX);
     fill_hang(l, line);
+    if (line->forced || (line->last && l->inlines->goes_on))
+        fill_word_end(l);
     if (line->hyphen)
         fill_hyphen(l, line);
 }

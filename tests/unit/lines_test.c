@@ -115,12 +115,12 @@ static void breaking(void)
           "10 10: abcdefghijklmnopqrst@0:200\n"
           "20 10: uvwxyz ab@0:90\n");
     LINES("<p>one two<br>three<br>", "",
-          "0 10: one two@0:70\n"
-          "10 10: three@0:50\n");
+          "0 10: one two @0:70\n"
+          "10 10: three @0:50\n");
     LINES("<pre>a\n\n\tb\n</pre>", "",
-          "0 10: a@0:10\n"
+          "0 10: a @0:10\n"
           "10 10:\n"
-          "20 10:  b@0:90\n");
+          "20 10:  b @0:90\n");
     LINES("<p>aaaaaaaaaa bbbbbbbbbbbb-ccccc d", "",
           "0 10: aaaaaaaaaa @0:100\n"
           "10 10: bbbbbbbbbbbb-ccccc d@0:200\n");
@@ -193,8 +193,8 @@ static void spans(void)
     LINES("<p>aa <b>bb</b>", "b{position:relative;left:5pt;top:-1pt}",
           "0 10: aa @0:30 [ bb@35:20]@35:20/-1:10\n");
     LINES("<div><b>aa<div>bb</div>cc</b></div>", "b{padding:2pt}",
-          "0 10: [ aa@2:20]..@0:22/-2:14\n"
-          "10 10: bb@0:20\n"
+          "0 10: [ aa @2:20]..@0:22/-2:14\n"
+          "10 10: bb @0:20\n"
           "20 10: ..[ cc@0:20]@0:22/18:14\n");
     LINES("<p>abc \xD7\x90\xD7\x91 <b>\xD7\x92\xD7\x93 xy</b> z", "b{padding:2pt}",
           "0 10: abc @0:40 [ \xD7\x92\xD7\x93@42:20]..@40:22/-2:14 \xD7\x90\xD7\x91 @62:30 ..[  "
@@ -252,8 +252,8 @@ static void generated(void)
 {
     LINES("<p class=t><a href='#x'>Work</a><p class=t><a href='#x'>A longer one</a><p id=x>x",
           "a::after{content:leader('.') target-counter(attr(href), page)}",
-          "0 10: Work@0:40 ...............@40:150/0:10 1@190:10\n"
-          "10 10: A longer one@0:120 .......@120:70/10:10 1@190:10\n"
+          "0 10: Work @0:40 ...............@40:150/0:10 1@190:10\n"
+          "10 10: A longer one @0:120 .......@120:70/10:10 1@190:10\n"
           "20 10: x@0:10\n");
     LINES("<p>aa<span class=note>nn</span> bb",
           "::footnote-call{content:'1'} ::footnote-marker{content:'1 '}",
