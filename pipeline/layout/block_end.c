@@ -168,6 +168,25 @@ Result stack_ended(Stack *k)
     return r;
 }
 
+/* Where the content of a box that is done ends. Margins that nothing closes off
+ * from the end of the page end with it (css-break-3 5.2): they are no content,
+ * and must not take the room of notes. */
+static Len content_end(const Stack *k, bool open)
+{
+    Len content = k->s.y;
+    if (!open && !k->s.at_top) {
+        Len room = len_sub(len_less(k->space->room, k->s.least), k->top);
+        Len margin = strut_sum(k->s.strut);
+        bool hangs = k->box->kind == BOX_BLOCK && !k->bottom && k->base == LEN_MAX;
+        if (hangs && k->space->room != LEN_MAX)
+            margin = len_min(margin, len_max(len_sub(room, content), 0));
+        content = len_add(content, margin);
+    }
+    if (box_is_context(k->box))
+        content = len_max(content, exclusions_bottom(k->s.floats));
+    return len_max(content, 0);
+}
+
 Result stack_done(Stack *k)
 {
     const Style *style = k->box->style;
@@ -175,12 +194,7 @@ Result stack_done(Stack *k)
     Len before = k->resume && !k->bare ? k->resume->consumed : 0;
     bool open = box_open_bottom(k->box, k->edges);
     bool empty = k->s.at_top && open && !k->resume && box_empty(k->box);
-    Len content = k->s.y;
-    if (!open && !k->s.at_top)
-        content = len_add(content, strut_sum(k->s.strut));
-    if (box_is_context(k->box))
-        content = len_max(content, exclusions_bottom(k->s.floats));
-    content = len_max(content, 0);
+    Len content = content_end(k, open);
     Len height = content;
     if (!k->bare)
         height = len_sub(
