@@ -19,6 +19,13 @@
     }
 
 void *list_grow(Arena *arena, void *items, uint32_t count, uint32_t *room, size_t size);
+void *list_reserve(Arena *arena, void *items, uint32_t count, uint32_t room, size_t size);
+
+/* Room for `more` items than it has, and no more, where their number is known. */
+#define LIST_RESERVE(arena, list, more)                                                         \
+    ((list)->items = list_reserve(arena, (list)->items, (list)->count, (list)->count + (more), \
+                                  sizeof *(list)->items),                                       \
+     (list)->room = (list)->count + (more))
 
 #define LIST_ADD(arena, list)                                                                \
     ((list)->count == (list)->room                                                           \

@@ -186,17 +186,27 @@ static Str record_name(Run *run, const Record *record)
     return column < 0 ? run->source : value_text(&record->values[column]);
 }
 
+/* The records of a document, one after the other. */
+typedef struct {
+    Run *run;
+    TaskList *tasks;
+    Map *paths;     /* files, in small letters -> 1 + the index of the task that makes each */
+    Arena *scratch; /* of one record */
+} Choice;
+
 /* Two records must not make one file, whatever the file system thinks of case:
- * neither is made. `paths` has 1 + the index of the task that makes each. */
-static bool path_taken(Run *run, Map *paths, TaskList *tasks, Str path, const Record *record)
+ * neither is made. */
+static bool path_taken(Choice *choice, Str path, const Record *record)
 {
-    void **place = map_put(paths, text_lower(run->arena, path, S("en")));
-    uintptr_t other = (uintptr_t)*place;
-    if (!other) {
-        *place = (void *)(uintptr_t)(tasks->count + 1);
+    Run *run = choice->run;
+    Str key = text_lower(choice->scratch, path, S("en"));
+    void **known = map_find(choice->paths, key);
+    if (!known) {
+        *map_put(choice->paths, arena_str(run->arena, key)) =
+            (void *)(uintptr_t)(choice->tasks->count + 1);
         return false;
     }
-    Task *first = &tasks->items[other - 1];
+    Task *first = &choice->tasks->items[(uintptr_t)*known - 1];
     first->refused = true;
     Str name = record_name(run, record);
     uint32_t at = record->values[0].offset;
@@ -216,19 +226,38 @@ static void drop_refused(TaskList *tasks)
     tasks->count = kept;
 }
 
-static Job path_job(Run *run, const Record *record)
+static void choose_record(Choice *choice, const DocumentSpec *spec, const Expression *only,
+                          Str folder, const Record *record)
 {
-    return (Job){.session = &run->session,
-                 .worker = &run->worker,
-                 .arena = run->arena,
-                 .scratch = run->arena,
-                 .diags = run->diags,
-                 .files = run->files,
-                 .record = record,
-                 .load = job_load};
+    Run *run = choice->run;
+    Job job = {.session = &run->session,
+               .worker = &run->worker,
+               .arena = choice->scratch,
+               .scratch = choice->scratch,
+               .diags = run->diags,
+               .files = run->files,
+               .record = record,
+               .load = job_load};
+    if (record->failed || (only && !expression_holds(&job, only, record)))
+        return;
+    Str path = document_path(&job, spec, record);
+    if (!path.len || path_taken(choice, path, record))
+        return;
+    Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
+    task.output = writes(run) ? join(run, folder, path) : (Str){0};
+    *LIST_ADD(run->arena, choice->tasks) = task;
 }
 
-static bool tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks)
+static void records_none(Run *run, const DocumentSpec *spec, bool chosen)
+{
+    const Dataset *set = spec->for_each;
+    diag_hint(diag_add(run->diags, DIAG_BATCH_NOTHING, spec->span, set->id), run->diags, "%s",
+              !set->record_count ? "the data file has no records"
+              : chosen           ? "no record fits --where"
+                                 : "none of its records can be used");
+}
+
+static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks)
 {
     const Dataset *set = spec->for_each;
     Str where = run->options.values[OPTION_WHERE];
@@ -237,27 +266,19 @@ static bool tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
                   : NULL;
     Str folder =
         run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT] : run->session.output_root;
-    Map *paths = map_new(run->arena);
     if (set->failed || (where.len && !only) || !sheets_for(run, spec))
-        return true; /* said already */
+        return; /* said already */
+    Choice choice = {run, tasks, map_new_for(run->arena, set->record_count), arena_open()};
+    uint32_t before = tasks->count;
+    LIST_RESERVE(run->arena, tasks, set->record_count);
     for (uint32_t i = 0; i < set->record_count; i++) {
-        const Record *record = &set->records[i];
-        Job job = path_job(run, record);
-        if (record->failed || (only && !expression_holds(&job, only, record)))
-            continue;
-        Str path = document_path(&job, spec, record);
-        if (!path.len || path_taken(run, paths, tasks, path, record))
-            continue;
-        Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
-        task.output = writes(run) ? join(run, folder, path) : (Str){0};
-        *LIST_ADD(run->arena, tasks) = task;
+        choose_record(&choice, spec, only, folder, &set->records[i]);
+        arena_reset(choice.scratch);
     }
-    bool nothing = !tasks->count;
+    if (tasks->count == before)
+        records_none(run, spec, where.len > 0);
     drop_refused(tasks);
-    if (nothing)
-        diag_hint(diag_add(run->diags, DIAG_BATCH_NOTHING, spec->span, set->id), run->diags,
-                  where.len ? "no record fits --where" : "the data file has no records");
-    return true;
+    arena_close(choice.scratch);
 }
 
 static bool tasks_of_batch(Run *run, TaskList *tasks)
@@ -273,7 +294,8 @@ static bool tasks_of_batch(Run *run, TaskList *tasks)
         return fault(run, "the publication has no document '%.*s'", operands->items[1]);
     if (!spec->for_each)
         return fault(run, "'%.*s' has no for-each: use guidepress build", operands->items[1]);
-    return tasks_of_records(run, spec, tasks);
+    tasks_of_records(run, spec, tasks);
+    return true;
 }
 
 /* ---- lone sources ---- */
@@ -326,11 +348,9 @@ static bool tasks_choose(Run *run, TaskList *tasks)
     if (!tasks_of_publication(run, tasks))
         return false;
     const Publication *publication = run->session.publication;
-    for (uint32_t i = 0; run->options.command == COMMAND_CHECK && i < publication->document_count;
-         i++)
-        if (publication->documents[i].for_each &&
-            !tasks_of_records(run, &publication->documents[i], tasks))
-            return false;
+    for (uint32_t i = 0; !writes(run) && i < publication->document_count; i++)
+        if (publication->documents[i].for_each)
+            tasks_of_records(run, &publication->documents[i], tasks);
     return true;
 }
 

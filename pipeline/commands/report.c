@@ -24,32 +24,13 @@ Report *report_open(Arena *arena)
     return report;
 }
 
-static Str message_key(Arena *arena, const Message *m)
+static void message_key(Buf *buf, const Message *m)
 {
-    Buf buf = {0};
-    buf_format(&buf, "%.*s:%u:%u:%d:%d:", STR_ARG(m->path), m->at.line, m->at.column, m->code,
+    buf_format(buf, "%.*s:%u:%u:%d:%d:", STR_ARG(m->path), m->at.line, m->at.column, m->code,
                m->severity);
-    buf_str(&buf, m->detail);
-    buf_char(&buf, '\n');
-    buf_str(&buf, m->hint);
-    return buf_take(&buf, arena);
-}
-
-static void message_add(Report *report, const Message *message)
-{
-    Str key = message_key(report->arena, message);
-    void **index = map_put(report->seen, key);
-    if (*index) {
-        Message *same = &report->list.items[(uintptr_t)*index - 1];
-        same->count += !str_equal(same->last, message->document);
-        same->last = message->document;
-        return;
-    }
-    *LIST_ADD(report->arena, &report->list) = *message;
-    *index = (void *)(uintptr_t)report->list.count;
-    report->counts[message->severity]++;
-    if (message->severity > report->worst)
-        report->worst = message->severity;
+    buf_str(buf, m->detail);
+    buf_char(buf, '\n');
+    buf_str(buf, m->hint);
 }
 
 static Message message_copy(Arena *arena, const Message *m)
@@ -59,16 +40,35 @@ static Message message_copy(Arena *arena, const Message *m)
     copy.detail = arena_str(arena, m->detail);
     copy.hint = arena_str(arena, m->hint);
     copy.document = arena_str(arena, m->document);
-    copy.last = copy.document;
     return copy;
+}
+
+static void message_add(Report *report, Str key, const Message *message)
+{
+    void **index = map_put(report->seen, arena_str(report->arena, key));
+    *LIST_ADD(report->arena, &report->list) = message_copy(report->arena, message);
+    *index = (void *)(uintptr_t)report->list.count;
+    report->counts[message->severity]++;
+    if (message->severity > report->worst)
+        report->worst = message->severity;
 }
 
 void report_add(Report *report, Messages messages)
 {
+    Buf key = {0};
+    Str name = messages.count ? arena_str(report->arena, messages.items[0].document) : (Str){0};
     for (uint32_t i = 0; i < messages.count; i++) {
-        Message copy = message_copy(report->arena, &messages.items[i]);
-        message_add(report, &copy);
+        const Message *message = &messages.items[i];
+        buf_clear(&key);
+        message_key(&key, message);
+        uintptr_t known = (uintptr_t)map_value(report->seen, buf_view(&key));
+        if (!known)
+            message_add(report, buf_view(&key), message);
+        Message *same = &report->list.items[known ? known - 1 : report->list.count - 1];
+        same->count += !str_equal(same->last, name) || !same->count;
+        same->last = name;
     }
+    buf_close(&key);
 }
 
 static int place_order(const void *left, const void *right)
@@ -96,7 +96,6 @@ Messages messages_take(Arena *arena, const Diags *diags, const Files *files, Str
         const File *file = files_at(files, diag->span.file);
         Message message = {.severity = (uint8_t)diag->severity,
                            .code = diag->code,
-                           .count = 1,
                            .detail = diag->detail,
                            .hint = diag->hint,
                            .document = document};

@@ -1,5 +1,7 @@
-/* A thread per worker takes the next task off an atomic counter; outcomes are
- * kept by index, so that reports and files do not depend on who was first. */
+/* A thread per worker takes the next task off an atomic counter. Messages are
+ * reported in the order of the list, as soon as all tasks before have ended: so
+ * reports do not depend on who was first, and of a hundred thousand documents only
+ * the messages stay in memory. */
 
 #include "commands/tasks.h"
 #include <pthread.h>
@@ -8,10 +10,21 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What stays of an outcome until it is its turn to be reported. */
+typedef struct {
+    Arena *arena;
+    Messages messages;
+    uint8_t kind;
+    bool begun;
+} Kept;
+
 typedef struct {
     const Run *run;
     const TaskList *tasks;
-    Outcome *outcomes;
+    Kept *kept;
+    Totals totals;
+    uint32_t reported;    /* so many, from the first */
+    pthread_mutex_t lock; /* of the report and the totals */
     atomic_uint next, done;
     atomic_bool stop; /* the system failed: what is in hand is finished, nothing is begun */
     time_t begun;
@@ -25,23 +38,72 @@ static void show_progress(Pool *pool)
     fflush(stderr);
 }
 
+static void totals_add(Totals *totals, const Totals *more)
+{
+    totals->made += more->made;
+    totals->faulty += more->faulty;
+    totals->pages += more->pages;
+    totals->memory = more->memory > totals->memory ? more->memory : totals->memory;
+    totals->passes = more->passes > totals->passes ? more->passes : totals->passes;
+    totals->flow_calls =
+        more->flow_calls > totals->flow_calls ? more->flow_calls : totals->flow_calls;
+    for (int s = 0; s < STAGE_COUNT; s++)
+        totals->seconds[s] += more->seconds[s];
+}
+
+static void outcome_add(Totals *totals, const Outcome *outcome)
+{
+    Totals one = {.made = outcome->kind == OUTCOME_MADE,
+                  .faulty = outcome->kind == OUTCOME_FAULTY,
+                  .pages = outcome->pages,
+                  .passes = outcome->passes,
+                  .memory = outcome->memory};
+    if (outcome->boxes)
+        one.flow_calls = (double)outcome->flow_calls / outcome->boxes;
+    memcpy(one.seconds, outcome->seconds, sizeof one.seconds);
+    if (outcome->kind != OUTCOME_NEEDS) /* it is made again */
+        totals_add(totals, &one);
+}
+
+static void report_kept(Pool *pool, Kept *kept)
+{
+    if (kept->kind != OUTCOME_NEEDS)
+        report_add(pool->run->report, kept->messages);
+    arena_close(kept->arena);
+}
+
+static void outcome_keep(Pool *pool, uint32_t index, const Outcome *outcome)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->kept[index] = (Kept){outcome->arena, outcome->messages, outcome->kind, outcome->begun};
+    while (pool->reported < pool->tasks->count && pool->kept[pool->reported].begun)
+        report_kept(pool, &pool->kept[pool->reported++]);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 static void work(Pool *pool, Worker *worker, bool shows)
 {
+    Totals totals = {0};
     bool dump = pool->run->options.given[OPTION_DUMP] || pool->run->options.given[OPTION_TO];
     bool fragment = !str_equal(pool->run->options.values[OPTION_TO], S("pdf"));
     for (;;) {
         unsigned i = atomic_fetch_add(&pool->next, 1);
         if (i >= pool->tasks->count || atomic_load(&pool->stop))
-            return;
+            break;
         const Task *task = &pool->tasks->items[i];
-        pool->outcomes[i] = dump && fragment ? document_dump(pool->run, worker, task)
-                                             : document_make(pool->run, worker, task);
-        if (pool->outcomes[i].kind == OUTCOME_SYSTEM)
+        Outcome outcome = dump && fragment ? document_dump(pool->run, worker, task)
+                                           : document_make(pool->run, worker, task);
+        outcome_keep(pool, i, &outcome);
+        outcome_add(&totals, &outcome);
+        if (outcome.kind == OUTCOME_SYSTEM)
             atomic_store(&pool->stop, true);
         atomic_fetch_add(&pool->done, 1);
         if (shows)
             show_progress(pool);
     }
+    pthread_mutex_lock(&pool->lock);
+    totals_add(&pool->totals, &totals);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void *work_thread(void *pool)
@@ -67,59 +129,33 @@ static void run_threads(Run *run, Pool *pool)
 }
 
 /* The tasks that found, while being made, that they need pages not settled yet. */
-static TaskList tasks_waiting(Run *run, const TaskList *tasks, Outcome *outcomes)
+static TaskList tasks_waiting(Run *run, const TaskList *tasks, const Kept *kept)
 {
     TaskList waiting = {0};
     for (uint32_t i = 0; i < tasks->count; i++)
-        if (outcomes[i].begun && outcomes[i].kind == OUTCOME_NEEDS) {
+        if (kept[i].begun && kept[i].kind == OUTCOME_NEEDS)
             *LIST_ADD(run->arena, &waiting) = tasks->items[i];
-            arena_close(outcomes[i].arena);
-            outcomes[i].begun = false;
-        }
     return waiting;
-}
-
-static void totals_add(Totals *totals, const Totals *more)
-{
-    totals->made += more->made;
-    totals->faulty += more->faulty;
-    totals->pages += more->pages;
-    totals->memory = more->memory > totals->memory ? more->memory : totals->memory;
-    totals->passes = more->passes > totals->passes ? more->passes : totals->passes;
-    totals->flow_calls =
-        more->flow_calls > totals->flow_calls ? more->flow_calls : totals->flow_calls;
-    for (int s = 0; s < STAGE_COUNT; s++)
-        totals->seconds[s] += more->seconds[s];
 }
 
 Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
 {
-    Totals totals = {0};
     Pool pool = {.run = run, .tasks = tasks, .begun = time(NULL)};
-    pool.outcomes = NEW_ARRAY(run->arena, Outcome, tasks->count + 1);
+    pool.kept = NEW_ARRAY(run->arena, Kept, tasks->count + 1);
+    pthread_mutex_init(&pool.lock, NULL);
     run_threads(run, &pool);
-    TaskList waiting = tasks_waiting(run, tasks, pool.outcomes);
-    for (uint32_t i = 0; i < tasks->count; i++) {
-        Outcome *outcome = &pool.outcomes[i];
-        if (!outcome->begun)
-            continue; /* never begun: the system failed before */
-        report_add(run->report, outcome->messages);
-        run->system_fault = run->system_fault || outcome->kind == OUTCOME_SYSTEM;
-        Totals one = {.made = outcome->kind == OUTCOME_MADE,
-                      .faulty = outcome->kind == OUTCOME_FAULTY,
-                      .pages = outcome->pages,
-                      .passes = outcome->passes,
-                      .memory = outcome->memory};
-        if (outcome->boxes)
-            one.flow_calls = (double)outcome->flow_calls / outcome->boxes;
-        memcpy(one.seconds, outcome->seconds, sizeof one.seconds);
-        totals_add(&totals, &one);
-        arena_close(outcome->arena);
-    }
+    pthread_mutex_destroy(&pool.lock);
+    TaskList waiting = tasks_waiting(run, tasks, pool.kept);
+    for (; pool.reported < tasks->count; pool.reported++) /* where the system failed there are gaps */
+        if (pool.kept[pool.reported].begun)
+            report_kept(&pool, &pool.kept[pool.reported]);
+    for (uint32_t i = 0; i < tasks->count; i++)
+        if (pool.kept[i].begun && pool.kept[i].kind == OUTCOME_SYSTEM)
+            run->system_fault = true;
     if (waiting.count) {
         settle_for(run, &waiting);
         Totals more = tasks_run(run, &waiting, settle_for);
-        totals_add(&totals, &more);
+        totals_add(&pool.totals, &more);
     }
-    return totals;
+    return pool.totals;
 }
