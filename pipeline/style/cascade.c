@@ -29,6 +29,7 @@ typedef struct {
     Buf key, text;
     LIST(Frame *) frames; /* by depth; kept when the walk leaves */
     uint32_t depth;
+    struct InlineBlock *own; /* of the last style="" */
     const Style **styles;
     const Extras **extras;
 } Walk;
@@ -211,17 +212,18 @@ static const Computed *computed_for(Walk *walk, const Computed *parent, const Ma
 
 /* ---- declarations of an element ---- */
 
-typedef struct {
+typedef struct InlineBlock {
     const Block *block;
+    Span span;   /* where it was read */
     bool faulty; /* gave a warning: every place that says it is told */
 } InlineBlock;
 
-static const Block *block_for(Walk *walk, Str text, Span span)
+static InlineBlock *block_for(Walk *walk, Str text, Span span)
 {
     void **known = map_find(walk->blocks, text);
     InlineBlock *block = known ? *known : NULL;
     if (block && !block->faulty)
-        return block->block;
+        return block;
     ArenaMark mark = arena_mark(walk->job->scratch);
     size_t before = walk->job->diags->count[SEVERITY_WARNING];
     text = block ? text : arena_str(walk->job->arena, text);
@@ -229,10 +231,11 @@ static const Block *block_for(Walk *walk, Str text, Span span)
                           walk->job->folder};
     InlineBlock *fresh = NEW(walk->job->arena, InlineBlock);
     fresh->block = style_block(&source);
+    fresh->span = span;
     fresh->faulty = walk->job->diags->count[SEVERITY_WARNING] != before;
     *map_put(walk->blocks, block ? arena_str(walk->job->arena, text) : text) = fresh;
     arena_rewind(walk->job->scratch, mark);
-    return fresh->block;
+    return fresh;
 }
 
 static void match_element(Walk *walk, Level *level, Matched *m)
@@ -242,10 +245,15 @@ static void match_element(Walk *walk, Level *level, Matched *m)
     buf_clear(&walk->text);
     hints_write(&walk->text, node);
     if (walk->text.len)
-        m->hints = block_for(walk, buf_view(&walk->text), node->span);
+        m->hints = block_for(walk, buf_view(&walk->text), node->span)->block;
     const Attr *style = node->attr_count ? node_attr(node, NAME_STYLE) : NULL;
-    if (style && style->value.len)
-        m->own = block_for(walk, style->value, style->span);
+    walk->computer.own = walk->computer.here = (Span){0};
+    if (style && style->value.len) {
+        walk->own = block_for(walk, style->value, style->span);
+        m->own = walk->own->block;
+        walk->computer.own = walk->own->span;
+        walk->computer.here = style->span;
+    }
     m->count = rules_match(walk->rules, level, &m->ranks);
 }
 
@@ -307,7 +315,10 @@ static uint32_t style_element(Walk *walk, const Node *node)
     Frame *frame = enter(walk, node);
     Matched matched;
     match_element(walk, &frame->level, &matched);
+    walk->computer.own_faulty = false;
     frame->computed = computed_for(walk, parent, &matched);
+    if (walk->computer.own_faulty)
+        walk->own->faulty = true;
     frame->extras = NULL;
     if (frame->computed->style->display == DISPLAY_NONE) {
         fill(walk, node, frame->computed->style);

@@ -489,11 +489,24 @@ Str computer_string(Computer *computer, Str text)
     return *kept;
 }
 
+/* Equal texts of style="" are read once: the same declaration as it stands here. */
+static Span declaration_place(Computer *computer, Span span)
+{
+    Span own = computer->own, here = computer->here;
+    if (!own.file || span.file != own.file || span.start < own.start || span.end > own.end)
+        return span;
+    computer->own_faulty = true;
+    if (own.end - own.start != here.end - here.start)
+        return here;
+    return (Span){here.file, here.start + (span.start - own.start),
+                  here.start + (span.end - own.start)};
+}
+
 /* Once for each declaration, however many elements it is used on. */
 void computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint)
 {
-    Str key = arena_str(computer->arena,
-                        (Str){(const char *)&declaration->span, sizeof declaration->span});
+    Span span = declaration_place(computer, declaration->span);
+    Str key = arena_str(computer->arena, (Str){(const char *)&span, sizeof span});
     void **at = map_put(computer->warned, key);
     if (*at)
         return;
@@ -505,7 +518,7 @@ void computer_warn(Computer *computer, DiagCode code, const Declaration *declara
     buf_format(&detail, "%.*s: %.*s", STR_ARG(name),
                (int)(declaration->text.len > 100 ? 100 : declaration->text.len),
                declaration->text.data);
-    Diag *diag = diag_add(computer->job->diags, code, declaration->span, buf_view(&detail));
+    Diag *diag = diag_add(computer->job->diags, code, span, buf_view(&detail));
     diag->hint = hint;
     buf_close(&detail);
     *at = diag;

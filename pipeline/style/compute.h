@@ -36,6 +36,8 @@ typedef struct {
     Map *strings;    /* one address for each text in a Style */
     Map *warned;     /* declarations that were warned of */
     size_t expanded; /* bytes that var() has put in: bounded */
+    Span own, here;  /* of style="" of the element in hand: where its text was read, where it stands */
+    bool own_faulty; /* a declaration in it was warned of */
 } Computer;
 
 typedef struct {
