@@ -23,6 +23,7 @@ suites=(
     "apart     tests/apart.sh $build/guidepress"
     "export    python3 tests/export.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
+    "reading   python3 tests/reading_order.py $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/plan.pdf"
     "counts    tests/counts.sh $build"
     "fuzz      tests/fuzz/run.sh short"
