@@ -19,6 +19,13 @@ typedef LIST(const Box *) BoxStack;
 
 /* ---- faces and their glyphs ---- */
 
+/* By itself, and nothing else. */
+static bool glyph_says_byte(const Face *face, uint16_t glyph, char byte)
+{
+    const GlyphUse *use = glyph < face->room ? &face->glyphs[glyph] : NULL;
+    return use && use->named && use->text_len == 1 && face->pool.data[use->text] == byte;
+}
+
 static GlyphUse *glyph_use(Export *file, Face *face, uint16_t glyph)
 {
     if (glyph >= face->room) {
@@ -195,6 +202,16 @@ static void cluster_mark(Export *file, Face *face, const Word *word, const Clust
     }
 }
 
+/* The glyphs of a simple word that say their bytes already: nothing to mark. */
+static uint32_t simple_known(const Face *face, const Word *word)
+{
+    uint32_t i = 0;
+    while (i < word->glyph_count && word->simple &&
+           glyph_says_byte(face, word->glyphs[i].glyph, word->text[i]))
+        i++;
+    return i;
+}
+
 /* Each word once: most of them come again and again. */
 static void word_mark(Export *file, const Word *word)
 {
@@ -204,7 +221,7 @@ static void word_mark(Export *file, const Word *word)
     file->word_count++;
     slot->word = word;
     Face *face = embed_face(file, word->font);
-    for (uint32_t i = 0; i < word->glyph_count;) {
+    for (uint32_t i = simple_known(face, word); i < word->glyph_count;) {
         Cluster c = cluster_at(word, i);
         cluster_mark(file, face, word, &c);
         i = c.to;
@@ -490,6 +507,8 @@ static void word_judge(const Face *face, Coded *coded)
 {
     const Word *word = coded->word;
     bool any;
+    if (word->simple && simple_known(face, word) == word->glyph_count)
+        return;
     coded->signs = word_takes_signs(coded, &any);
     coded->subset->bare |= any && !coded->signs;
     for (uint32_t i = 0; i < word->glyph_count; i++) {

@@ -86,8 +86,10 @@ typedef struct {
 /* To `x` from where the pen should be. */
 static void pen_move(Pen *pen, int64_t x)
 {
-    int64_t upem = pen->coded->subset->face->upem;
-    int64_t n = round_div(pen->wanted + x - pen->moved, upem);
+    int64_t upem = pen->coded->subset->face->upem, off = pen->wanted + x - pen->moved;
+    if (!off)
+        return; /* nearly always */
+    int64_t n = round_div(off, upem);
     show_adjust(pen->show, -n);
     pen->moved += n * upem;
 }

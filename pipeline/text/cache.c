@@ -431,6 +431,18 @@ static void fill_glyphs(Itemiser *it, Word *word, Glyph *glyphs, size_t start)
     word->glyphs = glyphs;
 }
 
+/* Most words are: who goes through their glyphs need not look for clusters. */
+static bool is_simple(const Word *word)
+{
+    bool simple = !word->rtl && !word->missing && word->glyph_count == word->byte_count;
+    for (uint32_t i = 0; i < word->glyph_count && simple; i++) {
+        const Glyph *glyph = &word->glyphs[i];
+        simple = glyph->glyph && glyph->cluster == i && !glyph->y && word->text[i] > ' ' &&
+                 word->text[i] < 127;
+    }
+    return simple;
+}
+
 static void run_hb(Itemiser *it, uint32_t from, uint32_t to, unsigned joins)
 {
     const Look *look = it->look;
@@ -496,6 +508,7 @@ static void shape_runs(Itemiser *it, Shape *shape)
             to = NEW_ARRAY(arena, Glyph, hb_buffer_get_length(it->text->cache->buffer));
         }
         fill_glyphs(it, word, to, start);
+        word->simple = is_simple(word);
         at = end;
     }
     shape->block = block;
@@ -527,6 +540,7 @@ static bool shape_number(Text *text, const Look *look, Str word, Shape *shape)
                            .advance = figures_fill(known, word, glyphs),
                            .glyphs = glyphs,
                            .text = copy};
+    block->words->simple = is_simple(block->words);
     shape->block = block;
     shape->count = 1;
     return true;

@@ -37,6 +37,7 @@ typedef struct {
     uint8_t missing; /* holds a character no font has: drawn as U+FFFD */
     uint8_t rtl;
     int32_t advance; /* font units, the sum */
+    bool simple;     /* glyph i is byte i: printable ASCII, on the base line, left to right */
     const Glyph *glyphs;
     const char *text; /* its bytes, in the cache */
 } Word;
