@@ -46,7 +46,7 @@ static void report_unknown(Structure *structure, const Node *node, Str tag)
         S("-gp-tag takes a standard structure type (P, H2, Sect, Note ...), artifact or none");
 }
 
-static bool is_line_level(uint8_t display)
+bool role_is_in_line(uint8_t display)
 {
     return display == DISPLAY_INLINE || display == DISPLAY_INLINE_BLOCK ||
            display == DISPLAY_INLINE_TABLE || display == DISPLAY_CONTENTS;
@@ -63,8 +63,8 @@ Role role_of(Structure *structure, const Node *node)
     }
     Role role = (Role)by_name[node->name];
     if (role == ROLE_NONE)
-        return is_line_level(style->display) ? ROLE_THROUGH : ROLE_DIV;
-    if (role == ROLE_DIV && is_line_level(style->display))
+        return role_is_in_line(style->display) ? ROLE_THROUGH : ROLE_DIV;
+    if (role == ROLE_DIV && role_is_in_line(style->display))
         return ROLE_THROUGH;
     return role;
 }

@@ -454,7 +454,7 @@ static void enter_role(Build *build, const Node *node, Role role)
 {
     bool spans = role == ROLE_THROUGH,
          line = node_is(node, NAME_LABEL) ||
-                build->file->boxes->styles->by_node[node->id]->display == DISPLAY_INLINE;
+                role_is_in_line(build->file->boxes->styles->by_node[node->id]->display);
     uint8_t parent = elem_at(build->made, holder_of(build)->elem)->role;
     if (role == ROLE_NOTE || has_part(build, PART_NOTE_CALL))
         enter_note(build, node);

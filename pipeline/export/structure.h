@@ -71,6 +71,7 @@ static inline Elem *elem_at(const Structure *structure, uint32_t index)
 static inline RoleClass role_class(uint8_t role) { return (RoleClass)role_names[role].class; }
 
 bool role_is_inline(uint8_t role);
+bool role_is_in_line(uint8_t display); /* its words are part of the sentence */
 uint32_t elem_new(Structure *structure, Role role, uint32_t node);
 void elem_append(Structure *structure, uint32_t parent, uint32_t child);
 /* Preorder below `top`, marks and objects too; 0: no more. */
