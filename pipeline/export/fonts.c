@@ -47,6 +47,7 @@ static GlyphUse *ink_mark(Export *file, Face *face, uint16_t glyph)
     GlyphUse *use = glyph_use(file, face, glyph);
     if (!use->used && glyph) {
         use->used = true;
+        face->top = glyph < face->top ? face->top : glyph + 1u;
         use->advance = font_advance(file->text, face->id, glyph);
     }
     return use;
@@ -86,6 +87,7 @@ Face *embed_face(Export *file, FontId id)
         face->id = id;
         face->upem = font_metrics(file->text, id)->upem;
         face->composed = !font_facts(file->text, id)->cff;
+        face->space = font_glyph(file->text, id, ' ');
         *LIST_ADD(file->arena, &file->face_order) = face;
         character_mark(file, face, ' '); /* before anything else that shares the glyph */
         character_mark(file, face, '-');
@@ -233,7 +235,7 @@ static void word_mark(Export *file, const Word *word)
 static void shape_mark(Export *file, const TextItem *how, Str text)
 {
     const Word *words[SLOT_WORDS];
-    size_t count = text_shape(file->text, how, false, text, words, SLOT_WORDS);
+    size_t count = text_shape_line(file->text, how, text, words, SLOT_WORDS);
     for (size_t i = 0; i < count && i < SLOT_WORDS; i++)
         word_mark(file, words[i]);
 }
@@ -379,8 +381,7 @@ static Subset *subset_make(Export *file, Face *face, const uint8_t *wanted, uint
     for (uint32_t i = 0; i < count; i++)
         subset->codes[glyphs[i]] = subset->program.fresh[i];
     signs_encode(file, subset);
-    uint16_t space = font_glyph(file->text, face->id, ' ');
-    subset->space = space && space < limit ? subset->codes[space] : 0;
+    subset->space = face->space && face->space < limit ? subset->codes[face->space] : 0;
     if (face->last)
         face->last->next = subset;
     else
@@ -397,7 +398,7 @@ void embed_open(Export *file)
             boxes_mark(file, file->boxes->pages[p].margin[m]);
     for (uint32_t i = 0; i < file->face_order.count; i++) {
         Face *face = file->face_order.items[i];
-        subset_make(file, face, NULL, face->room);
+        subset_make(file, face, NULL, face->top);
     }
 }
 
@@ -468,7 +469,7 @@ static Subset *subset_late(Export *file, Face *face, const Word *word)
                 !subset_find(face, run->words[w].word))
                 late_mark(file, face, run->words[w].word, &wanted, &room);
     }
-    wanted[font_glyph(file->text, face->id, ' ')] = 1;
+    wanted[face->space] = 1;
     return subset_make(file, face, wanted, room);
 }
 
@@ -554,7 +555,7 @@ Subset *embed_space(Export *file, FontId id)
     Face *face = embed_face(file, id);
     if (!face->first && !face->bad) {
         uint8_t *wanted = NEW_ARRAY(file->arena, uint8_t, face->room);
-        wanted[font_glyph(file->text, id, ' ')] = 1;
+        wanted[face->space] = 1;
         subset_make(file, face, wanted, face->room);
     }
     for (Subset *subset = face->first; subset; subset = subset->next)

@@ -164,43 +164,60 @@ static void slot_put(Emit *e, const Atom *a, const InlineObject *object)
     Lines *l = e->l;
     const Measured *m = line_object(l, a->index);
     slot_begin(e, a, object);
-    Len x = e->x;
-    e->text_x = x = len_add(x, len_sub(a->width, m->text_width));
+    bool turned = e->l->paragraph->base_level & 1;
+    Len end = len_add(e->x, a->width), spare = len_sub(a->width, m->text_width);
+    e->text_x = e->x = turned ? e->x : len_add(e->x, spare);
     for (uint32_t i = 0; i < m->word_count; i++) {
         Atom part = *a;
-        part.blanks = i + 1 == m->word_count ? a->blanks : 0;
-        word_add(e, m->words[i], x, &part);
-        x = len_add(x, line_word_len(l, a->item, m->words[i]));
-    }
-    e->x = len_add(e->x, a->width);
-    if (m->word_count)
+        bool last = turned ? i == 0 : i + 1 == m->word_count;
+        part.blanks = last ? a->blanks : 0;
+        e->level = m->words[i]->rtl;
+        word_add(e, m->words[i], e->x, &part);
+        e->x = len_add(e->x, line_word_len(l, a->item, m->words[i]));
+        if (i + 1 < m->word_count && m->words[i + 1]->rtl == m->words[i]->rtl)
+            continue;
         text_put(e, FRAGMENT_TEXT, object->how, e->text_y);
+        e->text_x = e->x;
+    }
+    e->x = end;
 }
 
 enum { LEADER_MOST = 2000 }; /* repetitions */
 
+/* How many cells of a grid of `size` from `edge` on, away from the text, lie
+ * between `edge` and `near`, and then up to `far`. */
+static int64_t grid_cells(int64_t near, int64_t far, Len size, int64_t *skip)
+{
+    *skip = near > 0 ? (near + size - 1) / size : 0;
+    int64_t count = far / size - *skip;
+    return count > LEADER_MOST ? LEADER_MOST : count;
+}
+
 /* The pattern stands on a grid from the line's end, so that the dots of
- * several lines align (css-gcpm leader()). */
+ * several lines align (css-gcpm leader()). It is an artifact that stands as it
+ * looks: its level is 0. */
 static void leader_put(Emit *e, const Atom *a, const InlineObject *object)
 {
     Lines *l = e->l;
     const Measured *m = line_object(l, a->index);
     Len pattern = m->text_width, start = e->x, end = len_add(e->x, len_add(a->width, share(e)));
     slot_begin(e, a, object);
+    e->level = 0;
     e->text_x = start;
     e->x = end;
     if (pattern <= 0)
         return;
-    Len right = len_add(e->line->left, len_add(e->line->room, e->line->indent));
-    int64_t skip = ((int64_t)right - end + pattern - 1) / pattern; /* grid cells past its end */
-    if (right < end)
-        skip = 0;
-    int64_t count = ((int64_t)right - start) / pattern - skip;
-    count = count > LEADER_MOST ? LEADER_MOST : count;
-    for (int64_t i = count; i > 0; i--) {
-        Len x = len_clamp((int64_t)right - (skip + i) * pattern);
+    bool turned = l->paragraph->base_level & 1;
+    int64_t left = e->line->left, right = left + e->line->room + e->line->indent, skip;
+    int64_t count = turned ? grid_cells(start - left, end - left, pattern, &skip)
+                           : grid_cells(right - end, right - start, pattern, &skip);
+    Atom part = *a;
+    part.blanks = 0;
+    for (int64_t i = 0; i < count; i++) {
+        Len x =
+            len_clamp(turned ? left + (skip + i) * pattern : right - (skip + count - i) * pattern);
         for (uint32_t w = 0; w < m->word_count; w++) {
-            word_add(e, m->words[w], x, a);
+            word_add(e, m->words[w], x, &part);
             x = len_add(x, line_word_len(l, a->item, m->words[w]));
         }
     }

@@ -8,7 +8,7 @@ enum { SLOT_WORDS = 32 }; /* words of one slot: one for each font it needs */
 static void words_measure(Lines *l, const InlineObject *object, Str text, Measured *m)
 {
     const Word *words[SLOT_WORDS];
-    m->word_count = (uint32_t)text_shape(l->text, object->how, false, text, words, SLOT_WORDS);
+    m->word_count = (uint32_t)text_shape_line(l->text, object->how, text, words, SLOT_WORDS);
     m->words = NEW_ARRAY(l->scratch, const Word *, m->word_count);
     uint32_t item = (uint32_t)(object->how - l->paragraph->items);
     for (uint32_t i = 0; i < m->word_count; i++) {

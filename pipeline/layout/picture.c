@@ -93,7 +93,7 @@ static Len text_width(Text *text, const Style *style, Str word)
                     .size = style->font_size,
                     .language = style->language,
                     .style = style};
-    size_t count = text_shape(text, &how, false, word, words, 4);
+    size_t count = text_shape_line(text, &how, word, words, 4);
     Len width = 0;
     for (size_t i = 0; i < count; i++)
         width = len_add(width, font_len(words[i]->advance, style->font_size,

@@ -3,6 +3,7 @@
  * by word from the cache; there is little of it. */
 
 #include "paint/painter.h"
+#include "text/text.h"
 
 enum { LABEL_PARTS = 8 }; /* fonts in one word */
 
@@ -25,7 +26,7 @@ static Label label_shape(Painter *painter, const Style *style, Str text, Color c
                       .language = style->language,
                       .style = style};
     Label label = {.how = how, .color = color};
-    label.count = text.len ? text_shape(fonts, how, false, text, label.words, LABEL_PARTS) : 0;
+    label.count = text.len ? text_shape_line(fonts, how, text, label.words, LABEL_PARTS) : 0;
     for (size_t i = 0; i < label.count; i++) {
         const FontMetrics *m = font_metrics(fonts, label.words[i]->font);
         label.widths[i] = font_len(label.words[i]->advance, style->font_size, m->upem);
@@ -67,7 +68,8 @@ void label_lines(Painter *painter, const Style *style, Rect box, Str text)
     Len blank = font_len(m->space, style->font_size, m->upem);
     Len ascent = font_len(m->ascent, style->font_size, m->upem);
     Len height = font_len(m->ascent - m->descent, style->font_size, m->upem);
-    Len x = 0, y = 0;
+    Len x = 0, y = 0; /* x: from where lines begin */
+    bool turned = text_turns(text);
     for (size_t at = 0; at < text.len;) {
         Label label = label_shape(painter, style, next_word(text, &at), style->color);
         if (x && len_add(x, label.width) > box.width) {
@@ -76,8 +78,9 @@ void label_lines(Painter *painter, const Style *style, Rect box, Str text)
         }
         if (len_add(y, height) > box.height || label.width > box.width)
             break;
-        label_put(painter, &label, (Point){len_add(box.x, x), len_add(len_add(box.y, y), ascent)},
-                  at < text.len);
+        Len left = turned ? len_sub(len_sub(box.width, x), label.width) : x;
+        label_put(painter, &label,
+                  (Point){len_add(box.x, left), len_add(len_add(box.y, y), ascent)}, at < text.len);
         x = len_add(x, len_add(label.width, blank));
     }
 }

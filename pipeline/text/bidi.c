@@ -99,3 +99,54 @@ void paragraph_order(const uint8_t *levels, uint32_t count, uint32_t *order)
             }
         }
 }
+
+/* ---- strings ---- */
+
+/* A stretch of one level. */
+typedef struct {
+    uint32_t start, end;
+} Stretch;
+
+static uint32_t stretches_find(Arena *arena, const uint8_t *each, size_t len, Stretch **stretches,
+                               uint8_t **levels)
+{
+    uint32_t count = 0;
+    *stretches = NEW_ARRAY(arena, Stretch, len);
+    *levels = NEW_ARRAY(arena, uint8_t, len);
+    for (uint32_t at = 0; at < len; count++) {
+        Stretch *s = &(*stretches)[count];
+        *s = (Stretch){at, at};
+        (*levels)[count] = each[at];
+        while (at < len && each[at] == each[s->start])
+            s->end = ++at;
+    }
+    return count;
+}
+
+size_t text_shape_line(Text *text, const TextItem *how, Str string, const Word **words, size_t room)
+{
+    if (!bidi_needed(string))
+        return text_shape(text, how, false, string, words, room);
+    ArenaMark mark = arena_mark(text->scratch);
+    uint8_t base, *levels;
+    Stretch *stretches;
+    const uint8_t *each = bidi_levels(text, string, DIRECTION_AUTO, &base);
+    uint32_t count = stretches_find(text->scratch, each, string.len, &stretches, &levels);
+    uint32_t *order = NEW_ARRAY(text->scratch, uint32_t, count);
+    size_t filled = 0;
+    paragraph_order(levels, count, order);
+    for (uint32_t i = 0; i < count && filled < room; i++) {
+        const Stretch *s = &stretches[order[i]];
+        bool rtl = levels[order[i]] & 1;
+        size_t first = filled;
+        filled += text_shape(text, how, rtl, str_slice(string, s->start, s->end), words + filled,
+                             room - filled);
+        for (size_t a = first, b = filled; rtl && a + 1 < b; a++) {
+            const Word *kept = words[a];
+            words[a] = words[--b];
+            words[b] = kept;
+        }
+    }
+    arena_rewind(text->scratch, mark);
+    return filled;
+}

@@ -121,6 +121,11 @@ const Paragraph *paragraph_build(Arena *arena, Text *text, Str string, const Tex
 size_t text_shape(Text *text, const TextItem *how, bool rtl, Str string, const Word **words,
                   size_t room);
 
+/* The same for a whole string, whichever way it is to be read: by itself, from
+ * its first letter (UAX 9 P2). In visual order. */
+size_t text_shape_line(Text *text, const TextItem *how, Str string, const Word **words,
+                       size_t room);
+
 /* Where a word may be hyphenated: byte offsets in ascending order, at most
  * `room`; the language's own minima hold (2 before and 3 after in en-GB).
  * 0 when there is no dictionary for the language. */
