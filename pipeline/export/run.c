@@ -64,7 +64,7 @@ static void run_blanks(PageWriter *w, Run *run, const RunWord *word, const Coded
     if (!subset)
         return;
     const Face *face = subset->face;
-    int64_t advance = face->glyphs[font_glyph(w->file->text, face->id, ' ')].advance;
+    int64_t advance = face->glyphs[face->space].advance;
     int64_t all = advance * word->blanks;
     set_font(w, &run->show, subset, run->how->size);
     if (run->rtl)
@@ -146,7 +146,7 @@ static Len part_start(const Row *row, uint32_t part)
     if (!subset)
         return word->x;
     const Face *face = subset->face;
-    int64_t advance = face->glyphs[font_glyph(row->w->file->text, face->id, ' ')].advance;
+    int64_t advance = face->glyphs[face->space].advance;
     return len_sub(word->x, font_len(advance * word->blanks, row->run->how->size, face->upem));
 }
 

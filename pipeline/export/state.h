@@ -93,8 +93,9 @@ typedef struct Face {
     uint16_t upem;
     bool bad;      /* cannot be subset */
     bool composed; /* glyphs can be made for signs */
+    uint16_t space; /* the glyph of U+0020, or 0 */
     GlyphUse *glyphs;
-    uint32_t room;
+    uint32_t room, top; /* top: past the last that is used */
     LIST(Sign) signs;
     Map *sign_numbers; /* what it is made of -> 1 + its place in `signs` */
     Buf pool;

@@ -170,9 +170,10 @@ static bool simple_at(Str glyph, uint32_t contours, size_t *flags, size_t *end)
 typedef struct {
     const Glyf *face;
     uint16_t *fresh;     /* by glyph of the face: its new number; before that, 1: it is kept */
-    uint16_t *kept;      /* the glyphs: as they come, then in order */
-    uint32_t count, top; /* top: past the last of them */
+    LIST(uint16_t) kept; /* the glyphs: as they come, then in order */
+    uint32_t top;        /* past the last of them */
     uint32_t *ends;      /* of the glyphs in `glyf`, padded */
+    Arena *scratch;
     Buf glyf;
 } Making;
 
@@ -181,7 +182,7 @@ static bool keep(Making *m, uint32_t glyph)
     if (glyph >= m->face->count)
         return false;
     if (!m->fresh[glyph])
-        m->kept[m->count++] = (uint16_t)glyph;
+        *LIST_ADD(m->scratch, &m->kept) = (uint16_t)glyph;
     m->fresh[glyph] = 1;
     m->top = glyph < m->top ? m->top : glyph + 1;
     return true;
@@ -190,10 +191,10 @@ static bool keep(Making *m, uint32_t glyph)
 /* What a glyph is put together of comes in as well; each glyph is looked at once. */
 static bool close_over(Making *m)
 {
-    for (uint32_t i = 0; i < m->count; i++) {
+    for (uint32_t i = 0; i < m->kept.count; i++) {
         Str glyph;
         Component c = {.flags = MORE};
-        if (!glyph_at(m->face, m->kept[i], &glyph))
+        if (!glyph_at(m->face, m->kept.items[i], &glyph))
             return false;
         if (!glyph.len || read16(glyph, 0) != 0xFFFF)
             continue;
@@ -209,16 +210,15 @@ static void number(Making *m)
     uint32_t next = 0;
     for (uint32_t glyph = 0; glyph < m->top; glyph++)
         if (m->fresh[glyph]) {
-            m->kept[next] = (uint16_t)glyph;
+            m->kept.items[next] = (uint16_t)glyph;
             m->fresh[glyph] = (uint16_t)next++;
         }
 }
 
 /* Which glyphs, and their numbers. The first one stays the first. */
-static bool choose(Arena *scratch, Making *m, const uint16_t *glyphs, size_t count)
+static bool choose(Making *m, const uint16_t *glyphs, size_t count)
 {
-    m->fresh = NEW_ARRAY(scratch, uint16_t, m->face->count);
-    m->kept = NEW_ARRAY(scratch, uint16_t, m->face->count);
+    m->fresh = NEW_ARRAY(m->scratch, uint16_t, m->face->count);
     if (!keep(m, 0))
         return false;
     for (size_t n = 0; n < count; n++)
@@ -227,7 +227,7 @@ static bool choose(Arena *scratch, Making *m, const uint16_t *glyphs, size_t cou
     if (!close_over(m))
         return false;
     number(m);
-    m->ends = NEW_ARRAY(scratch, uint32_t, m->count);
+    m->ends = NEW_ARRAY(m->scratch, uint32_t, m->kept.count);
     return true;
 }
 
@@ -259,9 +259,9 @@ static bool put_composite(Making *m, Str glyph)
 
 static bool put_glyphs(Making *m)
 {
-    for (uint32_t i = 0; i < m->count; i++) {
+    for (uint32_t i = 0; i < m->kept.count; i++) {
         Str glyph;
-        glyph_at(m->face, m->kept[i], &glyph);
+        glyph_at(m->face, m->kept.items[i], &glyph);
         unsigned contours = glyph.len ? read16(glyph, 0) : 0;
         if (contours == 0xFFFF ? !put_composite(m, glyph)
                                : glyph.len && !put_simple(m, glyph, contours))
@@ -287,16 +287,16 @@ static void advance_of(const Glyf *face, uint32_t glyph, unsigned *advance, unsi
 static uint32_t put_metrics(const Making *m, Buf *out)
 {
     unsigned advance, bearing, last;
-    uint32_t own = m->count;
-    advance_of(m->face, m->kept[own - 1], &last, &bearing);
+    uint32_t own = m->kept.count;
+    advance_of(m->face, m->kept.items[own - 1], &last, &bearing);
     for (; own > 1; own--) {
-        advance_of(m->face, m->kept[own - 2], &advance, &bearing);
+        advance_of(m->face, m->kept.items[own - 2], &advance, &bearing);
         if (advance != last)
             break;
     }
-    char *to = buf_reserve(out, m->count * 4), *start = to;
-    for (uint32_t i = 0; i < m->count; i++) {
-        advance_of(m->face, m->kept[i], &advance, &bearing);
+    char *to = buf_reserve(out, m->kept.count * 4), *start = to;
+    for (uint32_t i = 0; i < m->kept.count; i++) {
+        advance_of(m->face, m->kept.items[i], &advance, &bearing);
         if (i < own) {
             write16(to, advance);
             to += 2;
@@ -376,13 +376,13 @@ static Str tables_make(Arena *arena, const Making *m)
     write32(head + 8, 0); /* checkSumAdjustment: when all is there */
     write16(head + 50, 0);
     write16(hhea + 34, put_metrics(m, &hmtx));
-    write16(maxp + 4, m->count);
+    write16(maxp + 4, m->kept.count);
     write16(maxp + 14, 1); /* one zone, and no more of what instructions need */
     memset(maxp + 16, 0, 12);
-    char *to = buf_reserve(&loca, (m->count + 1) * 2);
-    loca.len = (m->count + 1) * 2;
+    char *to = buf_reserve(&loca, (m->kept.count + 1) * 2);
+    loca.len = (m->kept.count + 1) * 2;
     write16(to, 0);
-    for (uint32_t i = 0; i < m->count; i++)
+    for (uint32_t i = 0; i < m->kept.count; i++)
         write16(to + 2 + i * 2, m->ends[i] / 2);
     Part parts[TABLES] = {{"glyf", buf_view(&m->glyf), 0},  {"head", {head, sizeof head}, 0},
                           {"hhea", {hhea, sizeof hhea}, 0}, {"hmtx", buf_view(&hmtx), 0},
@@ -402,11 +402,11 @@ bool glyf_subset(Arena *arena, Text *text, Font *font, const uint16_t *glyphs, s
     if (!font->glyf)
         return false;
     ArenaMark mark = arena_mark(text->scratch);
-    Making m = {.face = font->glyf};
-    bool ok = choose(text->scratch, &m, glyphs, count) && put_glyphs(&m);
+    Making m = {.face = font->glyf, .scratch = text->scratch};
+    bool ok = choose(&m, glyphs, count) && put_glyphs(&m);
     if (ok) {
         subset->program = tables_make(arena, &m);
-        subset->glyph_count = m.count;
+        subset->glyph_count = m.kept.count;
         subset->fresh = NEW_ARRAY(arena, uint16_t, count);
         for (size_t n = 0; n < count; n++)
             subset->fresh[n] = m.fresh[glyphs[n]];
