@@ -10,11 +10,12 @@ typedef struct {
     const Boxes *boxes;
     Export *file; /* NULL: only the places are wanted */
     Arena *page;
+    PageReports reports; /* of the pass */
 } Sink;
 
 static void take_page(Sink *sink, const Page *page)
 {
-    page_report(sink->job, sink->boxes, page);
+    page_report(sink->job, sink->boxes, &sink->reports, page);
     if (!sink->file)
         return;
     arena_reset(sink->page);
@@ -54,6 +55,7 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
     for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
         bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
         Diags mark = *job->diags;
+        sink.reports = (PageReports){0};
         sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
         const Places *after = run_pass(&sink, before, real);
         bool done = real && (!boxes->page_slots || places_settled(before, after));

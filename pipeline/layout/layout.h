@@ -21,8 +21,12 @@ const Places *layout_close(Layout *layout); /* lives as long as the document */
 bool places_settled(const Places *before, const Places *after);
 /* One warning for each target that still moves after the last pass. */
 void places_report(Job *job, const Boxes *boxes, const Places *before, const Places *after);
+/* What was told of earlier pages of the pass: an element is told of a fault once. */
+typedef struct {
+    Map *told; /* NULL: nothing yet */
+} PageReports;
 /* The diagnostics of a page that is kept: overflow, slicing, missing glyphs. */
-void page_report(Job *job, const Boxes *boxes, const Page *page);
+void page_report(Job *job, const Boxes *boxes, PageReports *reports, const Page *page);
 
 void page_print(Buf *out, const Boxes *boxes, const Page *page); /* --dump=layout */
 
