@@ -13,7 +13,7 @@ What the sheets add is expected too, where --dump=style says that they add it:
   * a note ends the block that calls it, or follows it
   * words that tags say beside the text: alternatives of pictures, the name of a link (of one without words: what
     resolve says it leads to, and the page), "note 1" and "back to the text", what a field is called: the legend of
-    its group, then its label
+    its group, its label, that it is required, its hint
   * a block or a box in a line is a word of its own, whether there is a blank beside it in the source or not
 Margin boxes, running elements, repeated heads and leaders are artifacts and not expected (a leader parts words).
 A kind of generated content that is not in this list fails, so that the list stays true.
@@ -62,6 +62,7 @@ ATTRIBUTE = re.compile(rf'([^\s=]+)={QUOTED}')
 STYLE = re.compile(r"^(?:(?P<element>[^ \n@].*)|(?P<page>@).*|  ::(?P<part>[\w-]+)|    content: (?P<content>.*)"
                    r"|    (?P<boxed>display): .*|  (?P<name>display|float|position|appearance|visibility|text-transform|-gp-tag|-gp-alt|content): (?P<value>.*))$", re.M)
 ITEM = re.compile(rf'{QUOTED}|<([\w-]+) ?(.*?)>')
+CONTROLS = {"input", "select", "textarea"}
 INLINE = {"inline", "none", "contents"}
 ESCAPES = {"\\n": "\n", "\\a ": "\n"}
 
@@ -143,7 +144,7 @@ class Source:
 
     def __init__(self, root, path, open_pdf):
         self.root, self.path, self.open_pdf, self.faults = root, path, open_pdf, []
-        self.pdf = None
+        self.pdf, self.heard = None, set()
         self.title = next(" ".join(k.text for k in n.kids) for n in root.walk() if n.name == "title")
 
     # ---- what is generated ----
@@ -182,16 +183,42 @@ class Source:
         blank = "" if node.style.get("display", "inline") in INLINE and node.name != "br" else " "
         return blank + node.text + "".join(self.wording(kid) for kid in node.kids) + blank
 
-    def field(self, node):
+    def words_of(self, ids):
+        found = {n.get("id"): n for n in self.root.walk() if n.get("id")} if ids else {}
+        return " ".join(self.wording(found.get(one)).strip() for one in ids.split())
+
+    def called(self, node):
+        """By attributes, or for a control by its label, for a group by its legend."""
+        given = self.words_of(node.get("aria-labelledby")) or node.get("aria-label")
         labels = [n for n in self.root.walk() if n.name == "label" and n.get("for") and n.get("for") == node.get("id")]
-        label = node.get("aria-label") or self.wording(labels[0] if labels else node.above("label"))
-        group = node.above("fieldset")
-        legend = next((k.get("title") or self.wording(k) for k in group.kids if k.name == "legend"), "") if group else ""
-        return f" {token('field', legend + ' ' + label)} "
+        if node.name in CONTROLS:
+            return given or self.wording(labels[0] if labels else node.above("label")).strip()
+        return given or next((k.get("title") or self.wording(k).strip() for k in node.kids if k.name == "legend"), "")
+
+    def group(self, node):
+        above = node.parent
+        while above and above.name != "fieldset" and above.get("role") not in ("group", "radiogroup"):
+            above = above.parent
+        return above
+
+    def field(self, node):
+        """Group: label (required). Hint of the control, or of its group with the first that is in it."""
+        group, says = self.group(node), self.called(node)
+        legend = self.called(group) if group else ""
+        if legend and not says.startswith(legend):
+            says = f"{legend}{' ' if legend[-1] in '?.:!' else ': '}{says}"
+        if "required" in node.attributes and "required" not in says.lower():
+            says += " (required)"
+        ids = node.get("aria-describedby") or (group.get("aria-describedby") if group else "")
+        if ids and (group or node, ids) not in self.heard:
+            self.heard.add((group or node, ids))
+            says += f"{' ' if says[-1] in '?.:!' else '. '}{self.words_of(ids)}"
+        return f" {token('field', says)} "
 
     # ---- the walk ----
 
     def text(self):
+        self.heard = set()
         return self.element(self.root, [])
 
     def inside(self, node, notes):
@@ -223,7 +250,7 @@ class Source:
         if node.style.get("float") == "footnote":
             return self.note(node, notes)
         self.look(node)
-        if node.name in ("input", "select", "textarea"):
+        if node.name in CONTROLS:
             if node.style.get("appearance") == "none":
                 return " "  # drawn, to be filled with a pen
             return f" {self.boxed(node, 'before')} {self.field(node)}"
