@@ -187,6 +187,18 @@ static Len content_end(const Stack *k, bool open)
     return len_max(content, 0);
 }
 
+enum { TALL_SEEN = 500 }; /* thousandths of a point */
+
+/* Its content, less the margin that ends it, is higher than the height it was
+ * given. A height of 0 says that it is to take no room. */
+static bool is_tall(const Stack *k, Len height)
+{
+    Len end = k->s.y;
+    if (box_is_context(k->box))
+        end = len_max(end, exclusions_bottom(k->s.floats));
+    return height > 0 && len_sub(end, height) > TALL_SEEN;
+}
+
 Result stack_done(Stack *k)
 {
     const Style *style = k->box->style;
@@ -201,7 +213,7 @@ Result stack_done(Stack *k)
             size_content(style, k->edges, true, space->block_size, len_add(before, content)),
             before);
     height = len_max(height, 0);
-    if (k->base != LEN_MAX && content - 1 > height)
+    if (is_tall(k, height))
         k->s.flags |= FLAG_TALL;
     Len end = len_add(len_add(k->top, height), k->bottom);
     bool waits = box_is_context(k->box) && exclusions_waits(k->s.floats, CLEAR_BOTH);

@@ -137,6 +137,10 @@ static void flags_report(const Reporter *r, const Fragment *f)
         report(r, DIAG_LAYOUT_OVERFLOW, f,
                "shorten the longest word or number, allow breaks with overflow-wrap, or give it "
                "more width");
+    if (f->flags & FLAG_TALL)
+        report(r, DIAG_LAYOUT_TALL, f,
+               "what follows is laid over it: say min-height for height, leave max-height out, or "
+               "shorten what is in it");
     if (f->flags & FLAG_SLICED)
         report(r, DIAG_LAYOUT_SLICED, f, "make it smaller, for example with max-height: 100%");
     if (f->flags & FLAG_DEPTH)
