@@ -125,8 +125,26 @@ List children_take(Resolve *resolve, Node *node, Name name)
     return taken;
 }
 
+/* The last heading before the node; both have numbers. */
+static const Node *heading_before(const Resolve *resolve, const Node *node)
+{
+    uint32_t low = 0, high = resolve->headings.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (resolve->headings.items[middle].node->id <= node->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? resolve->headings.items[low - 1].node : NULL;
+}
+
 void place_name(Resolve *resolve, Node *node, Str wanted)
 {
-    if (!node_value(node, NAME_ID).len)
-        anchor_make(resolve, node, anchor_unique(resolve, wanted));
+    if (node_value(node, NAME_ID).len)
+        return;
+    if (!resolve->reached)
+        headings_reach(resolve);
+    anchor_make(resolve, node, anchor_unique(resolve, wanted))->before =
+        heading_before(resolve, node);
 }
