@@ -39,6 +39,8 @@ typedef struct {
     const Files *files;
     ReadSource *read;
     Publication *publication; /* NULL for lone sources */
+    uint32_t data_file;       /* --data: the file in place of the records of ... */
+    Str data_document;        /* ... this document; 0 and empty: none */
     const Sibling *siblings;  /* the publication's documents without for-each, resolved */
     uint32_t sibling_count;
     Arena *arena;

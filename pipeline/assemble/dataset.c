@@ -127,15 +127,30 @@ static bool parent_known(Loader *loader, const Node *node, Dataset *const *sets,
     return !of;
 }
 
+/* Whether --data stands in for this file: it is that of the document asked for. */
+static bool is_replaced(const Loader *loader, Str id)
+{
+    Str wanted = loader->session->data_document;
+    for (const Node *child = loader->publication->tree->root->first; wanted.len && child;
+         child = child->next)
+        if (node_is(child, NAME_DOCUMENT) && str_equal(node_value(child, NAME_ID), wanted))
+            return str_equal(node_value(child, NAME_FOR_EACH), id);
+    return false;
+}
+
 static Dataset *dataset_load(Loader *loader, const Node *node, DataSpec *spec, Dataset *const *sets,
                              uint32_t count)
 {
     const Attr *src = node_attr(node, NAME_SRC);
-    bool known = parent_known(loader, node, sets, count);
-    uint32_t file = src ? loader_file(loader, src->value, src->span) : 0;
+    bool known = parent_known(loader, node, sets, count), replaced = is_replaced(loader, spec->id);
+    uint32_t file = replaced ? loader->session->data_file
+                    : src    ? loader_file(loader, src->value, src->span)
+                             : 0;
     Dataset *set = file ? data_read(loader->arena, loader->diags, loader->files, file, spec) : NULL;
-    if (set && known)
+    if (set && known) {
+        set->partial = replaced;
         return set;
+    }
     spec->of = spec->by = (Str){0};
     return dataset_failed(loader->arena, spec);
 }

@@ -160,10 +160,25 @@ static void documents_load(Loader *loader, const Node *root)
         list.items[i].failed = !document_prepare(loader, &list.items[i]) || list.items[i].failed;
 }
 
+/* Two documents must not make one file: neither is made. */
+static void out_check(Loader *loader, Map *outs, DocumentSpec *spec)
+{
+    DocumentSpec **place = (DocumentSpec **)map_put(outs, spec->out);
+    if (!*place) {
+        *place = spec;
+        return;
+    }
+    Diag *diag = diag_add(loader->diags, DIAG_ASSEMBLE_TWICE, spec->out_span, spec->out);
+    diag_hint(diag, loader->diags, "it is the out= of %.*s, too: neither is made",
+              STR_ARG((*place)->id));
+    spec->failed = (*place)->failed = true;
+}
+
 /* Names and titles of documents that are made once are known from now on. */
 static void documents_name(Loader *loader, Worker *worker)
 {
     Publication *publication = loader->publication;
+    Map *outs = map_new(loader->arena);
     Job job = {.session = loader->session,
                .worker = worker,
                .arena = loader->arena,
@@ -178,6 +193,8 @@ static void documents_name(Loader *loader, Worker *worker)
         job.language = spec->language.len ? spec->language : publication->language;
         spec->out = document_path(&job, spec, NULL);
         spec->failed = !spec->out.len;
+        if (!spec->failed)
+            out_check(loader, outs, spec);
         for (const Node *child = spec->element->first; child; child = child->next)
             if (node_is(child, NAME_TITLE))
                 spec->title = document_title(&job, child, NULL);

@@ -1,6 +1,7 @@
 /* build, batch and check: which documents are to be made, and where to. */
 
 #include "commands/commands.h"
+#include "base/near.h"
 #include "commands/tasks.h"
 #include "read/read.h"
 #include "resolve/sibling.h"
@@ -14,6 +15,28 @@ static bool fault(Run *run, const char *format, Str what)
     buf_format(&buf, format, STR_ARG(what));
     run->fault = buf_take(&buf, run->arena);
     return false;
+}
+
+/* With the nearest of the names that there are. */
+static bool unknown(Run *run, const char *what, Str name, const Str *names, size_t count)
+{
+    Buf text = {0};
+    Str near = str_nearest(name, names, count);
+    buf_format(&text, "%s '%.*s'", what, STR_ARG(name));
+    if (near.len)
+        buf_format(&text, "; did you mean %.*s?", STR_ARG(near));
+    run->fault = buf_take(&text, run->arena);
+    return false;
+}
+
+static bool document_unknown(Run *run, Str name)
+{
+    const Publication *publication = run->session.publication;
+    Str *names = NEW_ARRAY(run->arena, Str, publication->document_count + 1);
+    for (uint32_t i = 0; i < publication->document_count; i++)
+        names[i] = publication->documents[i].id;
+    return unknown(run, "the publication has no document", name, names,
+                   publication->document_count);
 }
 
 /* ---- where to ---- */
@@ -47,7 +70,36 @@ static Str with_ending(Run *run, Str path, const char *ending)
     return buf_take(&buf, run->arena);
 }
 
-static bool writes(const Run *run) { return run->options.command != COMMAND_CHECK; }
+static bool writes(const Run *run)
+{
+    bool dumps = run->options.given[OPTION_DUMP] ||
+                 str_equal(run->options.values[OPTION_TO], S("html-fragment"));
+    return run->options.command != COMMAND_CHECK && !dumps;
+}
+
+/* -o must not be what the document is made from. */
+static bool replaces_source(Run *run, Str output)
+{
+    Str target = path_absolute(run->arena, output);
+    bool found = false;
+    for (uint32_t i = 0; target.len && i < run->options.operands.count; i++)
+        found = found ||
+                str_equal(target, path_absolute(run->arena, run->options.operands.items[i]));
+    const File *file;
+    for (uint32_t i = 1; target.len && !found && (file = files_at(run->files, i)); i++)
+        found = str_equal(target, path_absolute(run->arena, file->path));
+    return found && !fault(run, "-o would replace the source '%.*s'", output);
+}
+
+static bool output_sound(Run *run, Str output, bool several)
+{
+    if (!output.len || !writes(run) || is_folder(run, output))
+        return true;
+    if (several)
+        return fault(run, "-o must be a folder (ending in /) for several documents, not '%.*s'",
+                     output);
+    return !replaces_source(run, output);
+}
 
 /* ---- the publication's own documents ---- */
 
@@ -150,33 +202,7 @@ static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
     *LIST_ADD(run->arena, tasks) = task;
 }
 
-static bool tasks_of_publication(Run *run, TaskList *tasks)
-{
-    const Publication *publication = run->session.publication;
-    const Strs *named = &run->options.operands;
-    Str output = run->options.values[OPTION_OUTPUT];
-    Str folder = output.len && (named->count != 2 || is_folder(run, output))
-                     ? output
-                     : run->session.output_root;
-    for (uint32_t n = 1; n < named->count; n++) {
-        uint32_t index;
-        const DocumentSpec *spec = publication_document(publication, named->items[n]);
-        if (!spec)
-            return fault(run, "the publication has no document '%.*s'", named->items[n]);
-        if (!sibling_find(run, named->items[n], &index))
-            return fault(run, "'%.*s' is made for each record: use guidepress batch",
-                         named->items[n]);
-        add_spec(run, tasks, index, folder);
-    }
-    for (uint32_t i = 0; named->count == 1 && i < publication->document_count; i++)
-        if (!publication->documents[i].for_each)
-            add_spec(run, tasks, i, folder);
-    if (tasks->count == 1 && output.len && !is_folder(run, output))
-        tasks->items[0].output = output;
-    return true;
-}
-
-/* ---- batch ---- */
+/* ---- a document for each record ---- */
 
 static Str record_name(Run *run, const Record *record)
 {
@@ -281,17 +307,49 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
     arena_close(choice.scratch);
 }
 
+static bool tasks_of_publication(Run *run, TaskList *tasks)
+{
+    const Publication *publication = run->session.publication;
+    const Strs *named = &run->options.operands;
+    Str output = run->options.values[OPTION_OUTPUT];
+    Str folder = is_folder(run, output) ? output : run->session.output_root;
+    for (uint32_t n = 1; n < named->count; n++) {
+        uint32_t index;
+        const DocumentSpec *spec = publication_document(publication, named->items[n]);
+        if (!spec)
+            return document_unknown(run, named->items[n]);
+        if (sibling_find(run, named->items[n], &index))
+            add_spec(run, tasks, index, folder);
+        else if (run->options.command == COMMAND_BUILD)
+            return fault(run, "'%.*s' is made for each record: use guidepress batch",
+                         named->items[n]);
+        else
+            tasks_of_records(run, spec, tasks);
+    }
+    for (uint32_t i = 0; named->count == 1 && i < publication->document_count; i++)
+        if (!publication->documents[i].for_each)
+            add_spec(run, tasks, i, folder);
+    if (tasks->count == 1 && output.len && !is_folder(run, output))
+        tasks->items[0].output = output;
+    return output_sound(run, output, tasks->count > 1);
+}
+
 static bool tasks_of_batch(Run *run, TaskList *tasks)
 {
     const Strs *operands = &run->options.operands;
     const Publication *publication = run->session.publication;
-    if (!publication || operands->count != 2)
+    if (!publication || operands->count < 2)
         return fault(run,
-                     "batch wants a publication (.xml) and the name of one document, not '%.*s'",
+                     publication
+                         ? "batch wants the name of a document with for-each beside '%.*s'"
+                         : "batch wants a publication (.xml) and one document, not '%.*s'",
                      operands->items[0]);
+    if (operands->count > 2)
+        return fault(run, "batch makes one document at a time, not also '%.*s'",
+                     operands->items[2]);
     const DocumentSpec *spec = publication_document(publication, operands->items[1]);
     if (!spec)
-        return fault(run, "the publication has no document '%.*s'", operands->items[1]);
+        return document_unknown(run, operands->items[1]);
     if (!spec->for_each)
         return fault(run, "'%.*s' has no for-each: use guidepress build", operands->items[1]);
     tasks_of_records(run, spec, tasks);
@@ -314,23 +372,45 @@ static bool source_root(Run *run, Map *roots, Task *task)
     return (uintptr_t)*known == COMPLETE;
 }
 
+/* False: another source, taken before, would make the same file. */
+static bool source_output(Run *run, Map *outputs, Task *task)
+{
+    Str output = run->options.values[OPTION_OUTPUT], pdf = with_ending(run, task->source, ".pdf");
+    if (!writes(run))
+        return true;
+    task->output = !output.len               ? pdf
+                   : is_folder(run, output) ? join(run, output, path_name(pdf))
+                                             : output;
+    const Str **known =
+        (const Str **)map_put(outputs, path_join(run->arena, (Str){0}, task->output));
+    if (*known && !str_equal(**known, task->source)) {
+        Buf text = {0};
+        buf_format(&text, "'%.*s' and '%.*s' would both be written to '%.*s'", STR_ARG(**known),
+                   STR_ARG(task->source), STR_ARG(task->output));
+        run->fault = buf_take(&text, run->arena);
+        return false;
+    }
+    Str *source = NEW(run->arena, Str);
+    *source = task->source;
+    *known = source;
+    return true;
+}
+
 static bool tasks_of_sources(Run *run, TaskList *tasks)
 {
     const Strs *sources = &run->options.operands;
-    Str output = run->options.values[OPTION_OUTPUT];
-    bool folder = is_folder(run, output);
-    if (sources->count > 1 && output.len && !folder)
-        return fault(run, "-o must be a folder (ending in /) for several sources, not '%.*s'",
-                     output);
-    Map *roots = map_new(run->arena);
+    Map *roots = map_new(run->arena), *outputs = map_new(run->arena);
+    if (!output_sound(run, run->options.values[OPTION_OUTPUT], sources->count > 1))
+        return false;
     for (uint32_t i = 0; i < sources->count; i++) {
         Task task = {.source = sources->items[i], .name = sources->items[i]};
-        if (!source_root(run, roots, &task))
-            continue;
-        Str pdf = with_ending(run, task.source, ".pdf");
-        if (writes(run))
-            task.output = !output.len ? pdf : folder ? join(run, output, path_name(pdf)) : output;
-        *LIST_ADD(run->arena, tasks) = task;
+        if (str_ends(task.source, S(".xml")))
+            return fault(run, "a publication is made by itself: '%.*s' must come first",
+                         task.source);
+        if (!source_output(run, outputs, &task))
+            return false;
+        if (source_root(run, roots, &task))
+            *LIST_ADD(run->arena, tasks) = task;
     }
     return true;
 }
@@ -348,7 +428,8 @@ static bool tasks_choose(Run *run, TaskList *tasks)
     if (!tasks_of_publication(run, tasks))
         return false;
     const Publication *publication = run->session.publication;
-    for (uint32_t i = 0; !writes(run) && i < publication->document_count; i++)
+    bool all = run->options.command == COMMAND_CHECK && run->options.operands.count == 1;
+    for (uint32_t i = 0; all && i < publication->document_count; i++)
         if (publication->documents[i].for_each)
             tasks_of_records(run, &publication->documents[i], tasks);
     return true;
@@ -423,10 +504,14 @@ static bool dump_valid(Run *run)
     Str to = run->options.values[OPTION_TO];
     if (to.len && !str_equal(to, S("pdf")) && !str_equal(to, S("html-fragment")))
         return fault(run, "--to takes pdf or html-fragment, not '%.*s'", to);
-    for (int i = 0; stage.len && i < STAGE_COUNT; i++)
-        if (str_equal(stage, str_of(stage_names[i])))
+    Str names[STAGE_COUNT];
+    for (int i = 0; i < STAGE_COUNT; i++) {
+        names[i] = str_of(stage_names[i]);
+        if (str_equal(stage, names[i]))
             return true;
-    return !stage.len || fault(run, "there is no stage '%.*s'", stage);
+    }
+    return !run->options.given[OPTION_DUMP] ||
+           unknown(run, "there is no stage", stage, names, STAGE_COUNT);
 }
 
 static int run_command(Run *run)

@@ -298,10 +298,12 @@ void document_look(const Run *run, Worker *worker, const Task *task, Strs *needs
 
 /* ---- dumps ---- */
 
-static void dump_nodes(Making *making, Buf *out, const Tree *tree, Str selector)
+static void dump_nodes(Making *making, Buf *out, Tree *tree, Str selector)
 {
     const Node **nodes;
     size_t count;
+    if (selector.len && !tree->count) /* selectors ask a tree that has its numbers */
+        tree_freeze(tree);
     if (!selector.len) {
         tree_print(out, tree->root, making->job.files);
     } else if (style_select(making->job.arena, tree, selector, &nodes, &count)) {

@@ -1,6 +1,8 @@
 /* Parses the command line by the table in options.def. */
 
 #include "commands/options.h"
+#include "base/buf.h"
+#include "base/near.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -25,6 +27,41 @@ static Str say(Arena *arena, const char *format, const char *what)
     char text[512];
     snprintf(text, sizeof text, format, what);
     return arena_str(arena, str_of(text));
+}
+
+/* Adds the nearest of the names, or nothing. */
+static Str say_nearest(Arena *arena, Str said, Str word, const Str *names, size_t count)
+{
+    Buf text = {0};
+    Str near = str_nearest(word, names, count);
+    buf_str(&text, said);
+    if (near.len)
+        buf_format(&text, "; did you mean %.*s?", STR_ARG(near));
+    return buf_take(&text, arena);
+}
+
+static Str option_unknown(Arena *arena, const char *arg)
+{
+    Str names[OPTION_COUNT], rest;
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        Buf name = {0};
+        buf_format(&name, "--%s", option_rows[i].name);
+        names[i] = buf_take(&name, arena);
+    }
+    Str said = say(arena, "there is no option '%s'", arg);
+    return say_nearest(arena, said, str_cut(str_of(arg), '=', &rest), names, OPTION_COUNT);
+}
+
+static Str option_elsewhere(Arena *arena, int id, const char *arg)
+{
+    Buf text = {0};
+    buf_format(&text, "'%s' does not go with this command, but with", arg);
+    for (int c = 0, first = 1; c < COMMAND_COUNT; c++)
+        if (option_rows[id].commands & 1u << c) {
+            buf_format(&text, "%s %s", first ? "" : " and", command_names[c]);
+            first = 0;
+        }
+    return buf_take(&text, arena);
 }
 
 static int option_find(const char *arg, const char **value)
@@ -82,7 +119,15 @@ static bool command_find(Arena *arena, Options *options, const char *name, Str *
             options->command = (CommandId)i;
             return true;
         }
-    *fault = say(arena, "there is no command '%s'; the commands are build, batch and check", name);
+    Buf said = {0};
+    Str names[COMMAND_COUNT];
+    buf_format(&said, "there is no command '%s'; the commands are", name);
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        names[i] = str_of(command_names[i]);
+        buf_format(&said, "%s %s", !i ? "" : i + 1 < COMMAND_COUNT ? "," : " and", command_names[i]);
+    }
+    *fault = say_nearest(arena, buf_view(&said), str_of(name), names, COMMAND_COUNT);
+    buf_close(&said);
     return false;
 }
 
@@ -94,9 +139,7 @@ static int option_parse(Arena *arena, char **args, int left, Options *options, S
     int id = args[0][1] == '-' ? option_find(args[0], &value) : letter_find(args[0], &value);
     int taken = 1;
     if (id < 0 || !(option_rows[id].commands & 1u << options->command)) {
-        *fault =
-            say(arena, id < 0 ? "there is no option '%s'" : "'%s' does not go with this command",
-                args[0]);
+        *fault = id < 0 ? option_unknown(arena, args[0]) : option_elsewhere(arena, id, args[0]);
         return 0;
     }
     bool wants = option_rows[id].argument[0] != '\0';
@@ -104,7 +147,7 @@ static int option_parse(Arena *arena, char **args, int left, Options *options, S
         value = args[1];
         taken = 2;
     }
-    if (wants != (value != NULL)) {
+    if (wants != (value != NULL) || (wants && !*value)) {
         *fault = say(arena, wants ? "'%s' needs a value" : "'%s' takes no value", args[0]);
         return 0;
     }
@@ -150,7 +193,10 @@ ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options,
             i += taken;
         }
     }
-    if (!options->operands.count) {
+    bool unnamed = !options->operands.count;
+    for (uint32_t i = 0; i < options->operands.count; i++)
+        unnamed = unnamed || !options->operands.items[i].len;
+    if (unnamed) {
         *fault = S("name a source: a publication (.xml), or .md, .html or .xhtml files");
         return PARSE_USAGE;
     }

@@ -96,7 +96,9 @@ static bool root_open(Run *run)
     }
     run->session.root =
         given.len ? path_absolute(run->arena, given) : root_find(run->arena, source);
-    if (given.len && !run->session.root.len) {
+    struct stat info;
+    if (given.len && (!run->session.root.len || stat(run->session.root.data, &info) != 0 ||
+                      !S_ISDIR(info.st_mode))) {
         diag_hint(diag_add(run->diags, DIAG_SOURCE_MISSING, (Span){0}, given), run->diags,
                   "--root names a folder that is not there");
         return false;
@@ -315,6 +317,23 @@ static bool conformance_valid(Run *run)
     return true;
 }
 
+/* --data: named on the command line, so it may lie outside the root. */
+static bool data_open(Run *run)
+{
+    const Strs *operands = &run->options.operands;
+    Str path = run->options.values[OPTION_DATA], full, text;
+    if (!path.len || operands->count < 2)
+        return true;
+    full = path_absolute(run->arena, path);
+    if (!full.len || !file_read(run->arena, full, &text)) {
+        path_fault(run->diags, path, errno);
+        return false;
+    }
+    run->session.data_file = files_add(run->files, path_shown(run->arena, full), text);
+    run->session.data_document = operands->items[1];
+    return true;
+}
+
 static bool publication_open(Run *run)
 {
     Str full = path_absolute(run->arena, run->source), text;
@@ -348,7 +367,7 @@ bool run_open(Run *run)
     if (!conformance_valid(run) || !date_open(run) || !root_open(run) || !sheets_open(run))
         return false;
     return !str_ends(run->source, S(".xml")) ||
-           (run_layouts(run, run->session.root) && publication_open(run));
+           (run_layouts(run, run->session.root) && data_open(run) && publication_open(run));
 }
 
 void run_close(Run *run)

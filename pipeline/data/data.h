@@ -75,7 +75,8 @@ struct Dataset {
     uint32_t group_index;  /* its place in the parent's records' groups */
     uint32_t group_count;  /* datasets grouped under this one */
     bool failed;
-    Span span; /* of <data> */
+    bool partial; /* stands in for all records: rows of others are no fault */
+    Span span;    /* of <data> */
 };
 
 typedef struct {

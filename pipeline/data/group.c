@@ -70,11 +70,12 @@ static void find_parents(Grouping *grouping, Dataset *set, const Dataset *parent
         if (value->state != VALUE_PLAIN) /* said already, or it belongs to no one */
             continue;
         Record *found = map_value(parent->by_key, value_text(value));
-        if (!found) {
+        if (!found && !parent->partial) {
             unknown_parent(grouping, parent, value, set->file);
             record->failed = true;
-            continue;
         }
+        if (!found)
+            continue;
         record->parent = found;
         found->groups[set->group_index].count++;
     }
