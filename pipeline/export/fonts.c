@@ -19,13 +19,6 @@ typedef LIST(const Box *) BoxStack;
 
 /* ---- faces and their glyphs ---- */
 
-/* By itself, and nothing else. */
-static bool glyph_says_byte(const Face *face, uint16_t glyph, char byte)
-{
-    const GlyphUse *use = glyph < face->room ? &face->glyphs[glyph] : NULL;
-    return use && use->named && use->text_len == 1 && face->pool.data[use->text] == byte;
-}
-
 static GlyphUse *glyph_use(Export *file, Face *face, uint16_t glyph)
 {
     if (glyph >= face->room) {
@@ -204,14 +197,25 @@ static void cluster_mark(Export *file, Face *face, const Word *word, const Clust
     }
 }
 
-/* The glyphs of a simple word that say their bytes already: nothing to mark. */
-static uint32_t simple_known(const Face *face, const Word *word)
+/* Does glyph i of a simple word stand for its character already? Nearly always:
+ * then it is neither marked nor judged. */
+static bool simple_says(const Face *face, const Word *word, uint32_t i)
 {
-    uint32_t i = 0;
-    while (i < word->glyph_count && word->simple &&
-           glyph_says_byte(face, word->glyphs[i].glyph, word->text[i]))
-        i++;
-    return i;
+    uint16_t glyph = word->glyphs[i].glyph, start = word->glyphs[i].cluster;
+    uint32_t end = i + 1u < word->glyph_count ? word->glyphs[i + 1].cluster : word->byte_count;
+    const GlyphUse *use = glyph < face->room ? &face->glyphs[glyph] : NULL;
+    if (!use || !use->named || use->text_len != end - start)
+        return false;
+    const char *own = face->pool.data + use->text, *text = word->text + start;
+    return *own == *text && (end - start == 1 || !memcmp(own, text, end - start));
+}
+
+static bool simple_says_all(const Face *face, const Word *word)
+{
+    for (uint32_t i = 0; i < word->glyph_count; i++)
+        if (!simple_says(face, word, i))
+            return false;
+    return true;
 }
 
 /* Each word once: most of them come again and again. */
@@ -223,9 +227,12 @@ static void word_mark(Export *file, const Word *word)
     file->word_count++;
     slot->word = word;
     Face *face = embed_face(file, word->font);
-    for (uint32_t i = simple_known(face, word); i < word->glyph_count;) {
-        Cluster c = cluster_at(word, i);
-        cluster_mark(file, face, word, &c);
+    for (uint32_t i = 0; i < word->glyph_count;) {
+        Cluster c = {.to = i + 1};
+        if (!word->simple || !simple_says(face, word, i)) {
+            c = cluster_at(word, i);
+            cluster_mark(file, face, word, &c);
+        }
         i = c.to;
     }
 }
@@ -508,7 +515,7 @@ static void word_judge(const Face *face, Coded *coded)
 {
     const Word *word = coded->word;
     bool any;
-    if (word->simple && simple_known(face, word) == word->glyph_count)
+    if (word->simple && simple_says_all(face, word))
         return;
     coded->signs = word_takes_signs(coded, &any);
     coded->subset->bare |= any && !coded->signs;

@@ -431,16 +431,27 @@ static void fill_glyphs(Itemiser *it, Word *word, Glyph *glyphs, size_t start)
     word->glyphs = glyphs;
 }
 
+/* A sign or letter that shows by itself whatever stands beside it. */
+static bool is_simple_code(uint32_t code)
+{
+    static const CodeRange simple[] = {{'!', '~'},       {0xA1, 0xAC},     {0xAE, 0x2FF},
+                                       {0x370, 0x482},   {0x48A, 0x52F},   {0x1E00, 0x1FFF},
+                                       {0x2010, 0x2027}, {0x2030, 0x205E}, {0x20A0, 0x20CF}};
+    return in_ranges(simple, code < 0x80 ? 1 : sizeof simple / sizeof *simple, code);
+}
+
 /* Most words are: who goes through their glyphs need not look for clusters. */
 static bool is_simple(const Word *word)
 {
-    bool simple = !word->rtl && !word->missing && word->glyph_count == word->byte_count;
+    Str text = {word->text, word->byte_count};
+    bool simple = !word->rtl && !word->missing;
+    size_t at = 0;
     for (uint32_t i = 0; i < word->glyph_count && simple; i++) {
         const Glyph *glyph = &word->glyphs[i];
-        simple = glyph->glyph && glyph->cluster == i && !glyph->y && word->text[i] > ' ' &&
-                 word->text[i] < 127;
+        simple = glyph->glyph && !glyph->y && glyph->cluster == at && at < text.len &&
+                 is_simple_code(utf8_decode(text, &at));
     }
-    return simple;
+    return simple && at == text.len;
 }
 
 static void run_hb(Itemiser *it, uint32_t from, uint32_t to, unsigned joins)
