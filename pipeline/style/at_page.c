@@ -125,5 +125,6 @@ void sheet_page_rule(SheetReader *reader, const Token *prelude, const Token *ope
         rule->page = page;
         rule->margins = margins;
         rule->notes = parts.notes;
+        rule->text = sheet_text(reader, prelude, open);
     }
 }

@@ -8,7 +8,6 @@
  * matching rules, the block of its attributes' hints and of style="". */
 
 #include "style/computed.h"
-#include "style/rules.h"
 
 typedef struct {
     Level level;
@@ -42,6 +41,8 @@ void cascade_add(Arena *arena, Cascade *cascade, const Block *block, bool import
         const Declaration *declaration = &block->items[i];
         if (declaration->important != important)
             continue;
+        if (cascade->wants_all)
+            *LIST_ADD(arena, &cascade->said) = (Said){cascade->voice, declaration};
         if (declaration->property == PROPERTY_CUSTOM)
             *LIST_ADD(arena, &cascade->customs) = declaration;
         else
@@ -49,44 +50,51 @@ void cascade_add(Arena *arena, Cascade *cascade, const Block *block, bool import
     }
 }
 
-/* What an element matched. */
-typedef struct {
-    const Rank *ranks;
-    uint32_t count;
-    const Block *hints, *own; /* or NULL */
-} Matched;
+static void add_rule(Arena *arena, Cascade *cascade, const StyleRule *rule, bool agent,
+                     bool important)
+{
+    cascade->voice = (Voice){agent ? VOICE_AGENT : VOICE_AUTHOR, rule->selector->text};
+    cascade_add(arena, cascade, rule->block, important);
+}
+
+static void add_attribute(Arena *arena, Cascade *cascade, const Block *block, VoiceKind kind,
+                          bool important)
+{
+    cascade->voice = (Voice){(uint8_t)kind, {0}};
+    cascade_add(arena, cascade, block, important);
+}
 
 /* css-cascade-4 6: agent, hints, author, style=""; then what is important:
  * author before agent. */
-static void cascade_fill(Walk *walk, Cascade *cascade, const Matched *m, Pseudo pseudo)
+void cascade_fill(Arena *arena, const Rules *rules, Cascade *cascade, const Matched *m,
+                  Pseudo pseudo)
 {
-    Arena *scratch = walk->job->scratch;
     bool important = false, hinted = pseudo != PSEUDO_NONE || !m->hints;
     for (uint32_t i = 0; i < m->count; i++) {
-        const StyleRule *rule = rules_at(walk->rules, m->ranks[i]);
+        const StyleRule *rule = rules_at(rules, m->ranks[i]);
         if (rule->selector->pseudo != pseudo)
             continue;
         if (!hinted && !rank_is_agent(m->ranks[i])) {
-            cascade_add(scratch, cascade, m->hints, false);
+            add_attribute(arena, cascade, m->hints, VOICE_HINT, false);
             hinted = true;
         }
-        cascade_add(scratch, cascade, rule->block, false);
+        add_rule(arena, cascade, rule, rank_is_agent(m->ranks[i]), false);
         important = important || rule->has_important;
     }
     if (!hinted)
-        cascade_add(scratch, cascade, m->hints, false);
+        add_attribute(arena, cascade, m->hints, VOICE_HINT, false);
     const Block *own = pseudo == PSEUDO_NONE ? m->own : NULL;
     if (own)
-        cascade_add(scratch, cascade, own, false);
+        add_attribute(arena, cascade, own, VOICE_OWN, false);
     for (int agent = 0; agent < 2 && (important || own); agent++) {
         for (uint32_t i = 0; important && i < m->count; i++) {
-            const StyleRule *rule = rules_at(walk->rules, m->ranks[i]);
+            const StyleRule *rule = rules_at(rules, m->ranks[i]);
             if (rule->selector->pseudo == pseudo && rule->has_important &&
                 rank_is_agent(m->ranks[i]) == agent)
-                cascade_add(scratch, cascade, rule->block, true);
+                add_rule(arena, cascade, rule, agent, true);
         }
         if (own && !agent)
-            cascade_add(scratch, cascade, own, true);
+            add_attribute(arena, cascade, own, VOICE_OWN, true);
     }
 }
 
@@ -97,7 +105,7 @@ static Computed *compute_one(Walk *walk, const Computed *parent, const Matched *
     Arena *scratch = walk->job->scratch;
     ArenaMark mark = arena_mark(scratch);
     Cascade *cascade = NEW(scratch, Cascade);
-    cascade_fill(walk, cascade, m, pseudo);
+    cascade_fill(scratch, walk->rules, cascade, m, pseudo);
     Computed *computed = NEW(walk->job->arena, Computed);
     computed->parent = parent;
     computed->vars = parent ? parent->vars : NULL;
@@ -386,10 +394,9 @@ static bool is_style_sheet(const Node *link)
 }
 
 /* The text of <style>: one text node, as a rule, and then exactly its source. */
-static StyleSource style_source(Walk *walk, const Node *node)
+static StyleSource style_source(Job *job, const Node *node)
 {
-    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, node->span, {0},
-                          walk->job->folder};
+    StyleSource source = {job->arena, job->scratch, job->diags, node->span, {0}, job->folder};
     if (node->first && node->first == node->last) {
         source.span = node->first->span;
         source.text = node->first->text;
@@ -398,54 +405,49 @@ static StyleSource style_source(Walk *walk, const Node *node)
     Buf all = {0};
     for (const Node *child = node->first; child; child = child->next)
         buf_str(&all, child->text);
-    source.text = buf_take(&all, walk->job->arena);
+    source.text = buf_take(&all, job->arena);
     return source;
 }
 
-static const Sheet *own_sheet(Walk *walk, JobLoader *loader, const Node *node)
+static const Sheet *own_sheet(Job *job, JobLoader *loader, const Node *node)
 {
     Str media = node_value(node, NAME_MEDIA);
     Span span = node->span;
-    StyleSource query = {walk->job->arena, walk->job->scratch, walk->job->diags, span, media, {0}};
+    StyleSource query = {job->arena, job->scratch, job->diags, span, media, {0}};
     if (media.len && !sheet_media(&query))
         return NULL;
     if (node_is(node, NAME_STYLE)) {
-        StyleSource source = style_source(walk, node);
-        return sheet_read_kept(walk->job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
+        StyleSource source = style_source(job, node);
+        return sheet_read_kept(job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
     }
-    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, {0}, {0}, {0}};
+    StyleSource source = {job->arena, job->scratch, job->diags, {0}, {0}, {0}};
     const Attr *href = node_attr(node, NAME_HREF);
     if (!href || !is_style_sheet(node))
         return NULL;
-    if (!load_file(&loader->loader, walk->job->folder, href->value, &source.span.file, &source.text,
+    if (!load_file(&loader->loader, job->folder, href->value, &source.span.file, &source.text,
                    &source.folder)) {
-        diag_add(walk->job->diags, DIAG_STYLE_IMPORT, href->span, href->value)->hint =
+        diag_add(job->diags, DIAG_STYLE_IMPORT, href->span, href->value)->hint =
             S("the address is looked for from the folder of this document, below the root");
         return NULL;
     }
     source.span.end = (uint32_t)source.text.len;
-    return sheet_read_kept(walk->job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
+    return sheet_read_kept(job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
 }
 
-typedef struct {
-    const Sheet **items;
-    size_t count;
-} Sheets;
-
-static Sheets all_sheets(Walk *walk, const Sheet *const *sheets, size_t count)
+Sheets style_sheets(Job *job, const Tree *tree, const Sheet *const *given, size_t count)
 {
     LIST(const Sheet *) list = {0};
-    JobLoader loader = {{load_file}, walk->job};
+    JobLoader loader = {{load_file}, job};
     for (size_t i = 0; i < count; i++)
-        if (sheets[i])
-            *LIST_ADD(walk->job->arena, &list) = sheets[i];
-    for (uint32_t id = 0; id < walk->tree->count; id++) {
-        const Node *node = walk->tree->nodes[id];
+        if (given[i])
+            *LIST_ADD(job->arena, &list) = given[i];
+    for (uint32_t id = 0; id < tree->count; id++) {
+        const Node *node = tree->nodes[id];
         const Sheet *own = node_is(node, NAME_STYLE) || node_is(node, NAME_LINK)
-                               ? own_sheet(walk, &loader, node)
+                               ? own_sheet(job, &loader, node)
                                : NULL;
         if (own)
-            *LIST_ADD(walk->job->arena, &list) = own;
+            *LIST_ADD(job->arena, &list) = own;
     }
     return (Sheets){list.items, list.count};
 }
@@ -488,6 +490,14 @@ static bool right_is_first(const Walk *walk)
     return right;
 }
 
+static const Sheet *const *sheets_given(Arena *arena, const Sheet *const *sheets, size_t count)
+{
+    const Sheet **copy = NEW_ARRAY(arena, const Sheet *, count);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = sheets[i];
+    return copy;
+}
+
 const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                           const Sheet *const *sheets, size_t count)
 {
@@ -497,7 +507,7 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                  .cache = map_new(job->arena),
                  .blocks = map_new(job->arena),
                  .page_names = map_new(job->arena)};
-    Sheets all = all_sheets(&walk, sheets, count);
+    Sheets all = style_sheets(job, tree, sheets, count);
     walk.styles = NEW_ARRAY(job->arena, const Style *, tree->count);
     walk.extras = NEW_ARRAY(job->arena, const Extras *, tree->count);
     computer_open(&walk.computer, job, all_faces(&walk, &all), initial_of(&all));
@@ -513,6 +523,8 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                                 walk.page_names, &styles->page_name_count);
     styles->right_first = right_is_first(&walk);
     styles->style_count = walk.computer.styles->count;
+    styles->sheets = sheets_given(job->arena, sheets, count);
+    styles->sheet_count = count;
     rules_close(walk.rules);
     buf_close(&walk.key);
     buf_close(&walk.text);

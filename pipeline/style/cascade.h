@@ -33,8 +33,17 @@ void kept_close(KeptSheets *kept);
 const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                           const Sheet *const *sheets, size_t count);
 
+/* Whom to ask which rule set a colour; made when something is to be told. */
+typedef struct Explainer Explainer;
+Explainer *explainer_open(Job *job, const Tree *tree, const Styles *styles);
+void explainer_close(Explainer *explainer); /* NULL is fine */
+/* "a.css:3:5: .soft { color: #999 }": of the text of `owner`, which has `style`; with
+ * `edge`, of that border of it. Empty: no rule, it is black from the start. */
+Str explainer_color(Explainer *explainer, Arena *arena, Owner owner, const Style *style, int edge);
+
 /* --dump=style[:SELECTOR]: computed values that differ from the initial ones,
- * by element; page types; bookmarks. Selector "@page": page types alone. */
+ * by element; page types; bookmarks. Selector "@page": page types alone. With a
+ * selector also which rule each value comes from, and over which others. */
 void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str selector);
 
 /* The table of support (CSS-SUPPORT.md): every property and what it takes. */

@@ -5,6 +5,7 @@
  * shared by every element that matches the same. */
 
 #include "style/compute.h"
+#include "style/rules.h"
 
 typedef struct Computed Computed;
 struct Computed {
@@ -18,13 +19,45 @@ struct Computed {
     bool plain;           /* nothing is generated and no counter changes */
 };
 
+/* Who says a declaration: a rule, or an attribute. */
+typedef enum { VOICE_AGENT, VOICE_AUTHOR, VOICE_HINT, VOICE_OWN } VoiceKind;
+typedef struct {
+    uint8_t kind;
+    Str selector; /* of a rule */
+} Voice;
+
+typedef struct {
+    Voice by;
+    const Declaration *declaration;
+} Said;
+
 /* Winners and custom properties of some blocks, in order of the cascade. */
 typedef struct {
     Winners winners;
     LIST(const Declaration *) customs;
+    Voice voice;      /* of the block that is added */
+    bool wants_all;   /* `said` is asked for: explain.c */
+    LIST(Said) said;  /* all declarations, the stronger after the weaker */
 } Cascade;
 
 void cascade_add(Arena *arena, Cascade *cascade, const Block *block, bool important);
+
+/* What an element matched. */
+typedef struct {
+    const Rank *ranks;
+    uint32_t count;
+    const Block *hints, *own; /* or NULL */
+} Matched;
+
+void cascade_fill(Arena *arena, const Rules *rules, Cascade *cascade, const Matched *matched,
+                  Pseudo pseudo);
+
+/* All sheets that a document has: those given, then its own. */
+typedef struct {
+    const Sheet **items;
+    size_t count;
+} Sheets;
+Sheets style_sheets(Job *job, const Tree *tree, const Sheet *const *given, size_t count);
 
 /* ---- presentational hints (hints.c) ---- */
 
@@ -52,8 +85,12 @@ const Content *generate_margin(Generator *generator, const Terms *terms, const N
 
 /* ---- pages (pages.c) ---- */
 
+enum { PART_PAGE = -1, PART_NOTES = -2 }; /* a part of a page; or a MarginBox */
+
 typedef struct Pages Pages;
 Pages *pages_new(Computer *computer, const Sheet *const *sheets, size_t count);
+/* What is said of one part of a page; false: no rule speaks of it. */
+bool pages_fill(const Pages *pages, Cascade *cascade, Str name, unsigned variant, int part);
 Point pages_viewport(Pages *pages); /* size of a page without a name, before any style is known */
 /* `names`: those that elements use. */
 const NamedPages *pages_build(Pages *pages, Generator *generator, const Computed *root,

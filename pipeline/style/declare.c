@@ -4,7 +4,7 @@
 
 #include "style/sheet.h"
 
-enum { DETAIL_MAX = 120 };
+enum { DETAIL_MAX = STYLE_LINE_MAX - 4 };
 
 Span sheet_span(const SheetReader *reader, const Token *from, const Token *end)
 {
@@ -23,11 +23,8 @@ Str sheet_text(const SheetReader *reader, const Token *from, const Token *end)
     return str_slice(reader->tokens.source, from->start, end[-1].end);
 }
 
-/* The detail of a message is one line, cut when it is long. */
-Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end)
+Str style_line(Str text, char line[STYLE_LINE_MAX])
 {
-    Str text = sheet_text(reader, from, end > from ? end : from + 1);
-    char line[DETAIL_MAX + 4];
     size_t len = 0, i = 0;
     while (i < text.len && len < DETAIL_MAX) {
         char c = text.data[i++];
@@ -42,7 +39,14 @@ Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, co
         memcpy(line + len, "...", 3);
         len += 3;
     }
-    return diag_add(reader->source.diags, code, sheet_span(reader, from, end), (Str){line, len});
+    return (Str){line, len};
+}
+
+Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end)
+{
+    char line[STYLE_LINE_MAX];
+    return diag_add(reader->source.diags, code, sheet_span(reader, from, end),
+                    style_line(sheet_text(reader, from, end > from ? end : from + 1), line));
 }
 
 const Token *token_find(const SheetReader *reader, const Token *token, const Token *end,

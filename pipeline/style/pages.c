@@ -61,8 +61,6 @@ static bool rule_fits(const PageRule *rule, Str name, unsigned variant)
            (rule->must & variant) == rule->must && !(rule->must_not & variant);
 }
 
-enum { PART_PAGE = -1, PART_NOTES = -2 }; /* or a MarginBox */
-
 static const Block *block_of(const PageRule *rule, int part)
 {
     return part == PART_PAGE    ? rule->page
@@ -71,8 +69,7 @@ static const Block *block_of(const PageRule *rule, int part)
                                 : NULL;
 }
 
-/* The winners for one part of a page; false: no rule speaks of it. */
-static bool fill(const Pages *pages, Cascade *cascade, Str name, unsigned variant, int part)
+bool pages_fill(const Pages *pages, Cascade *cascade, Str name, unsigned variant, int part)
 {
     Arena *scratch = pages->computer->job->scratch;
     bool found = false;
@@ -83,6 +80,7 @@ static bool fill(const Pages *pages, Cascade *cascade, Str name, unsigned varian
             bool agent = !(pages->rules[i].weight >> 32);
             if (!block || (pass && agent != (pass == 2)))
                 continue;
+            cascade->voice = (Voice){agent ? VOICE_AGENT : VOICE_AUTHOR, rule->text};
             cascade_add(scratch, cascade, block, pass > 0);
             found = true;
         }
@@ -114,7 +112,7 @@ Point pages_viewport(Pages *pages)
     Arena *scratch = pages->computer->job->scratch;
     ArenaMark mark = arena_mark(scratch);
     Cascade *cascade = NEW(scratch, Cascade);
-    fill(pages, cascade, (Str){0}, 0, PART_PAGE);
+    pages_fill(pages, cascade, (Str){0}, 0, PART_PAGE);
     const Declaration *size = cascade->winners.by_id[PROPERTY_PAGE_SIZE];
     Point point =
         page_size(size && size->kind == DECLARE_VALUE ? size->value.as.data : NULL, LEN_PT(12));
@@ -175,7 +173,7 @@ static void make_margin(Maker *m, int box)
     Cascade *cascade = NEW(scratch, Cascade);
     Declaration align, valign;
     margin_defaults(box, &align, &valign, cascade);
-    if (fill(m->pages, cascade, m->name, m->variant, box)) {
+    if (pages_fill(m->pages, cascade, m->name, m->variant, box)) {
         Computed *out = NEW(scratch, Computed);
         compute_part(m->pages, cascade, m->page, out);
         make_block(&out->work);
@@ -194,7 +192,7 @@ static void make_notes(Maker *m)
     ArenaMark mark = arena_mark(scratch);
     Cascade *cascade = NEW(scratch, Cascade);
     Computed *out = NEW(scratch, Computed);
-    fill(m->pages, cascade, m->name, m->variant, PART_NOTES);
+    pages_fill(m->pages, cascade, m->name, m->variant, PART_NOTES);
     compute_part(m->pages, cascade, m->page, out);
     make_block(&out->work);
     m->type->note_area = computer_style(m->pages->computer, &out->work);
@@ -237,7 +235,7 @@ static const PageType *make_type(Pages *pages, Generator *generator, const Compu
     ArenaMark mark = arena_mark(computer->job->scratch);
     Cascade *cascade = NEW(computer->job->scratch, Cascade);
     Computed *page = NEW(computer->job->scratch, Computed);
-    fill(pages, cascade, name, variant, PART_PAGE);
+    pages_fill(pages, cascade, name, variant, PART_PAGE);
     compute_part(pages, cascade, root, page);
     clean_page(&page->work);
     PageType *type = NEW(computer->job->scratch, PageType);

@@ -1,8 +1,18 @@
 /* --dump=style: computed values that differ from the initial ones, element by
  * element in document order; what is generated; then pages. The names are those
- * of properties.def, the values CSS again, so the dump reads like a sheet. */
+ * of properties.def, the values CSS again, so the dump reads like a sheet.
+ *
+ * Of elements that are asked for by a selector, what a rule speaks of is printed
+ * even where it comes to the initial value, and below each value stands where it
+ * comes from (explain.c):
+ *
+ *     color: #183b78
+ *       from layouts/a.css:8:3: .lead { color: navy } (author)
+ *       over layouts/a.css:5:5: p { color: #333 } (author)
+ *     line-height: 18pt
+ *       inherited from html, layouts/a.css:2:8: html { font: 12pt/18pt serif } (author) */
 
-#include "style/computed.h"
+#include "style/explain.h"
 
 /* ---- values ---- */
 
@@ -103,6 +113,14 @@ static void put_lines(Buf *out, uint8_t lines)
 
 /* ---- properties of a Style ---- */
 
+/* Who said what of the element in hand. */
+typedef struct {
+    Explainer *explainer;
+    Subject subject;
+    const Cascade *cascade;
+    bool done[PROPERTY_COUNT];
+} Why;
+
 /* What is printed, and in comparison with what. */
 typedef struct {
     Buf *out;
@@ -110,6 +128,7 @@ typedef struct {
     const char *indent;
     Text *text;
     const FontList *above; /* of the parent: a font is named where it changes */
+    Why *why;              /* NULL: nobody asks */
 } Printer;
 
 static void start(const Printer *p, Str name)
@@ -117,6 +136,72 @@ static void start(const Printer *p, Str name)
     buf_text(p->out, p->indent);
     buf_str(p->out, name);
     buf_text(p->out, ": ");
+}
+
+static void why_open(Why *why, Explainer *explainer, Subject subject)
+{
+    *why = (Why){.explainer = explainer, .subject = subject};
+    why->cascade = explainer_hear(explainer, &why->subject);
+}
+
+static bool is_said(const Printer *p, unsigned property)
+{
+    return p->why && cascade_said(p->why->cascade, property);
+}
+
+/* Below a value: where it comes from. */
+static bool print_why(const Printer *p, unsigned property)
+{
+    char indent[16];
+    if (!p->why || p->why->done[property])
+        return true;
+    p->why->done[property] = true;
+    snprintf(indent, sizeof indent, "%s  ", p->indent);
+    return explainer_print(p->why->explainer, p->out, &p->why->subject, property, indent);
+}
+
+/* Below a value that several properties make: once when all come from the same,
+ * else each with its name. */
+static void print_whys(const Printer *p, const uint16_t *properties, size_t count)
+{
+    Buf first = {0}, next = {0};
+    bool same = true;
+    if (!p->why)
+        return;
+    char indent[64];
+    snprintf(indent, sizeof indent, "%s  ", p->indent);
+    for (size_t i = 0; i < count; i++) {
+        Buf *out = first.len ? &next : &first;
+        buf_clear(&next);
+        explainer_print(p->why->explainer, out, &p->why->subject, properties[i], indent);
+        same = same && (!next.len || str_equal(buf_view(&first), buf_view(&next)));
+        p->why->done[properties[i]] = true;
+    }
+    if (same)
+        buf_str(p->out, buf_view(&first));
+    for (size_t i = 0; !same && i < count; i++) {
+        snprintf(indent, sizeof indent, "%s  %.*s ", p->indent,
+                 STR_ARG(property_at(properties[i])->name));
+        explainer_print(p->why->explainer, p->out, &p->why->subject, properties[i], indent);
+    }
+    buf_close(&first);
+    buf_close(&next);
+}
+
+/* What no part of a Style holds, and what came to nothing: as it is written. */
+static void print_others(const Printer *p)
+{
+    for (unsigned id = 0; p->why && id < PROPERTY_COUNT; id++) {
+        const Said *said = p->why->done[id] ? NULL : cascade_said(p->why->cascade, id);
+        if (!said || property_at(id)->offset == offsetof(Work, rest.unused))
+            continue; /* what is unused is taken and shows nothing on paper */
+        start(p, property_at(id)->name);
+        explainer_print_written(p->why->explainer, p->out, said);
+        buf_char(p->out, '\n');
+        print_why(p, id);
+    }
+    if (p->why)
+        explainer_print_customs(p->why->explainer, p->out, &p->why->subject, p->indent);
 }
 
 static void print_special(const Printer *p, const Property *property)
@@ -202,19 +287,41 @@ static bool differs(const Printer *p, const Property *property)
                   property->size) != 0;
 }
 
-static void print_border(const Printer *p, const char *name, const Border *border)
+static void print_border(const Printer *p, const char *name, const Border *border,
+                         const uint16_t properties[3])
 {
     static const char *const styles[] = {"none",  "hidden", "inset",  "groove", "outset",
                                          "ridge", "dotted", "dashed", "solid",  "double"};
-    if (border->style == BORDER_NONE)
+    bool none = border->style == BORDER_NONE;
+    if (none && !is_said(p, properties[0]) && !is_said(p, properties[1]) &&
+        !is_said(p, properties[2]))
         return;
     start(p, str_of(name));
-    put_len(p->out, border->width);
-    buf_char(p->out, ' ');
+    if (!none) {
+        put_len(p->out, border->width);
+        buf_char(p->out, ' ');
+    }
     buf_text(p->out, styles[border->style]);
-    buf_char(p->out, ' ');
-    put_color(p->out, border->color);
+    if (!none) {
+        buf_char(p->out, ' ');
+        put_color(p->out, border->color);
+    }
     buf_char(p->out, '\n');
+    print_whys(p, properties, 3);
+}
+
+static void print_decoration(const Printer *p)
+{
+    if (!p->style->decoration)
+        return;
+    start(p, S("text-decoration"));
+    put_lines(p->out, p->style->decoration);
+    buf_char(p->out, ' ');
+    put_color(p->out, p->style->decoration_color);
+    buf_char(p->out, '\n');
+    static const uint16_t properties[] = {PROPERTY_TEXT_DECORATION_LINE,
+                                          PROPERTY_TEXT_DECORATION_COLOR};
+    print_whys(p, properties, 2);
 }
 
 /* Borders, colours and lines are settled by several properties together: they
@@ -227,29 +334,30 @@ static void print_settled(const Printer *p)
         start(p, S("font-face"));
         buf_str(p->out, font_facts(p->text, font)->postscript_name);
         buf_char(p->out, '\n');
+        print_why(p, PROPERTY_FONT_FAMILY);
     }
     if (s->alt.len) {
         start(p, S("-gp-alt"));
         put_string(p->out, s->alt);
         buf_char(p->out, '\n');
+        print_why(p, PROPERTY_GP_ALT);
     }
-    static const char *const edges[] = {"border-top", "border-right", "border-bottom",
+    static const char *const names[] = {"border-top", "border-right", "border-bottom",
                                         "border-left"};
-    if (s->background & 0xFF) {
+#define SIDE(name) {PROPERTY_##name##_WIDTH, PROPERTY_##name##_STYLE, PROPERTY_##name##_COLOR}
+    static const uint16_t sides[][3] = {SIDE(BORDER_TOP), SIDE(BORDER_RIGHT), SIDE(BORDER_BOTTOM),
+                                        SIDE(BORDER_LEFT), SIDE(COLUMN_RULE)};
+#undef SIDE
+    if (s->background & 0xFF || is_said(p, PROPERTY_BACKGROUND_COLOR)) {
         start(p, S("background-color"));
         put_color(p->out, s->background);
         buf_char(p->out, '\n');
+        print_why(p, PROPERTY_BACKGROUND_COLOR);
     }
     for (int edge = 0; edge < 4; edge++)
-        print_border(p, edges[edge], &s->border[edge]);
-    print_border(p, "column-rule", &s->column_rule);
-    if (s->decoration) {
-        start(p, S("text-decoration"));
-        put_lines(p->out, s->decoration);
-        buf_char(p->out, ' ');
-        put_color(p->out, s->decoration_color);
-        buf_char(p->out, '\n');
-    }
+        print_border(p, names[edge], &s->border[edge], sides[edge]);
+    print_border(p, "column-rule", &s->column_rule, sides[4]);
+    print_decoration(p);
 }
 
 static bool is_border_style(const Property *property)
@@ -263,11 +371,13 @@ static void print_style(const Printer *p)
         const Property *property = property_at(id);
         bool in_style = property->offset < sizeof(Style);
         if (!in_style || is_border_style(property) || id == PROPERTY_COLUMN_RULE_STYLE ||
-            !differs(p, property))
+            !(differs(p, property) || is_said(p, id)))
             continue;
         start(p, property->name);
         print_value(p, property);
         buf_char(p->out, '\n');
+        if (!print_why(p, id))
+            buf_format(p->out, "%s  from no rule\n", p->indent);
     }
     print_settled(p);
 }
@@ -329,17 +439,44 @@ static void print_content(const Printer *p, const char *name, const Content *con
     start(p, str_of(name));
     put_content(p->out, content);
     buf_char(p->out, '\n');
+    print_why(p, PROPERTY_CONTENT);
 }
 
-static void print_pseudo(const Printer *p, const char *name, const Style *style,
-                         const Content *content)
+typedef struct {
+    const char *name;
+    Pseudo pseudo;
+    const Style *style;
+    const Content *content;
+} PseudoBox;
+
+static void print_pseudo(const Printer *p, const PseudoBox *box)
 {
-    if (!style)
+    if (!box->style)
         return;
-    buf_format(p->out, "%s::%s\n", p->indent, name);
-    Printer inner = {p->out, style, p->initial, "    ", p->text, p->style->fonts};
-    print_content(&inner, "content", content);
+    buf_format(p->out, "%s::%s\n", p->indent, box->name);
+    Printer inner = {p->out, box->style, p->initial, "    ", p->text, p->style->fonts, NULL};
+    Why why;
+    if (p->why) {
+        Subject subject = p->why->subject;
+        subject.pseudo = (uint8_t)box->pseudo;
+        why_open(&why, p->why->explainer, subject);
+        inner.why = &why;
+    }
+    print_content(&inner, "content", box->content);
     print_style(&inner);
+    print_others(&inner);
+}
+
+static void print_pseudos(const Printer *p, const Extras *x)
+{
+    const PseudoBox boxes[] = {
+        {"marker", PSEUDO_MARKER, x->marker, x->marker_content},
+        {"before", PSEUDO_BEFORE, x->before, x->before_content},
+        {"after", PSEUDO_AFTER, x->after, x->after_content},
+        {"footnote-call", PSEUDO_CALL, x->note_call, x->call_content},
+        {"footnote-marker", PSEUDO_NOTE_MARKER, x->note_marker, x->note_marker_content}};
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
+        print_pseudo(p, &boxes[i]);
 }
 
 static void print_extras(const Printer *p, const Extras *extras)
@@ -350,6 +487,8 @@ static void print_extras(const Printer *p, const Extras *extras)
         buf_format(p->out, "%.*s ", STR_ARG(extras->string_sets[i].name));
         put_content(p->out, extras->string_sets[i].content);
         buf_char(p->out, '\n');
+        if (i + 1 == extras->string_set_count)
+            print_why(p, PROPERTY_STRING_SET);
     }
     if (extras->bookmark) {
         start(p, S("bookmark"));
@@ -357,6 +496,7 @@ static void print_extras(const Printer *p, const Extras *extras)
                    extras->bookmark->state == BOOKMARK_CLOSED ? "closed" : "open");
         put_content(p->out, extras->bookmark->label);
         buf_char(p->out, '\n');
+        print_why(p, PROPERTY_BOOKMARK_LEVEL);
     }
     if (extras->sets_page) {
         start(p, S("page-number"));
@@ -365,37 +505,17 @@ static void print_extras(const Printer *p, const Extras *extras)
     }
     if (extras->resets_notes)
         buf_format(p->out, "%snotes: start anew\n", p->indent);
-    print_pseudo(p, "marker", extras->marker, extras->marker_content);
-    print_pseudo(p, "before", extras->before, extras->before_content);
-    print_pseudo(p, "after", extras->after, extras->after_content);
-    print_pseudo(p, "footnote-call", extras->note_call, extras->call_content);
-    print_pseudo(p, "footnote-marker", extras->note_marker, extras->note_marker_content);
 }
 
 /* ---- elements and pages ---- */
-
-static void print_name(Buf *out, const Node *node)
-{
-    Str rest = node_value(node, NAME_CLASS), id = node_value(node, NAME_ID);
-    buf_str(out, node->spelling);
-    if (id.len) {
-        buf_char(out, '#');
-        buf_str(out, id);
-    }
-    while (rest.len) {
-        Str word = str_cut(str_trim(rest), ' ', &rest);
-        if (word.len) {
-            buf_char(out, '.');
-            buf_str(out, word);
-        }
-    }
-}
 
 typedef struct {
     Buf *out;
     Text *text;
     const Style *initial;
     const Styles *styles;
+    const Node *root;
+    Explainer *explainer; /* NULL: nobody asks */
 } Dump;
 
 static void print_element(const Dump *dump, const Node *node)
@@ -403,63 +523,96 @@ static void print_element(const Dump *dump, const Node *node)
     Buf *out = dump->out;
     const Styles *styles = dump->styles;
     const FontList *above = node->parent ? styles->by_node[node->parent->id]->fonts : NULL;
-    Printer p = {out, styles->by_node[node->id], dump->initial, "  ", dump->text, above};
-    print_name(out, node);
+    Printer p = {out, styles->by_node[node->id], dump->initial, "  ", dump->text, above, NULL};
+    Why why;
+    if (dump->explainer) {
+        why_open(&why, dump->explainer, (Subject){.node = node});
+        p.why = &why;
+    }
+    explain_name(out, node);
     buf_char(out, '\n');
     print_style(&p);
-    if (styles->extras[node->id])
-        print_extras(&p, styles->extras[node->id]);
+    const Extras *extras = styles->extras[node->id];
+    if (extras)
+        print_extras(&p, extras);
+    print_others(&p);
+    if (extras)
+        print_pseudos(&p, extras);
 }
 
-static void print_counters(const Printer *p, const char *name, uint32_t count,
+static void print_counters(const Printer *p, unsigned property, uint32_t count,
                            const PageCounter *counters)
 {
     if (!count)
         return;
-    start(p, str_of(name));
+    start(p, property_at(property)->name);
     for (uint32_t i = 0; i < count; i++)
         buf_format(p->out, "%s%.*s %d", i ? " " : "", STR_ARG(counters[i].name), counters[i].value);
     buf_char(p->out, '\n');
+    print_why(p, property);
 }
 
-static void print_type(const Dump *dump, const PageType *type)
+/* A margin box, or the note area: at most one level in. */
+static void print_part(const Printer *page, int part, const Style *style, const Content *content)
 {
-    Buf *out = dump->out;
     static const char *const boxes[MARGIN_COUNT] = {
         "top-left-corner",     "top-left",     "top-center",    "top-right",
         "top-right-corner",    "right-top",    "right-middle",  "right-bottom",
         "bottom-right-corner", "bottom-right", "bottom-center", "bottom-left",
         "bottom-left-corner",  "left-bottom",  "left-middle",   "left-top"};
-    Printer p = {out,  type->style, dump->initial,
-                 "  ", dump->text,  dump->styles->by_node[0]->fonts};
-    start(&p, S("size"));
-    put_len(out, type->size.x);
-    buf_char(out, ' ');
-    put_len(out, type->size.y);
-    buf_char(out, '\n');
-    if (type->bleed) {
-        start(&p, S("bleed"));
-        put_len(out, type->bleed);
-        buf_char(out, '\n');
+    buf_format(page->out, "  @%s\n", part == PART_NOTES ? "footnote" : boxes[part]);
+    Printer p = {page->out, style, page->initial, "    ", page->text, page->style->fonts, NULL};
+    Why why;
+    if (page->why) {
+        Subject subject = page->why->subject;
+        subject.part = part;
+        why_open(&why, page->why->explainer, subject);
+        p.why = &why;
     }
-    if (type->marks)
-        buf_format(out, "  marks:%s%s\n", type->marks & 1 ? " crop" : "",
-                   type->marks & 2 ? " cross" : "");
-    print_counters(&p, "counter-reset", type->reset_count, type->resets);
-    print_counters(&p, "counter-increment", type->increment_count, type->increments);
+    print_content(&p, "content", content);
     print_style(&p);
-    for (int box = 0; box < MARGIN_COUNT; box++) {
-        if (!type->margin_style[box])
-            continue;
-        buf_format(out, "  @%s\n", boxes[box]);
-        Printer inner = {out,        type->margin_style[box], dump->initial, "    ",
-                         dump->text, type->style->fonts};
-        print_content(&inner, "content", type->margin_content[box]);
-        print_style(&inner);
+    print_others(&p);
+}
+
+static void print_paper(const Printer *p, const PageType *type)
+{
+    start(p, S("size"));
+    put_len(p->out, type->size.x);
+    buf_char(p->out, ' ');
+    put_len(p->out, type->size.y);
+    buf_char(p->out, '\n');
+    print_why(p, PROPERTY_PAGE_SIZE);
+    if (type->bleed) {
+        start(p, S("bleed"));
+        put_len(p->out, type->bleed);
+        buf_char(p->out, '\n');
+        print_why(p, PROPERTY_BLEED);
     }
-    buf_text(out, "  @footnote\n");
-    Printer notes = {out, type->note_area, dump->initial, "    ", dump->text, type->style->fonts};
-    print_style(&notes);
+    if (type->marks) {
+        buf_format(p->out, "  marks:%s%s\n", type->marks & 1 ? " crop" : "",
+                   type->marks & 2 ? " cross" : "");
+        print_why(p, PROPERTY_MARKS);
+    }
+}
+
+static void print_type(const Dump *dump, const PageType *type, Subject subject)
+{
+    Printer p = {dump->out,  type->style, dump->initial,
+                 "  ",       dump->text,  dump->styles->by_node[0]->fonts, NULL};
+    Why why;
+    if (dump->explainer) {
+        why_open(&why, dump->explainer, subject);
+        p.why = &why;
+    }
+    print_paper(&p, type);
+    print_counters(&p, PROPERTY_COUNTER_RESET, type->reset_count, type->resets);
+    print_counters(&p, PROPERTY_COUNTER_INCREMENT, type->increment_count, type->increments);
+    print_style(&p);
+    print_others(&p);
+    for (int box = 0; box < MARGIN_COUNT; box++)
+        if (type->margin_style[box])
+            print_part(&p, box, type->margin_style[box], type->margin_content[box]);
+    print_part(&p, PART_NOTES, type->note_area, NULL);
 }
 
 /* "@page cover :left:first" for each kind that has this type; printed once. */
@@ -482,7 +635,9 @@ static void print_named(const Dump *dump, const NamedPages *named)
             if (named->variants[same] == named->variants[v])
                 buf_format(out, " %s", kinds[same]);
         buf_char(out, '\n');
-        print_type(dump, named->variants[v]);
+        print_type(dump, named->variants[v],
+                   (Subject){.node = dump->root, .of_page = true, .part = PART_PAGE,
+                             .page_name = named->name, .variant = v});
     }
 }
 
@@ -490,7 +645,9 @@ void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str
 {
     Computer computer;
     computer_open(&computer, job, NULL, NULL);
-    Dump dump = {out, job->worker->text, &computer.initial.style, styles};
+    Dump dump = {out, job->worker->text, &computer.initial.style, styles, tree->root, NULL};
+    if (selector.len)
+        dump.explainer = explainer_open(job, tree, styles);
     bool pages = !selector.len || str_equal(str_trim(selector), S("@page"));
     const Node **nodes = NULL;
     size_t count = 0;
@@ -503,4 +660,5 @@ void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str
             print_element(&dump, tree->nodes[id]);
     for (uint32_t i = 0; pages && i < styles->page_name_count; i++)
         print_named(&dump, &styles->pages[i]);
+    explainer_close(dump.explainer);
 }

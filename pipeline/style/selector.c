@@ -403,6 +403,7 @@ static bool read_selectors(SelectorReader *reader, Cursor *cursor, SelectorList 
         const Token *start = cursor->at;
         if (!read_complex(reader, cursor, selector))
             return false;
+        selector->text = str_slice(cursor->tokens->source, start->start, cursor->at[-1].end);
         if (reader->depth && selector->pseudo)
             return refuse(reader, cursor, start);
     } while (cursor_sign(cursor, ','));

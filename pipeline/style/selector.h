@@ -68,6 +68,7 @@ typedef struct {
     bool simple; /* one part of type, class and id tests: the buckets settle it */
     uint32_t filter_count;
     uint32_t filter[SELECTOR_FILTER]; /* hashes some ancestor must have */
+    Str text;                         /* as written */
 } Selector;
 
 struct SelectorList {
@@ -108,6 +109,15 @@ struct Level {
 };
 
 void selector_features(Level *level); /* fills `filter` from node and up */
+
+/* The levels of a walk over elements in document order; some may be left out,
+ * their ancestors and earlier siblings not. */
+typedef struct {
+    Arena *arena;
+    LIST(Level *) list;
+    uint32_t depth;
+} Levels;
+Level *selector_enter(Levels *levels, const Node *node);
 
 /* Does the element at `level` match? Memos are made in `arena`. */
 bool selector_matches(Arena *arena, const Selector *selector, Level *level);

@@ -48,6 +48,7 @@ typedef struct {
     uint32_t specificity;
     const Block *page, *notes;   /* notes: @footnote; NULL when not there */
     const Block *const *margins; /* MARGIN_COUNT, NULL when not there */
+    Str text;                    /* "@page :left", as written */
 } PageRule;
 
 struct Sheet {
@@ -104,6 +105,10 @@ Str sheet_text(const SheetReader *reader, const Token *from, const Token *end);
 Str advice_value(Arena *arena, Str source, const Token *at, const Token *end, const Property *property,
                  const Shorthand *shorthand);
 Str advice_selector(Arena *arena, Str what);
+
+/* CSS text on one line, cut when it is long: for messages. */
+enum { STYLE_LINE_MAX = 124 };
+Str style_line(Str text, char line[STYLE_LINE_MAX]);
 
 Diag *sheet_warn(const SheetReader *reader, DiagCode code, const Token *from, const Token *end);
 

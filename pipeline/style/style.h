@@ -162,6 +162,8 @@ typedef struct {
     uint32_t page_name_count;
     bool right_first;     /* the first page is a right one (the default) */
     uint32_t style_count; /* distinct, for --timings */
+    const struct Sheet *const *sheets; /* as style_build was given them: an Explainer asks */
+    size_t sheet_count;
 } Styles;
 
 #endif

@@ -85,7 +85,7 @@ static void doc_close(Doc *doc)
 }
 
 /* Every value of a property that --dump=style:SELECTOR prints, with bars
- * between; empty when it is initial everywhere. */
+ * between; empty when it is initial everywhere and no rule speaks of it. */
 static Str values_of(Str dump, const char *property, Buf *out)
 {
     size_t name = strlen(property);
@@ -159,7 +159,7 @@ static void test_values(void)
     P("p { vertical-align: -50% }", "vertical-align", "-50%");
     P("p { border: 2pt solid }", "border-left", "2pt solid #000000");
     P("p { border: solid; color: red }", "border-left", "2.25pt solid #ff0000");
-    P("p { border-width: 3pt }", "border-left", "");
+    P("p { border-width: 3pt }", "border-left", "none");
     P("p { border: 1pt solid blue; border-color: red lime }", "border-right", "1pt solid #00ff00");
     P("p { border-radius: 1pt 2pt / 3pt }", "border-bottom-right-radius", "1pt 3pt");
     P("p { border-radius: 1pt 2pt / 3pt }", "border-bottom-left-radius", "2pt 3pt");
@@ -177,7 +177,7 @@ static void test_values(void)
     P("p { position: running(head) }", "position", "running(head)");
     P("p { float: footnote }", "display", "block");
     IS("<span>a", "span { float: left }", "span", "display", "block");
-    IS("<span>a", "span { position: absolute; float: left }", "span", "float", "");
+    IS("<span>a", "span { position: absolute; float: left }", "span", "float", "none");
     P("p { orphans: 3; widows: 4 }", "widows", "4");
     P("p { font-feature-settings: 'smcp', 'liga' off }", "font-feature-settings", "\"smcp=1,liga=0\"");
 }
@@ -195,7 +195,7 @@ static void test_colors(void)
     P("p { color: hsl(.5turn 100% 50%) }", "color", "#00ffff");
     P("p { color: device-cmyk(0 1 1 0) }", "color", "#ff0000");
     P("p { color: red; background: currentcolor }", "background-color", "#ff0000");
-    P("p { background: transparent }", "background-color", "");
+    P("p { background: transparent }", "background-color", "transparent");
     IS("<div><p>a", "div { color: red; border: 1pt solid } p { color: blue; border: inherit }", "p", "border-top", "1pt solid #0000ff");
 }
 
@@ -209,10 +209,10 @@ static void test_cascade(void)
     IS("<p style='color: blue'>a", "p { color: red !important }", "p", "color", "#ff0000");
     IS("<p style='color: blue !important'>a", "p { color: red !important }", "p", "color", "#0000ff");
     IS("<b>a", "", "b", "color", "#008080");
-    IS("<b>a", "b { color: initial }", "b", "color", "");
+    IS("<b>a", "b { color: initial }", "b", "color", "#000000");
     IS("<div><p>a", "div { width: 5pt } p { width: inherit }", "p", "width", "5pt");
     IS("<div><b>a", "div { color: red } b { color: unset }", "b", "color", "#ff0000");
-    IS("<div><p>a", "div { width: 5pt } p { width: unset }", "p", "width", "");
+    IS("<div><p>a", "div { width: 5pt } p { width: unset }", "p", "width", "auto");
     IS("<style>p { color: red }</style><p>a", "p { color: blue }", "p", "color", "#ff0000");
     IS("<style media=screen>p { color: red }</style><p>a", "p { color: blue }", "p", "color", "#0000ff");
     P("@media print { p { color: red } }", "color", "#ff0000");
@@ -240,12 +240,12 @@ static void test_variables(void)
     P(":root { --a: 3pt } p { width: var(--a) }", "width", "3pt");
     P("p { width: var(--a, 4pt) }", "width", "4pt");
     P("p { width: var(--a, var(--b, 5pt)) }", "width", "5pt");
-    P("p { width: 9pt; width: var(--a) }", "width", "");
+    P("p { width: 9pt; width: var(--a) }", "width", "auto");
     P(":root { --a: var(--b); --b: 2pt } p { width: var(--a) }", "width", "2pt");
     P(":root { --a: var(--b); --b: var(--a) } p { width: var(--a, 7pt) }", "width", "7pt");
     P(":root { --a: var(--b, 1pt); --b: var(--a, 2pt); --c: var(--a, 3pt) } p { width: var(--c, 9pt) }", "width", "3pt");
     P(":root { --a: 2 } p { width: calc(var(--a) * 3pt) }", "width", "6pt");
-    P(":root { --a: 2 } p { width: var(--a)pt }", "width", "");
+    P(":root { --a: 2 } p { width: var(--a)pt }", "width", "auto");
     P(":root { --f: 'X', serif; --s: 10pt } p { font: var(--s)/2 var(--f) }", "line-height", "20pt");
     P(":root { --m: 1pt 2pt } p { margin: var(--m); margin-top: 9pt }", "margin-top", "9pt");
     P(":root { --m: 1pt 2pt } p { margin: var(--m); margin-top: 9pt }", "margin-left", "2pt");
