@@ -33,6 +33,7 @@ typedef struct {
     Str output_root;   /* what out= is relative to */
     Str profile;       /* --profile, or empty */
     Map *settings;     /* --set: key -> Str * */
+    size_t memory_limit; /* bytes that a document may hold; 0: any number */
     Str date;          /* --set date= or SOURCE_DATE_EPOCH: YYYY-MM-DD, or empty */
     bool keep_going;
     bool boxes;
@@ -78,6 +79,7 @@ struct Job {
     Str title;            /* from the publication, when the source has none */
     Str language;         /* likewise */
     unsigned claims;      /* Claim bits */
+    bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */
     uint32_t (*load)(Job *job, Str path);

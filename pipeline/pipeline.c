@@ -23,10 +23,24 @@ static void take_page(Sink *sink, const Page *page)
     export_page(sink->file, page, &ops);
 }
 
+bool memory_exceeded(Job *job, Span span)
+{
+    size_t limit = job->session->memory_limit;
+    if (job->stopped || !limit || arena_held(job->arena) <= limit)
+        return job->stopped;
+    char detail[40];
+    int len = snprintf(detail, sizeof detail, "over %zu MiB", limit >> 20);
+    diag_add(job->diags, DIAG_DOCUMENT_MEMORY, span, (Str){detail, (size_t)len})->hint =
+        S("divide the document, or give it more with --memory=MIB");
+    return job->stopped = true;
+}
+
 static const Places *run_pass(Sink *sink, const Places *before, bool real)
 {
-    Layout *layout = layout_open(sink->job, sink->boxes, before);
-    for (const Page *page; (page = layout_next(layout));)
+    Job *job = sink->job;
+    Span span = sink->boxes->tree->root->span;
+    Layout *layout = layout_open(job, sink->boxes, before);
+    for (const Page *page; !memory_exceeded(job, span) && (page = layout_next(layout));)
         if (real)
             take_page(sink, page);
     return layout_close(layout);
@@ -51,13 +65,17 @@ static void diags_rewind(Diags *diags, const Diags *before)
 const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
 {
     const Places *before = NULL, *settled = NULL;
-    Sink sink = {.job = job, .boxes = boxes, .page = arena_open()};
+    Sink sink = {.job = job, .boxes = boxes, .page = arena_open_under(job->arena)};
     for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
         bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
         Diags mark = *job->diags;
         sink.reports = (PageReports){0};
         sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
         const Places *after = run_pass(&sink, before, real);
+        if (job->stopped) {
+            export_drop(sink.file);
+            break;
+        }
         bool done = real && (!boxes->page_slots || places_settled(before, after));
         if (done || pass == MAX_PASSES) {
             if (!done)

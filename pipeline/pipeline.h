@@ -11,6 +11,10 @@
 /* At most this many passes; a label that still moves then is a warning. */
 enum { MAX_PASSES = 5 };
 
+/* Whether the document takes more memory than --memory allows: asked between
+ * stages and between pages, said once; then it is given up. */
+bool memory_exceeded(Job *job, Span span);
+
 /* Lays out until settled and writes to `stream`; NULL stream: only the places
  * are wanted. NULL: the file could not be made (diagnostics, or errno). */
 const Places *settle(Job *job, const Boxes *boxes, FILE *stream);

@@ -28,6 +28,8 @@ struct Block {
 struct Arena {
     Block *first;
     Block *current;
+    size_t held;
+    Arena *owner; /* whose `held` counts the same, or NULL */
 };
 
 static _Noreturn void out_of_memory(void)
@@ -69,12 +71,22 @@ static Block *block_new(size_t size)
     return block;
 }
 
-Arena *arena_open(void)
+static void hold(Arena *arena, size_t more)
+{
+    for (; arena; arena = arena->owner)
+        arena->held += more;
+}
+
+Arena *arena_open_under(Arena *owner)
 {
     Arena *arena = alloc_or_die(sizeof *arena);
+    arena->owner = owner;
     arena->first = arena->current = block_new(BLOCK_SIZE);
+    hold(arena, BLOCK_SIZE);
     return arena;
 }
+
+Arena *arena_open(void) { return arena_open_under(NULL); }
 
 void arena_close(Arena *arena)
 {
@@ -85,6 +97,8 @@ void arena_close(Arena *arena)
         UNPOISON(block->bytes, block->size);
         free(block);
     }
+    for (Arena *owner = arena->owner; owner; owner = owner->owner)
+        owner->held -= arena->held;
     free(arena);
 }
 
@@ -113,6 +127,8 @@ size_t arena_used(const Arena *arena)
     return used;
 }
 
+size_t arena_held(const Arena *arena) { return arena->held; }
+
 void arena_reset(Arena *arena) { arena_rewind(arena, (ArenaMark){arena->first, 0}); }
 
 static void *take(Block *block, size_t size, size_t align)
@@ -135,6 +151,7 @@ void *arena_alloc(Arena *arena, size_t count, size_t size, size_t align)
         Block *block = arena->current;
         if (!block->next || block->next->size < bytes + align) {
             Block *fresh = block_new(bytes + align > BLOCK_SIZE ? bytes + align : BLOCK_SIZE);
+            hold(arena, fresh->size);
             fresh->next = block->next;
             block->next = fresh;
         }

@@ -18,6 +18,8 @@ typedef struct {
 } ArenaMark;
 
 Arena *arena_open(void);
+/* One whose memory counts as the owner's; it is closed before the owner. */
+Arena *arena_open_under(Arena *owner);
 void arena_close(Arena *arena);
 
 /* Forgets everything, keeps the memory for reuse. */
@@ -29,6 +31,8 @@ void arena_rewind(Arena *arena, ArenaMark mark);
 
 /* Bytes handed out since it was opened or reset. */
 size_t arena_used(const Arena *arena);
+/* Bytes that it and those under it have of the system, at once known. */
+size_t arena_held(const Arena *arena);
 
 /* realloc and calloc that never give NULL, for the few growing buffers of the
  * heap and for libraries that take an allocator and would abort. */

@@ -294,7 +294,7 @@ const Boxes *box_build(Job *job, const Tree *tree, const Styles *styles, const L
     Builder b = {
         .job = job,
         .arena = job->arena,
-        .lists = arena_open(),
+        .lists = arena_open_under(job->arena),
         .tree = tree,
         .styles = styles,
         .boxes = boxes,

@@ -59,7 +59,7 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
         .session = &run->session,
         .worker = worker,
         .arena = arena,
-        .scratch = arena_open(),
+        .scratch = arena_open_under(arena),
         .diags = NEW(arena, Diags),
         .files = files_open(arena, run->files),
         .record = task->record,
@@ -90,8 +90,8 @@ static void making_close(Making *making)
         Arena *kept = making->outcome->arena = arena_open();
         making->outcome->messages = messages_take(kept, job->diags, job->files, making->task->name);
     }
-    arena_close(making->job.arena);
     arena_close(making->job.scratch);
+    arena_close(making->job.arena);
 }
 
 /* ---- the stages ---- */
@@ -116,6 +116,12 @@ static bool read_source(Making *making)
     return making->source != NULL;
 }
 
+/* After each stage: whether the document may take more memory. */
+static bool may_go_on(Making *making)
+{
+    return !memory_exceeded(&making->job, making->tree->root->span);
+}
+
 static bool make_tree(Making *making)
 {
     Job *job = &making->job;
@@ -127,13 +133,14 @@ static bool make_tree(Making *making)
         making->tree = assemble_lone(job, making->source);
     }
     lap(making, STAGE_ASSEMBLE);
-    return making->tree != NULL;
+    return making->tree && may_go_on(making);
 }
 
-static void make_links(Making *making)
+static bool make_links(Making *making)
 {
     making->links = resolve_tree(&making->job, making->tree);
     lap(making, STAGE_RESOLVE);
+    return may_go_on(making);
 }
 
 static size_t sheets_of(const Making *making, const Sheet **sheets)
@@ -149,19 +156,22 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
         task->spec ? run_sheet_known(run, scratch, root, task->spec->layout) : NULL;
     if (own)
         sheets[count++] = own;
-    for (uint32_t i = 0; i < run->options.layouts.count && count < SHEETS_MAX; i++)
+    for (uint32_t i = 0; i < run->options.layouts.count; i++)
         sheets[count++] = run_sheet_known(run, scratch, root, run->options.layouts.items[i]);
     return count;
 }
 
-static void make_boxes(Making *making)
+static bool make_boxes(Making *making)
 {
     const Sheet *sheets[SHEETS_MAX];
     size_t count = sheets_of(making, sheets);
     making->styles = style_build(&making->job, making->tree, making->links, sheets, count);
     lap(making, STAGE_STYLE);
+    if (!may_go_on(making))
+        return false;
     making->boxes = box_build(&making->job, making->tree, making->styles, making->links);
     lap(making, STAGE_BOX);
+    return may_go_on(making);
 }
 
 static bool may_write(const Making *making)
@@ -263,14 +273,11 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
     Making making;
     making_open(&making, run, worker, task, &outcome);
     bool made = false;
-    if (make_tree(&making)) {
-        make_links(&making);
-        if (needs_pages(&making)) {
+    if (make_tree(&making) && make_links(&making)) {
+        if (needs_pages(&making))
             outcome.kind = OUTCOME_NEEDS;
-        } else {
-            make_boxes(&making);
-            made = make_file(&making);
-        }
+        else
+            made = make_boxes(&making) && make_file(&making);
     }
     if (outcome.kind == OUTCOME_MADE && (!made || making.job.diags->worst >= SEVERITY_ERROR))
         outcome.kind = OUTCOME_FAULTY;
@@ -283,8 +290,7 @@ void document_look(const Run *run, Worker *worker, const Task *task, Strs *needs
     Outcome outcome = {0};
     Making making;
     making_open(&making, run, worker, task, &outcome);
-    if (make_tree(&making)) {
-        make_links(&making);
+    if (make_tree(&making) && make_links(&making)) {
         if (task->sibling && !task->sibling->ids)
             sibling_fill(run->arena, task->sibling, making.tree, making.links, task->output);
         Str ids[64];
@@ -316,6 +322,8 @@ static void dump_pages(Making *making, Buf *out, Stage stage)
 {
     Job *job = &making->job;
     const Places *places = settle(job, making->boxes, NULL);
+    if (!places)
+        return;
     Layout *layout = layout_open(job, making->boxes, places);
     Export *file = stage == STAGE_EXPORT ? export_open(job, making->boxes, tmpfile()) : NULL;
     Arena *arena = arena_open();
@@ -351,14 +359,16 @@ static void dump_stage(Making *making, Buf *out, Stage stage, Str selector)
         dump_nodes(making, out, making->tree, selector);
         return;
     }
-    make_links(making);
+    if (!make_links(making))
+        return;
     if (stage == STAGE_RESOLVE) {
         dump_nodes(making, out, making->tree, selector);
         if (!selector.len)
             links_print(out, making->links, making->tree, making->job.files);
         return;
     }
-    make_boxes(making);
+    if (!make_boxes(making))
+        return;
     if (stage == STAGE_STYLE)
         style_print(out, &making->job, making->tree, making->styles, selector);
     else if (stage == STAGE_BOX)

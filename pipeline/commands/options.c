@@ -84,10 +84,22 @@ static int letter_find(const char *arg, const char **value)
     return -1;
 }
 
+static bool number_store(Str value, uint32_t most, uint32_t *number)
+{
+    char *end;
+    long given = strtol(value.data, &end, 10);
+    *number = given < 0 ? 0 : (uint32_t)(given > most ? 0 : given);
+    return !*end && *number > 0;
+}
+
 static bool option_store(Arena *arena, Options *options, int id, Str value, Str *fault)
 {
     options->given[id] = true;
     options->values[id] = value;
+    if (id == OPTION_LAYOUT && options->layouts.count == LAYOUTS_MAX) {
+        *fault = say(arena, "--layout may be given 13 times, not also for '%s'", value.data);
+        return false;
+    }
     if (id == OPTION_LAYOUT)
         *LIST_ADD(arena, &options->layouts) = value;
     if (id == OPTION_SET) {
@@ -100,14 +112,14 @@ static bool option_store(Arena *arena, Options *options, int id, Str value, Str 
         *stored = rest;
         *map_put(options->settings, key) = stored;
     }
-    if (id == OPTION_JOBS) {
-        char *end;
-        long jobs = strtol(value.data, &end, 10);
-        if (*end || jobs < 1 || jobs > 256) {
-            *fault = say(arena, "-j wants a number from 1 to 256, not '%s'", value.data);
-            return false;
-        }
-        options->jobs = (uint32_t)jobs;
+    if (id == OPTION_JOBS && !number_store(value, 256, &options->jobs)) {
+        *fault = say(arena, "-j wants a number from 1 to 256, not '%s'", value.data);
+        return false;
+    }
+    if (id == OPTION_MEMORY && !number_store(value, 1 << 20, &options->memory)) {
+        *fault = say(arena, "--memory wants a number of MiB from 1 to 1048576, not '%s'",
+                     value.data);
+        return false;
     }
     return true;
 }
@@ -164,7 +176,7 @@ static bool asks_for(int argc, char **argv, const char *what)
 
 ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options, Str *fault)
 {
-    *options = (Options){.settings = map_new(arena), .jobs = 1};
+    *options = (Options){.settings = map_new(arena), .jobs = 1, .memory = 2048};
     if (asks_for(argc, argv, "--help") || asks_for(argc, argv, "-h"))
         return help_print(stdout), PARSE_PRINTED;
     if (asks_for(argc, argv, "--version"))

@@ -28,6 +28,8 @@ typedef enum {
 
 typedef LIST(Str) Strs;
 
+enum { LAYOUTS_MAX = 13 }; /* sheets of --layout */
+
 typedef struct {
     CommandId command;
     Strs operands;             /* SOURCE and DOCUMENT */
@@ -35,7 +37,7 @@ typedef struct {
     Str values[OPTION_COUNT];  /* argument of each option given */
     bool given[OPTION_COUNT];
     Map *settings;             /* --set: key -> Str * */
-    uint32_t jobs;
+    uint32_t jobs, memory;     /* memory: MiB */
 } Options;
 
 typedef enum { PARSE_OK, PARSE_PRINTED, PARSE_USAGE } ParseResult;

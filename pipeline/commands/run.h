@@ -28,7 +28,7 @@ typedef struct {
     Str fault;            /* a fault of the command line */
 } Run;
 
-enum { SHEETS_MAX = 16 };
+enum { SHEETS_MAX = LAYOUTS_MAX + 3 }; /* fonts.css, base.css and the document's own */
 
 bool run_open(Run *run); /* root, sheets, publication; false: see diags and fault */
 void run_close(Run *run);

@@ -357,6 +357,7 @@ bool run_open(Run *run)
     run->session = (Session){
         .profile = options->values[OPTION_PROFILE],
         .settings = options->settings,
+        .memory_limit = (size_t)options->memory << 20,
         .keep_going = options->given[OPTION_KEEP_GOING],
         .files = run->files,
         .read = read_document,

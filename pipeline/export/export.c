@@ -39,7 +39,7 @@ static void hidden_fill(Export *file)
 
 Export *export_open(Job *job, const Boxes *boxes, FILE *stream)
 {
-    Arena *arena = arena_open();
+    Arena *arena = arena_open_under(job->arena);
     Export *file = NEW(arena, Export);
     file->job = job;
     file->arena = arena;

@@ -30,12 +30,12 @@ struct Layout {
 
 Layout *layout_open(Job *job, const Boxes *boxes, const Places *before)
 {
-    Arena *pass = arena_open();
+    Arena *pass = arena_open_under(job->arena);
     Layout *layout = NEW(pass, Layout);
     Flow *flow = &layout->flow;
     *flow = (Flow){.job = job, .boxes = boxes, .before = before, .pass = pass};
-    layout->turns[0] = arena_open();
-    layout->turns[1] = arena_open();
+    layout->turns[0] = arena_open_under(job->arena);
+    layout->turns[1] = arena_open_under(job->arena);
     flow->cache = NEW(pass, FlowCache);
     flow->cache->kept.arena = pass;
     flow_turn(flow, layout->turns[0]);
