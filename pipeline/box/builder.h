@@ -44,6 +44,7 @@ struct Gather {
     LIST(InlineObject) objects;
     LIST(uint32_t) object_items;
     LIST(InlineBox) spans;
+    LIST(Turn) turns;
     bool drop_blank; /* a collapsible blank here would follow another or begin a line */
     bool last_blank; /* the last byte is a collapsible blank */
     bool content;    /* something is in it that makes a line, or must be kept */
@@ -138,6 +139,8 @@ void gather_text(Builder *b, Gather *g, Str text, const Style *style, Owner owne
 /* U+000A or U+200B, whatever white-space says. */
 void gather_break(Builder *b, Gather *g, Str text, const Style *style, Owner owner, uint32_t span);
 void gather_object(Builder *b, Gather *g, const InlineObject *object, const Style *style);
+/* An inline element begins or ends whose text is read by itself, or the other way. */
+void gather_turn(Builder *b, Gather *g, const Style *style, bool begins);
 Inlines *gather_finish(Builder *b, Gather *g, const Style *container);
 bool gather_is_blank(Str text);
 

@@ -28,7 +28,7 @@ void gather_close(Builder *b, Gather *g)
     g->text.len = 0;
     g->slice = (Str){0};
     g->items.count = g->styles.count = g->objects.count = 0;
-    g->object_items.count = g->spans.count = 0;
+    g->object_items.count = g->spans.count = g->turns.count = 0;
     g->last_blank = g->content = g->has_slots = false;
     g->free_next = b->free_gathers;
     b->free_gathers = g;
@@ -338,6 +338,33 @@ void gather_object(Builder *b, Gather *g, const InlineObject *object, const Styl
     g->has_slots |= object->kind == OBJECT_SLOT;
 }
 
+/* css-writing-modes-4 2.4.1: what stands for it in UAX 9. */
+void gather_turn(Builder *b, Gather *g, const Style *style, bool begins)
+{
+    enum { LRE = 0x202A, RLE, PDF, LRO, RLO, LRI = 0x2066, RLI, FSI, PDI };
+    bool rtl = style->direction == DIRECTION_RTL;
+    uint16_t codes[2] = {0, 0};
+    switch ((UnicodeBidi)style->unicode_bidi) {
+    case BIDI_NORMAL: return;
+    case BIDI_EMBED: codes[0] = begins ? rtl ? RLE : LRE : PDF; break;
+    case BIDI_ISOLATE: codes[0] = begins ? rtl ? RLI : LRI : PDI; break;
+    case BIDI_OVERRIDE: codes[0] = begins ? rtl ? RLO : LRO : PDF; break;
+    case BIDI_ISOLATE_OVERRIDE:
+        codes[0] = begins ? FSI : PDF;
+        codes[1] = begins ? rtl ? RLO : LRO : PDI;
+        break;
+    case BIDI_PLAINTEXT: codes[0] = begins ? FSI : PDI; break;
+    }
+    for (int i = 0; i < 2 && codes[i]; i++)
+        *LIST_ADD(b->lists, &g->turns) = (Turn){gather_length(g), codes[i]};
+}
+
+static Direction reading_of(const Style *container)
+{
+    return container->unicode_bidi == BIDI_PLAINTEXT ? DIRECTION_AUTO
+                                                     : (Direction)container->direction;
+}
+
 static TextItem *items_keep(Builder *b, const Gather *g)
 {
     uint32_t count = g->items.count;
@@ -407,7 +434,8 @@ Inlines *gather_finish(Builder *b, Gather *g, const Style *container)
     inlines->object_count = g->objects.count;
     if (g->objects.count)
         inlines->objects = objects_keep(b, g, items);
-    inlines->paragraph = paragraph_build(b->arena, b->job->worker->text, text, items,
-                                         g->items.count, (Direction)container->direction);
+    ParagraphText of = {text,           items,          g->turns.items,
+                        g->items.count, g->turns.count, reading_of(container)};
+    inlines->paragraph = paragraph_make(b->arena, b->job->worker->text, &of);
     return inlines;
 }

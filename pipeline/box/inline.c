@@ -58,6 +58,7 @@ static void spans_begin(Container *c, OpenSpan *span)
     if (!span)
         return;
     spans_begin(c, span->outer);
+    gather_turn(c->builder, c->text, span->style, true);
     if (span->boxed)
         span_begin(c, span);
 }
@@ -84,6 +85,8 @@ static Gather *paragraph(Container *c)
     if (c->text)
         return c->text;
     c->text = gather_open(b);
+    if (c->box->style->unicode_bidi == BIDI_OVERRIDE)
+        gather_turn(b, c->text, c->box->style, true);
     spans_begin(c, c->open);
     if (b->prefix.content) {
         Prefix prefix = b->prefix;
@@ -265,6 +268,8 @@ static void span_open(Container *c, OpenSpan *span)
     span->outer = c->open;
     span->index = SPAN_NONE;
     c->open = span;
+    if (c->text)
+        gather_turn(c->builder, c->text, span->style, true);
     if (!span->boxed)
         return;
     if (c->text)
@@ -278,6 +283,8 @@ static void span_close(Container *c, OpenSpan *span)
     table_end(c);
     if (c->text && span->index != SPAN_NONE)
         c->text->spans.items[span->index].end = gather_length(c->text);
+    if (c->text)
+        gather_turn(c->builder, c->text, span->style, false);
     c->open = span->outer;
 }
 

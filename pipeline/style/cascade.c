@@ -46,7 +46,7 @@ void cascade_add(Arena *arena, Cascade *cascade, const Block *block, bool import
         if (declaration->property == PROPERTY_CUSTOM)
             *LIST_ADD(arena, &cascade->customs) = declaration;
         else
-            cascade->winners.by_id[declaration->property] = declaration;
+            winners_put(&cascade->winners, declaration);
     }
 }
 

@@ -69,6 +69,15 @@ void apply_byte(Compute *c, const Property *property, const Value *value)
     *(uint8_t *)field(c, property) = (uint8_t)value->as.keyword;
 }
 
+/* A side that depends on the direction: what is declared goes to the left or
+ * the right one (settle_sides). */
+void apply_side(Compute *c, const Property *property, const Value *value)
+{
+    (void)c;
+    (void)property;
+    (void)value;
+}
+
 void apply_short(Compute *c, const Property *property, const Value *value)
 {
     double n = value->as.number;
@@ -290,7 +299,7 @@ static void apply(Compute *c, unsigned id)
     const Property *property = property_at(id);
     Declaration declaration = *c->winners->by_id[id];
     if (declaration.kind == DECLARE_PENDING)
-        settle_pending(c, property, &declaration);
+        settle_pending(c, property_at(declaration.property), &declaration);
     switch ((DeclareKind)declaration.kind) {
     case DECLARE_VALUE: property->apply(c, property, &declaration.value); break;
     case DECLARE_INHERIT: copy_property(c->work, c->parent, property); break;
@@ -422,7 +431,38 @@ static void compute_font(Compute *c)
 static bool comes_first(unsigned id)
 {
     return id == PROPERTY_FONT_FAMILY || id == PROPERTY_FONT_WEIGHT || id == PROPERTY_FONT_STYLE ||
-           id == PROPERTY_FONT_SIZE || id == PROPERTY_LINE_HEIGHT || id == PROPERTY_COLOR;
+           id == PROPERTY_FONT_SIZE || id == PROPERTY_LINE_HEIGHT || id == PROPERTY_COLOR ||
+           id == PROPERTY_DIRECTION;
+}
+
+/* css-logical-1 4: a side by the direction and the side itself are one property;
+ * of the two the later declaration holds. */
+static void settle_sides(Compute *c, Winners *settled)
+{
+    static const uint16_t sides[][2][2] = {
+#define SIDES(before, after)                                                              \
+    {                                                                                     \
+        {PROPERTY_##before##_INLINE_START##after, PROPERTY_##before##_INLINE_END##after}, \
+        {                                                                                 \
+            PROPERTY_##before##_LEFT##after, PROPERTY_##before##_RIGHT##after             \
+        }                                                                                 \
+    }
+        SIDES(MARGIN, ),       SIDES(PADDING, ),      SIDES(BORDER, _WIDTH),
+        SIDES(BORDER, _STYLE), SIDES(BORDER, _COLOR),
+#undef SIDES
+    };
+    bool turned = c->work->style.direction == DIRECTION_RTL;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        for (int end = 0; end < 2; end++) {
+            uint16_t from = sides[i][0][end], to = sides[i][1][end ^ turned];
+            const Winners *given = c->winners;
+            if (!given->by_id[from] || given->order[from] < given->order[to])
+                continue;
+            if (given != settled)
+                memcpy(settled, given, sizeof *settled);
+            c->winners = settled;
+            settled->by_id[to] = settled->by_id[from];
+        }
 }
 
 void compute_work(Computer *computer, Work *work, const Work *parent, const Winners *winners,
@@ -439,6 +479,9 @@ void compute_work(Computer *computer, Work *work, const Work *parent, const Winn
     inherit(work, c.parent);
     compute_font(&c);
     apply(&c, PROPERTY_COLOR);
+    apply(&c, PROPERTY_DIRECTION);
+    Winners settled;
+    settle_sides(&c, &settled);
     for (unsigned id = 0; id < PROPERTY_COUNT; id++)
         if (!comes_first(id))
             apply(&c, id);

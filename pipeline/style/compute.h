@@ -42,7 +42,15 @@ typedef struct {
 
 typedef struct {
     const Declaration *by_id[PROPERTY_COUNT];
+    uint32_t order[PROPERTY_COUNT]; /* which came later */
+    uint32_t count;
 } Winners;
+
+static inline void winners_put(Winners *winners, const Declaration *declaration)
+{
+    winners->by_id[declaration->property] = declaration;
+    winners->order[declaration->property] = ++winners->count;
+}
 
 /* A shorthand with var(), parsed once for all its longhands. */
 typedef struct {

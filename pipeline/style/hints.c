@@ -153,6 +153,73 @@ static bool is_cell_part(const Node *node)
            node_is(node, NAME_THEAD) || node_is(node, NAME_TBODY) || node_is(node, NAME_TFOOT);
 }
 
+/* ---- direction ---- */
+
+static const char *const directions[] = {[DIRECTION_LTR] = "ltr", [DIRECTION_RTL] = "rtl"};
+
+static void add_direction(Buf *out, Direction direction)
+{
+    add(out, "direction", str_of(directions[direction]));
+}
+
+enum { LOOK = 64 }; /* nodes that dir=auto looks at */
+
+/* html 3.2.6.4: the first letter below says it. */
+static Direction direction_found(const Node *node)
+{
+    const Node *at = node->first;
+    for (int i = 0; at && i < LOOK; i++) {
+        Direction found = at->kind == NODE_TEXT ? text_direction(at->text) : DIRECTION_AUTO;
+        bool apart = at->kind == NODE_ELEMENT &&
+                     (at->name == NAME_BDI || at->name == NAME_SCRIPT || at->name == NAME_STYLE ||
+                      at->name == NAME_TEXTAREA || node_attr(at, NAME_DIR));
+        if (found != DIRECTION_AUTO)
+            return found;
+        const Node *next = apart ? NULL : at->first;
+        for (; !next && at != node; at = at->parent)
+            next = at->next;
+        at = next;
+    }
+    return DIRECTION_LTR;
+}
+
+static void hint_direction(Buf *out, const Node *node)
+{
+    const Attr *dir = node_attr(node, NAME_DIR);
+    if (dir && is_any(dir->value, "ltr rtl"))
+        add(out, "direction", dir->value);
+    else if (dir ? is_any(dir->value, "auto") : node->name == NAME_BDI)
+        add_direction(out, direction_found(node));
+    else if (!dir)
+        return;
+    buf_text(out,
+             node->name == NAME_BDO ? "unicode-bidi:isolate-override;" : "unicode-bidi:isolate;");
+}
+
+static Direction spoken_direction(const Node *node)
+{
+    const Attr *lang = node_attr(node, NAME_LANG);
+    lang = lang ? lang : node_attr(node, NAME_XML_LANG);
+    return lang ? text_language_direction(lang->value) : DIRECTION_AUTO;
+}
+
+/* Where no dir says it, the language does: whoever writes lang="ar" in a text
+ * that goes from left to right, and no more, means text that is read from the
+ * right. HTML would have it go on from the left. */
+static void hint_language_direction(Buf *out, const Node *node)
+{
+    Direction own = spoken_direction(node);
+    Direction around = DIRECTION_AUTO;
+    for (const Node *at = node; at && own != DIRECTION_AUTO; at = at->parent) {
+        if (node_attr(at, NAME_DIR))
+            return;
+        if (at != node && around == DIRECTION_AUTO)
+            around = spoken_direction(at);
+    }
+    if (own != DIRECTION_AUTO && own != (around == DIRECTION_AUTO ? DIRECTION_LTR : around))
+        add_direction(out, own);
+}
+
 static void hint_attribute(Buf *out, const Node *node, const Attr *attr)
 {
     switch (attr->name) {
@@ -173,16 +240,14 @@ static void hint_attribute(Buf *out, const Node *node, const Attr *attr)
         if (is_cell_part(node))
             buf_text(out, "white-space:nowrap;");
         break;
-    case NAME_DIR:
-        if (is_any(attr->value, "ltr rtl"))
-            add(out, "direction", attr->value);
-        break;
+    case NAME_DIR: hint_direction(out, node); break;
     case NAME_LANG:
     case NAME_XML_LANG:
         if (is_word(attr->value)) {
             buf_text(out, "-gp-language:\"");
             buf_str(out, attr->value);
             buf_text(out, "\";");
+            hint_language_direction(out, node);
         }
         break;
     default: break;
@@ -193,6 +258,8 @@ void hints_write(Buf *out, const Node *node)
 {
     for (uint32_t i = 0; i < node->attr_count; i++)
         hint_attribute(out, node, &node->attrs[i]);
+    if (node->name == NAME_BDI && !node_attr(node, NAME_DIR))
+        hint_direction(out, node);
     if (node->name == NAME_LI)
         hint_item(out, node);
     else if (node->attr_count && (node->name == NAME_OL || node->name == NAME_UL))

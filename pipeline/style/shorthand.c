@@ -27,6 +27,18 @@ static const Group groups[] = {
     {SHORTHAND_BORDER_STYLE, 4, {EDGES(BORDER, _STYLE)}},
     {SHORTHAND_BORDER_COLOR, 4, {EDGES(BORDER, _COLOR)}},
     {SHORTHAND_INSET, 4, {PROPERTY_TOP, PROPERTY_RIGHT, PROPERTY_BOTTOM, PROPERTY_LEFT}},
+    {SHORTHAND_MARGIN_INLINE, 2, {PROPERTY_MARGIN_INLINE_START, PROPERTY_MARGIN_INLINE_END}},
+    {SHORTHAND_PADDING_INLINE, 2, {PROPERTY_PADDING_INLINE_START, PROPERTY_PADDING_INLINE_END}},
+    {SHORTHAND_MARGIN_BLOCK, 2, {PROPERTY_MARGIN_TOP, PROPERTY_MARGIN_BOTTOM}},
+    {SHORTHAND_PADDING_BLOCK, 2, {PROPERTY_PADDING_TOP, PROPERTY_PADDING_BOTTOM}},
+    {SHORTHAND_BORDER_INLINE_START,
+     3,
+     {PROPERTY_BORDER_INLINE_START_WIDTH, PROPERTY_BORDER_INLINE_START_STYLE,
+      PROPERTY_BORDER_INLINE_START_COLOR}},
+    {SHORTHAND_BORDER_INLINE_END,
+     3,
+     {PROPERTY_BORDER_INLINE_END_WIDTH, PROPERTY_BORDER_INLINE_END_STYLE,
+      PROPERTY_BORDER_INLINE_END_COLOR}},
     {SHORTHAND_BORDER, 12, {EDGES(BORDER, _WIDTH), EDGES(BORDER, _STYLE), EDGES(BORDER, _COLOR)}},
     {SHORTHAND_BORDER_TOP,
      3,
@@ -108,6 +120,18 @@ bool parse_edges(Cursor *cursor, const Shorthand *shorthand, Expansion *out)
                     : i == 3 && count == 3 ? 1
                                            : 0]);
     return count > 0;
+}
+
+/* One or two values: start and end, top and bottom. */
+bool parse_pair(Cursor *cursor, const Shorthand *shorthand, Expansion *out)
+{
+    const Group *group = group_of(shorthand);
+    Value first, second;
+    if (!take(cursor, group->ids[0], &first))
+        return false;
+    add(out, group->ids[0], &first);
+    add(out, group->ids[1], take(cursor, group->ids[1], &second) ? &second : &first);
+    return true;
 }
 
 /* Each longhand at most once, in any order. */

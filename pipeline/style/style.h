@@ -52,6 +52,7 @@ typedef struct {
 
     /* --- not inherited --- */
     uint8_t display, position, float_, clear;
+    uint8_t unicode_bidi; /* UnicodeBidi */
     Str running; /* position: running(name) */
     Size width, height, min_width, min_height, max_width, max_height;
     Size margin[4], inset[4];

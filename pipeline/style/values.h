@@ -102,6 +102,14 @@ typedef enum {
     VALIGN_LENGTH
 } VerticalAlign;
 typedef enum {
+    BIDI_NORMAL,
+    BIDI_EMBED,
+    BIDI_ISOLATE,
+    BIDI_OVERRIDE,
+    BIDI_ISOLATE_OVERRIDE,
+    BIDI_PLAINTEXT
+} UnicodeBidi;
+typedef enum {
     SPACE_NORMAL,
     SPACE_NOWRAP,
     SPACE_PRE,

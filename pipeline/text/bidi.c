@@ -5,6 +5,8 @@
 
 #include "text/inside.h"
 #include <unicode/ubidi.h>
+#include <unicode/uchar.h>
+#include <unicode/uloc.h>
 
 /* Hebrew to Arabic Extended-A, their presentation forms, the right-to-left
  * planes of UCD blocks, and the controls that make text right to left. */
@@ -36,41 +38,70 @@ bool bidi_needed(Str text)
 
 bool text_turns(Str s) { return bidi_needed(s); }
 
+Direction text_direction(Str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        UCharDirection class = u_charDirection((UChar32)utf8_decode(s, &at));
+        if (class == U_LEFT_TO_RIGHT)
+            return DIRECTION_LTR;
+        if (class == U_RIGHT_TO_LEFT || class == U_RIGHT_TO_LEFT_ARABIC)
+            return DIRECTION_RTL;
+    }
+    return DIRECTION_AUTO;
+}
+
+Direction text_language_direction(Str language)
+{
+    char name[LOCALE_ROOM];
+    if (!language.len)
+        return DIRECTION_AUTO;
+    locale_name(language, name);
+    return uloc_isRightToLeft(name) ? DIRECTION_RTL : DIRECTION_LTR;
+}
+
 typedef struct {
     UChar *units;
     uint32_t *bytes; /* where each unit starts */
     int32_t count;
 } Utf16;
 
-static Utf16 utf16_of(Arena *arena, Str string)
+static void put_unit(Utf16 *wide, uint32_t unit, size_t at)
 {
-    Utf16 wide = {NEW_ARRAY(arena, UChar, string.len + 1),
-                  NEW_ARRAY(arena, uint32_t, string.len + 2), 0};
-    for (size_t at = 0; at < string.len;) {
-        uint32_t start = (uint32_t)at, code = utf8_decode(string, &at);
-        int32_t n = wide.count;
-        wide.bytes[n] = wide.bytes[n + 1] = start;
+    wide->bytes[wide->count] = wide->bytes[wide->count + 1] = (uint32_t)at;
+    wide->units[wide->count++] = (UChar)unit;
+}
+
+/* With the controls of elements, which have no bytes. */
+static Utf16 utf16_of(Arena *arena, const ParagraphText *of)
+{
+    size_t room = of->string.len + of->turn_count;
+    Utf16 wide = {NEW_ARRAY(arena, UChar, room + 1), NEW_ARRAY(arena, uint32_t, room + 2), 0};
+    uint32_t turn = 0;
+    for (size_t at = 0; at < of->string.len;) {
+        for (; turn < of->turn_count && of->turns[turn].at <= at; turn++)
+            put_unit(&wide, of->turns[turn].code, at);
+        uint32_t start = (uint32_t)at, code = utf8_decode(of->string, &at);
         if (code >= 0x10000)
-            wide.units[wide.count++] = (UChar)(0xD7C0 + (code >> 10));
-        wide.units[wide.count++] = (UChar)(code >= 0x10000 ? 0xDC00 | (code & 0x3FF) : code);
+            put_unit(&wide, 0xD7C0 + (code >> 10), start);
+        put_unit(&wide, code >= 0x10000 ? 0xDC00 | (code & 0x3FF) : code, start);
     }
-    wide.bytes[wide.count] = (uint32_t)string.len;
+    wide.bytes[wide.count] = (uint32_t)of->string.len;
     return wide;
 }
 
-const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t *base)
+const uint8_t *bidi_levels(Text *text, const ParagraphText *of, uint8_t *base)
 {
     UErrorCode error = U_ZERO_ERROR;
-    Utf16 wide = utf16_of(text->scratch, string);
-    UBiDiLevel start = direction == DIRECTION_RTL    ? 1
-                       : direction == DIRECTION_AUTO ? UBIDI_DEFAULT_LTR
-                                                     : 0;
+    Utf16 wide = utf16_of(text->scratch, of);
+    UBiDiLevel start = of->direction == DIRECTION_RTL    ? 1
+                       : of->direction == DIRECTION_AUTO ? UBIDI_DEFAULT_LTR
+                                                         : 0;
     if (!text->bidi)
         text->bidi = ubidi_open();
     ubidi_setPara(text->bidi, wide.units, wide.count, start, NULL, &error);
     const UBiDiLevel *levels = ubidi_getLevels(text->bidi, &error);
-    uint8_t *each = NEW_ARRAY(text->scratch, uint8_t, string.len + 1);
-    *base = U_SUCCESS(error) ? ubidi_getParaLevel(text->bidi) : direction == DIRECTION_RTL;
+    uint8_t *each = NEW_ARRAY(text->scratch, uint8_t, of->string.len + 1);
+    *base = U_SUCCESS(error) ? ubidi_getParaLevel(text->bidi) : of->direction == DIRECTION_RTL;
     for (int32_t i = 0; i < wide.count; i++)
         memset(each + wide.bytes[i], U_SUCCESS(error) ? levels[i] : *base,
                wide.bytes[i + 1] - wide.bytes[i]);
@@ -130,7 +161,8 @@ size_t text_shape_line(Text *text, const TextItem *how, Str string, const Word *
     ArenaMark mark = arena_mark(text->scratch);
     uint8_t base, *levels;
     Stretch *stretches;
-    const uint8_t *each = bidi_levels(text, string, DIRECTION_AUTO, &base);
+    ParagraphText of = {.string = string, .direction = DIRECTION_AUTO};
+    const uint8_t *each = bidi_levels(text, &of, &base);
     uint32_t count = stretches_find(text->scratch, each, string.len, &stretches, &levels);
     uint32_t *order = NEW_ARRAY(text->scratch, uint32_t, count);
     size_t filled = 0;

@@ -172,7 +172,7 @@ Chances chances_find(Text *text, Str language, Str unit);
 
 bool bidi_needed(Str text);
 /* A level a byte, in text->scratch; *base is that of the first line. */
-const uint8_t *bidi_levels(Text *text, Str string, Direction direction, uint8_t *base);
+const uint8_t *bidi_levels(Text *text, const ParagraphText *of, uint8_t *base);
 
 /* ---- hyphens.c, locale.c: what is kept of a language ---- */
 

@@ -411,20 +411,22 @@ static void kern_blanks(Builder *b, Piece *pieces, uint32_t count)
     }
 }
 
-const Paragraph *paragraph_build(Arena *arena, Text *text, Str string, const TextItem *items,
-                                 uint32_t count, Direction direction)
+const Paragraph *paragraph_make(Arena *arena, Text *text, const ParagraphText *of)
 {
+    Str string = of->string;
+    uint32_t count = of->count;
     assert(count || !string.len);
     Paragraph *paragraph = NEW(arena, Paragraph);
-    *paragraph = (Paragraph){.text = string, .items = items, .item_count = count};
-    paragraph->base_level = direction == DIRECTION_RTL;
+    *paragraph = (Paragraph){.text = string, .items = of->items, .item_count = count};
+    paragraph->base_level = of->direction == DIRECTION_RTL;
     if (!string.len)
         return paragraph;
     ArenaMark mark = arena_mark(text->scratch);
-    Builder b = {.text = text, .string = string, .items = items, .language = items->language};
+    Builder b = {.text = text, .string = string, .items = of->items};
+    b.language = of->items->language;
     b.item_count = count > ITEMS_MAX ? ITEMS_MAX : count;
-    if (direction == DIRECTION_RTL || bidi_needed(string))
-        b.levels = bidi_levels(text, string, direction, &paragraph->base_level);
+    if (of->direction == DIRECTION_RTL || of->turn_count || bidi_needed(string))
+        b.levels = bidi_levels(text, of, &paragraph->base_level);
     text->pieces.count = 0;
     for (uint32_t at = 0; at < string.len; at++) {
         const char *line = string.data + at, *end = memchr(line, '\n', string.len - at);

@@ -111,9 +111,30 @@ static inline uint32_t piece_end(const Paragraph *paragraph, uint32_t piece)
 
 typedef enum { DIRECTION_LTR, DIRECTION_RTL, DIRECTION_AUTO } Direction;
 
+/* A control of UAX 9 that is not in the text: an element begins or ends before
+ * byte `at` that is read apart from what is around it. */
+typedef struct {
+    uint32_t at;
+    uint16_t code;
+} Turn;
+
+typedef struct {
+    Str string;
+    const TextItem *items;
+    const Turn *turns; /* in order */
+    uint32_t count, turn_count;
+    Direction direction;
+} ParagraphText;
+
 /* Text and items are borrowed and must live as long as the arena. */
-const Paragraph *paragraph_build(Arena *arena, Text *text, Str string, const TextItem *items,
-                                 uint32_t count, Direction direction);
+const Paragraph *paragraph_make(Arena *arena, Text *text, const ParagraphText *of);
+static inline const Paragraph *paragraph_build(Arena *arena, Text *text, Str string,
+                                               const TextItem *items, uint32_t count,
+                                               Direction direction)
+{
+    ParagraphText of = {string, items, NULL, count, 0, direction};
+    return paragraph_make(arena, text, &of);
+}
 
 /* Shapes one word or short string of an item's look (slot text, leaders, the
  * parts of a hyphenated word): one Word per font needed, in logical order. Returns how many of at

@@ -39,6 +39,10 @@ Str text_nfc(Arena *arena, Str s);
 bool text_is_mark(uint32_t code);
 /* Some of it is written from right to left. */
 bool text_turns(Str s);
+/* How a text is to be read by its first letter (UAX 9 P2); AUTO: it has none. */
+Direction text_direction(Str s);
+/* How a language is written; AUTO: it is not known. */
+Direction text_language_direction(Str language);
 
 /* The Unicode name of a character, for messages ("LATIN SMALL LETTER A"). */
 Str text_character_name(Arena *arena, uint32_t code);
