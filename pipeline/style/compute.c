@@ -435,26 +435,38 @@ static bool comes_first(unsigned id)
            id == PROPERTY_DIRECTION;
 }
 
+/* Sides by the direction, and the sides of the page: start and left come first. */
+static const uint16_t sides[][2][2] = {
+    {{PROPERTY_MARGIN_INLINE_START, PROPERTY_MARGIN_INLINE_END},
+     {PROPERTY_MARGIN_LEFT, PROPERTY_MARGIN_RIGHT}},
+    {{PROPERTY_PADDING_INLINE_START, PROPERTY_PADDING_INLINE_END},
+     {PROPERTY_PADDING_LEFT, PROPERTY_PADDING_RIGHT}},
+    {{PROPERTY_BORDER_INLINE_START_WIDTH, PROPERTY_BORDER_INLINE_END_WIDTH},
+     {PROPERTY_BORDER_LEFT_WIDTH, PROPERTY_BORDER_RIGHT_WIDTH}},
+    {{PROPERTY_BORDER_INLINE_START_STYLE, PROPERTY_BORDER_INLINE_END_STYLE},
+     {PROPERTY_BORDER_LEFT_STYLE, PROPERTY_BORDER_RIGHT_STYLE}},
+    {{PROPERTY_BORDER_INLINE_START_COLOR, PROPERTY_BORDER_INLINE_END_COLOR},
+     {PROPERTY_BORDER_LEFT_COLOR, PROPERTY_BORDER_RIGHT_COLOR}},
+};
+enum { SIDES = sizeof sides / sizeof *sides };
+
+unsigned property_side(unsigned id, bool rtl)
+{
+    for (int i = 0; i < SIDES; i++)
+        for (int end = 0; end < 2; end++)
+            if (sides[i][0][end] == id)
+                return sides[i][1][end ^ rtl];
+    return id;
+}
+
 /* css-logical-1 4: a side by the direction and the side itself are one property;
  * of the two the later declaration holds. */
 static void settle_sides(Compute *c, Winners *settled)
 {
-    static const uint16_t sides[][2][2] = {
-#define SIDES(before, after)                                                              \
-    {                                                                                     \
-        {PROPERTY_##before##_INLINE_START##after, PROPERTY_##before##_INLINE_END##after}, \
-        {                                                                                 \
-            PROPERTY_##before##_LEFT##after, PROPERTY_##before##_RIGHT##after             \
-        }                                                                                 \
-    }
-        SIDES(MARGIN, ),       SIDES(PADDING, ),      SIDES(BORDER, _WIDTH),
-        SIDES(BORDER, _STYLE), SIDES(BORDER, _COLOR),
-#undef SIDES
-    };
-    bool turned = c->work->style.direction == DIRECTION_RTL;
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+    bool rtl = c->work->style.direction == DIRECTION_RTL;
+    for (int i = 0; i < SIDES; i++)
         for (int end = 0; end < 2; end++) {
-            uint16_t from = sides[i][0][end], to = sides[i][1][end ^ turned];
+            uint16_t from = sides[i][0][end], to = sides[i][1][end ^ rtl];
             const Winners *given = c->winners;
             if (!given->by_id[from] || given->order[from] < given->order[to])
                 continue;

@@ -52,6 +52,9 @@ static inline void winners_put(Winners *winners, const Declaration *declaration)
     winners->order[declaration->property] = ++winners->count;
 }
 
+/* The side of the page for one by the direction; any other property as it is. */
+unsigned property_side(unsigned id, bool rtl);
+
 /* A shorthand with var(), parsed once for all its longhands. */
 typedef struct {
     const char *text; /* of the declaration: which one it is */

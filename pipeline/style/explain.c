@@ -103,6 +103,21 @@ static void cascade_clear(Cascade *cascade)
     cascade->wants_all = true;
 }
 
+/* What is said of a side by the direction is said of the left or the right one. */
+static void settle_sides(Explainer *e, Cascade *cascade, bool rtl)
+{
+    for (uint32_t i = 0; i < cascade->said.count; i++) {
+        Said *said = &cascade->said.items[i];
+        unsigned side = property_side(said->declaration->property, rtl);
+        if (side == said->declaration->property)
+            continue;
+        Declaration *settled = NEW(e->job.arena, Declaration);
+        *settled = *said->declaration;
+        settled->property = (uint16_t)side;
+        said->declaration = settled;
+    }
+}
+
 static void hear_element(Explainer *e, Heard *heard, const Node *node, uint8_t pseudo)
 {
     Matched matched = {0};
@@ -119,6 +134,7 @@ static void hear_element(Explainer *e, Heard *heard, const Node *node, uint8_t p
     heard->pseudo = pseudo;
     cascade_clear(&heard->cascade);
     cascade_fill(e->job.arena, e->rules, &heard->cascade, &matched, pseudo);
+    settle_sides(e, &heard->cascade, e->styles->by_node[node->id]->direction == DIRECTION_RTL);
 }
 
 static Heard *slot_of(Explainer *e, const Subject *subject)
