@@ -34,8 +34,6 @@ FontPlace folders_split(Str path);
 
 typedef enum { KERN_UNTRIED, KERN_NONE, KERN_SOME } SpaceKern;
 
-typedef struct Glyf Glyf;
-
 typedef struct {
     FontPlace place;
     uint16_t weight;    /* of a variable font; 0: it has no such axis */
@@ -43,8 +41,6 @@ typedef struct {
     uint8_t space_kern; /* SpaceKern */
     hb_face_t *face;
     hb_face_t *outlines; /* the tables that a subset is made of, or NULL */
-    const Glyf *glyf;    /* likewise, of a plain TrueType font; NULL: it is none */
-    bool glyf_tried;
     hb_font_t *font;
     FontMetrics metrics;
     FontFacts *facts;
@@ -57,15 +53,6 @@ Font *face_at(Text *text, FontId font);
 void faces_close(Text *text);
 /* Axes of the face as they stand in the variation, for the subset. */
 uint32_t face_axes(const Font *font, hb_variation_t *axes, uint32_t room);
-
-/* ---- glyf.c, subset.c ---- */
-
-/* False: not a plain TrueType font, or damaged. */
-bool glyf_subset(Arena *arena, Text *text, Font *font, const uint16_t *glyphs, size_t count,
-                 FontSubset *subset);
-/* By hb-subset, whatever the font is; `cmap` as in font_subset. */
-bool subset_by_library(Arena *arena, Font *font, const uint16_t *glyphs, size_t count, bool cmap,
-                       FontSubset *subset);
 
 /* ---- fonts.c ---- */
 

@@ -238,9 +238,10 @@ static void take_ids(Arena *arena, hb_subset_plan_t *plan, const uint16_t *glyph
     }
 }
 
-bool subset_by_library(Arena *arena, Font *font, const uint16_t *glyphs, size_t count, bool cmap,
-                       FontSubset *subset)
+static bool subset_make(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count,
+                        bool cmap, FontSubset *subset)
 {
+    Font *font = face_at(text, id);
     hb_face_t *face = cmap ? font->face : outlines_of(font);
     hb_subset_input_t *input = input_of(font, face, glyphs, count, cmap);
     hb_subset_plan_t *plan = input ? hb_subset_plan_create_or_fail(face, input) : NULL;
@@ -252,14 +253,6 @@ bool subset_by_library(Arena *arena, Font *font, const uint16_t *glyphs, size_t 
     hb_subset_plan_destroy(plan);
     hb_subset_input_destroy(input);
     return ok;
-}
-
-static bool subset_make(Arena *arena, Text *text, FontId id, const uint16_t *glyphs, size_t count,
-                        bool cmap, FontSubset *subset)
-{
-    Font *font = face_at(text, id);
-    return (!cmap && glyf_subset(arena, text, font, glyphs, count, subset)) ||
-           subset_by_library(arena, font, glyphs, count, cmap, subset);
 }
 
 static Str subset_key(Arena *arena, FontId id, const uint16_t *glyphs, size_t count, bool cmap)
