@@ -27,7 +27,7 @@ LIBS       = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm -lcm
 SOURCES  := $(filter-out pipeline/commands/main.c,$(wildcard pipeline/*.c pipeline/*/*.c))
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libguidepress.a
-EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng)
+EMBED    := $(wildcard layouts/*.css fonts/*.css layouts/*.rng) $(sort $(wildcard starter/*.* starter/*/*.*))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
 .PHONY: all lib units demo test check bench fuzz asan bless install man css-support print-flags print-libs clean

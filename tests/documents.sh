@@ -25,6 +25,11 @@ check "the same bytes with -j 1 and on a second run" '[ "$(sums "$out")" = "$(su
 check "the same bytes from another folder" '[ "$(sums "$out")" = "$(sums "$out-3")" ]'
 rm -rf "$out-2" "$out-3"
 
+# What new writes is what starter/ holds, builds without a message and is validated with the rest.
+"$program" new "$out/new" >/dev/null; check "new writes all of starter/" 'diff -r starter "$out/new"'
+("$program" build "$out/new/publication.xml" && "$program" batch "$out/new/publication.xml" letter) 2>"$out/new.log"
+check "the publication of new is made without a message" '[ ! -s "$out/new.log" ] && [ "$(find "$out/new/out" -name "*.pdf" | wc -l)" -eq 5 ]'
+
 files=$(find "$out" -name '*.pdf' | sort)
 for file in $files; do
     check "qpdf --check $file" 'qpdf --check "$file" >/dev/null 2>&1'

@@ -28,6 +28,10 @@ mkdir layouts
 "$program" batch publication.xml letter 2>err
 check "the publication makes its letters" '[ -s out/letters/A1.pdf ] && [ -s out/letters/B2.pdf ]'
 check "a condition holds for one" 'pdftotext out/letters/A1.pdf - | grep -q Croeso && ! pdftotext out/letters/B2.pdf - | grep -q Croeso'
+"$program" new mine >out.txt 2>err
+check "new writes a publication and says what is next" 'grep -qF "build mine/publication.xml" out.txt && [ ! -s err ]'
+"$program" build mine/publication.xml 2>err && "$program" batch mine/publication.xml letter 2>>err
+check "it builds without a message" '[ ! -s err ] && [ -s mine/out/guide.pdf ] && [ -s mine/out/feedback.pdf ] && [ "$(ls mine/out/letters | wc -l)" -eq 3 ]'
 check "help names every command of the README" '"$program" --help | grep -q "guidepress batch SOURCE DOCUMENT"'
 check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
 echo "$passed passed, $failed failed"

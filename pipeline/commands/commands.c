@@ -1,7 +1,8 @@
-/* build, batch and check: which documents are to be made, and where to. */
+/* build, batch and check: which documents are to be made, and where to. new is by itself. */
 
 #include "commands/commands.h"
 #include "base/near.h"
+#include "commands/new.h"
 #include "commands/tasks.h"
 #include "read/read.h"
 #include "resolve/sibling.h"
@@ -537,6 +538,12 @@ static int run_command(Run *run)
     return status_of(run);
 }
 
+static int run_new(Run *run, const char *program)
+{
+    int status = new_run(run, program);
+    return status == EXIT_USAGE ? usage(run->fault) : status;
+}
+
 int guidepress_main(int argc, char **argv)
 {
     Run run = {.arena = arena_open()};
@@ -547,7 +554,9 @@ int guidepress_main(int argc, char **argv)
     switch (options_parse(run.arena, argc, argv, &run.options, &run.fault)) {
     case PARSE_PRINTED: status = EXIT_MADE; break;
     case PARSE_USAGE: status = usage(run.fault); break;
-    default: status = run_command(&run); run_close(&run);
+    default:
+        status = run.options.command == COMMAND_NEW ? run_new(&run, argv[0]) : run_command(&run);
+        run_close(&run);
     }
     xml_stop();
     arena_close(run.arena);

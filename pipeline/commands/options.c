@@ -56,9 +56,11 @@ static Str option_elsewhere(Arena *arena, int id, const char *arg)
 {
     Buf text = {0};
     buf_format(&text, "'%s' does not go with this command, but with", arg);
+    unsigned left = option_rows[id].commands;
     for (int c = 0, first = 1; c < COMMAND_COUNT; c++)
-        if (option_rows[id].commands & 1u << c) {
-            buf_format(&text, "%s %s", first ? "" : " and", command_names[c]);
+        if (left & 1u << c) {
+            left &= ~(1u << c);
+            buf_format(&text, "%s %s", first ? "" : left ? "," : " and", command_names[c]);
             first = 0;
         }
     return buf_take(&text, arena);
@@ -208,6 +210,10 @@ ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options,
     bool unnamed = !options->operands.count;
     for (uint32_t i = 0; i < options->operands.count; i++)
         unnamed = unnamed || !options->operands.items[i].len;
+    if (unnamed && options->command == COMMAND_NEW) {
+        *fault = S("name the folder to make: guidepress new DIR");
+        return PARSE_USAGE;
+    }
     if (unnamed) {
         *fault = S("name a source: a publication (.xml), or .md, .html or .xhtml files");
         return PARSE_USAGE;
