@@ -128,7 +128,8 @@ static void place_beside(Stack *k, Spot *p)
     for (;;) {
         exclusions_band(k->s.floats, p->y, 1, k->inner, &start, &end);
         next = exclusions_next(k->s.floats, p->y);
-        if (len_sub(end, start) >= need || next == LEN_MAX)
+        Len room = len_sub(end, start); /* all of it: lower down there is no more */
+        if (room >= need || room >= k->inner || next == LEN_MAX)
             break;
         p->y = next;
     }
