@@ -194,13 +194,12 @@ def test_text(program):
     """What is copied from a page is what was written."""
     words = "office fi fl ﬁ “quoted” – dash, e\u0301 q\u0301, ŵ ŷ, 1\u00a0234, naïve"
     write("text.html", PAGE.format(style="p { letter-spacing: 0 } .w { letter-spacing: .3pt } p { font-size: 5pt }",
-                                   body=f'<p>{words}</p><p class="w">{words}</p><p lang="ar" dir="rtl">مرحبا بالعالم</p>'))
+                                   body=f'<p>{words}</p><p class="w">{words}</p>'))
     got = build(program, "text.html", "--conformance", "ua1,2a")
     check("text is taken", got.returncode == 0, got.stderr)
     text = subprocess.run(["pdftotext", "-raw", "text.pdf", "-"], stdout=subprocess.PIPE, text=True).stdout
     plain = re.sub(r"\s+", " ", text.replace("\u00a0", " "))
     check("text comes out as it went in", plain.count(words.replace("\u00a0", " ")) == 2, plain)
-    check("right to left too", "مرحبا بالعالم" in re.sub("[\u202a-\u202e]", "", plain), plain)
     return ["text.pdf"]
 
 

@@ -22,6 +22,7 @@ suites=(
     "failures  tests/failures.sh $build"
     "apart     tests/apart.sh $build/guidepress"
     "export    python3 tests/export.py $build/guidepress"
+    "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/plan.pdf"

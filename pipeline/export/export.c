@@ -327,7 +327,9 @@ static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metad
     dict_ref(dict, "Pages", pages);
     dict_text(dict, "Lang", export_language(file));
     dict_raw(dict, "MarkInfo", S("<</Marked true>>"));
-    dict_raw(dict, "ViewerPreferences", S("<</DisplayDocTitle true>>"));
+    bool rtl = file->tree->count && file->boxes->styles->by_node[0]->direction == DIRECTION_RTL;
+    dict_raw(dict, "ViewerPreferences", /* pages side by side begin at the right */
+             rtl ? S("<</DisplayDocTitle true/Direction/R2L>>") : S("<</DisplayDocTitle true>>"));
     dict_ref(dict, "StructTreeRoot", tags);
     dict_ref(dict, "Metadata", metadata);
     dict_ref(dict, "Outlines", outline);

@@ -13,6 +13,7 @@ typedef struct {
     const Places *places;
     Ref root;
     Ref *parents; /* by first_mark of the page + MCID: the element */
+    bool turns;   /* some element is read the other way round than what is around it */
 } Writer;
 
 /* ---- numbers ---- */
@@ -182,10 +183,31 @@ static void put_link(Buf *out, const Writer *writer, const Elem *elem, const Nod
     put_text(out, words);
 }
 
-static void put_attributes(Buf *out, const Writer *writer, uint32_t index)
+static uint8_t elem_direction(const Writer *writer, const Elem *elem)
+{
+    const Boxes *boxes = writer->file->boxes;
+    return elem->node < writer->file->tree->count ? boxes->styles->by_node[elem->node]->direction
+                                                  : DIRECTION_LTR;
+}
+
+/* Where the direction changes, a class of attributes says so (14.8.5.4, inherited). */
+static void put_direction(Buf *out, Writer *writer, uint32_t index)
+{
+    const Elem *elem = elem_at(writer->structure, index);
+    uint8_t own = elem_direction(writer, elem);
+    uint8_t around = index == 1 ? (uint8_t)DIRECTION_LTR
+                                : elem_direction(writer, elem_at(writer->structure, elem->parent));
+    if (own == around)
+        return;
+    buf_text(out, own == DIRECTION_RTL ? "/C/RlTb" : "/C/LrTb");
+    writer->turns = true;
+}
+
+static void put_attributes(Buf *out, Writer *writer, uint32_t index)
 {
     const Elem *elem = elem_at(writer->structure, index);
     const Node *node = own_node(writer, elem);
+    put_direction(out, writer, index);
     if (node && elem->flags & ELEM_LANGUAGE) {
         Str language = node_value(node, NAME_LANG);
         buf_text(out, "/Lang");
@@ -456,6 +478,9 @@ Ref structure_write(Structure *structure, const Places *places)
     dict_ref(dict, "IDTree", ids);
     if (map.len > 4)
         dict_raw(dict, "RoleMap", buf_view(&map));
+    if (writer.turns)
+        dict_raw(dict, "ClassMap",
+                 S("<</RlTb<</O/Layout/WritingMode/RlTb>>/LrTb<</O/Layout/WritingMode/LrTb>>>>"));
     dict_put(dict, writer.root);
     buf_close(&map);
     return writer.root;
