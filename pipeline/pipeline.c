@@ -3,6 +3,7 @@
  * moved, and its messages with it. */
 
 #include "pipeline.h"
+#include "style/cascade.h"
 #include <unistd.h>
 
 typedef struct {
@@ -10,7 +11,9 @@ typedef struct {
     const Boxes *boxes;
     Export *file; /* NULL: only the places are wanted */
     Arena *page;
-    PageReports reports; /* of the pass */
+    PageReports reports;  /* of the pass */
+    Contrast *contrast;   /* likewise */
+    Explainer *explainer; /* opened when something is to be told */
 } Sink;
 
 static void take_page(Sink *sink, const Page *page)
@@ -20,7 +23,18 @@ static void take_page(Sink *sink, const Page *page)
         return;
     arena_reset(sink->page);
     Ops ops = paint_page(sink->job, sink->page, sink->boxes, page);
+    contrast_page(sink->contrast, sink->page, &ops);
     export_page(sink->file, page, &ops);
+}
+
+static ColorSource ask_color(void *context, Owner owner, const Style *style, int edge)
+{
+    Sink *sink = context;
+    if (!sink->explainer)
+        sink->explainer = explainer_open(sink->job, sink->boxes->tree, sink->boxes->styles);
+    ColorSource source;
+    source.words = explainer_color(sink->explainer, owner, style, edge, &source.span);
+    return source;
 }
 
 bool memory_exceeded(Job *job, Span span)
@@ -71,6 +85,7 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
         Diags mark = *job->diags;
         sink.reports = (PageReports){0};
         sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
+        sink.contrast = sink.file ? contrast_open(job, boxes) : NULL;
         const Places *after = run_pass(&sink, before, real);
         if (job->stopped) {
             export_drop(sink.file);
@@ -80,6 +95,8 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
         if (done || pass == MAX_PASSES) {
             if (!done)
                 places_report(job, boxes, before, after);
+            if (sink.contrast)
+                contrast_report(sink.contrast, ask_color, &sink);
             settled = !sink.file || export_close(sink.file, after) ? after : NULL;
             break;
         }
@@ -89,6 +106,7 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
         diags_rewind(job->diags, &mark);
         before = after;
     }
+    explainer_close(sink.explainer);
     arena_close(sink.page);
     return settled;
 }

@@ -359,6 +359,7 @@ bool run_open(Run *run)
         .settings = options->settings,
         .memory_limit = (size_t)options->memory << 20,
         .keep_going = options->given[OPTION_KEEP_GOING],
+        .boxes = options->given[OPTION_BOXES],
         .files = run->files,
         .read = read_document,
         .arena = run->arena,

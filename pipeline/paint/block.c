@@ -51,6 +51,8 @@ void paint_decor(Painter *painter, const Fragment *f, Point at)
         !box_has_decor(f))
         return;
     Rect box = fragment_rect(f, at);
+    if (f->kind == FRAGMENT_FIELD)
+        *LIST_ADD(painter->arena, &painter->fields) = (FieldMark){f, at, painter->ops.count};
     if (f->kind != FRAGMENT_FIELD ||
         !painter_field_checked(painter, f)) /* else the field paints it */
         paint_ground(painter, f->style, box, f->cut);
@@ -250,10 +252,12 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
         paint_whole(&painter, &placed);
     }
     mark_end(&painter);
+    if (job->session->boxes)
+        paint_edges(&painter);
     for (uint32_t i = 0; i < painter.links.count; i++) {
         Op *op = op_add(&painter, OP_LINK);
         op->as.link.owner = painter.links.items[i].owner;
         op->as.link.rect = painter.links.items[i].rect;
     }
-    return (Ops){painter.ops.count, painter.ops.items};
+    return (Ops){painter.ops.count, painter.ops.items, painter.fields.count, painter.fields.items};
 }

@@ -70,6 +70,8 @@ typedef struct {
             Point at; /* left end of the baseline */
             const GlyphRun *run;
             Color color;
+            Owner owner;        /* in artifacts too */
+            const Style *style; /* NULL: a leader, which nobody reads */
         } text;
         struct {
             Rect rect;
@@ -89,9 +91,18 @@ typedef struct {
     } as;
 } Op;
 
+/* Where the outline of a field is, live or printed. */
+typedef struct {
+    const Fragment *fragment;
+    Point at;
+    uint32_t before; /* the op that its painting begins with */
+} FieldMark;
+
 typedef struct {
     uint32_t count;
     const Op *items;
+    uint32_t field_count;
+    const FieldMark *fields;
 } Ops;
 
 #endif

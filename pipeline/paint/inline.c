@@ -104,6 +104,8 @@ static void add_run(Painter *painter, const Fragment *f, Point at, const GlyphRu
     op->as.text.at = (Point){at.x, len_add(at.y, f->ascent)};
     op->as.text.run = run;
     op->as.text.color = f->style->color;
+    op->as.text.owner = f->owner;
+    op->as.text.style = f->kind == FRAGMENT_LEADER ? NULL : f->style;
 }
 
 static void paint_text(Painter *painter, const Fragment *f, Point at)

@@ -48,6 +48,8 @@ static void label_put(Painter *painter, const Label *label, Point at, bool blank
         op->as.text.at = at;
         op->as.text.run = run;
         op->as.text.color = label->color;
+        op->as.text.owner = painter->artifact ? (Owner){.node = NODE_NONE} : painter->owner;
+        op->as.text.style = label->how->style;
         at.x = len_add(at.x, label->widths[i]);
     }
 }

@@ -9,6 +9,23 @@
 /* In the arena `page`, which the caller resets after the page is exported. */
 Ops paint_page(Job *job, Arena *page, const Boxes *boxes, const Page *laid);
 
+/* What stands on a ground that it can hardly be told from: contrast.c. One for
+ * each pass that may be the last; in the arena of the job. */
+typedef struct Contrast Contrast;
+Contrast *contrast_open(Job *job, const Boxes *boxes);
+void contrast_page(Contrast *contrast, Arena *page, const Ops *ops);
+
+/* Which declaration set a colour: of the text of `owner`, which has `style`; with
+ * an edge (else -1), of that border of it. No words: none did. */
+typedef struct {
+    Str words;
+    Span span;
+} ColorSource;
+typedef ColorSource ColorAsker(void *context, Owner owner, const Style *style, int edge);
+
+/* A warning for each declaration and pair of colours. */
+void contrast_report(Contrast *contrast, ColorAsker *ask, void *context);
+
 void ops_print(Buf *out, const Boxes *boxes, const Ops *ops); /* --dump=paint */
 
 #endif

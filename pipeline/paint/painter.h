@@ -30,6 +30,7 @@ typedef struct {
     const Page *page;
     LIST(Op) ops;
     LIST(LinkArea) links;
+    LIST(FieldMark) fields;
     uint8_t copy;        /* ArtifactKind of the repeated copy or margin box we are in */
     bool open;           /* a BEGIN has no END yet */
     uint8_t artifact;    /* of the open one */
@@ -82,6 +83,9 @@ void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
 void label_lines(Painter *painter, const Style *style, Rect box, Str text);
 /* In the middle of a box, by the height of capitals. */
 void label_middle(Painter *painter, const Style *style, Rect box, Str text, Color color);
+
+/* edges.c: --boxes, over all that is painted. */
+void paint_edges(Painter *painter);
 
 /* cells.c: the six layers of a table (CSS 2.1 17.5.1). */
 void paint_grid(Painter *painter, const Fragment *grid, Point at);

@@ -37,9 +37,10 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links,
 typedef struct Explainer Explainer;
 Explainer *explainer_open(Job *job, const Tree *tree, const Styles *styles);
 void explainer_close(Explainer *explainer); /* NULL is fine */
-/* "a.css:3:5: .soft { color: #999 }": of the text of `owner`, which has `style`; with
- * `edge`, of that border of it. Empty: no rule, it is black from the start. */
-Str explainer_color(Explainer *explainer, Arena *arena, Owner owner, const Style *style, int edge);
+/* "a.css:3:5: .soft { color: #999 }", of the text of `owner`, which has `style`; with
+ * an edge (else -1), of that border of it. Empty: no rule, it is black from the
+ * start. `span`: of the declaration. */
+Str explainer_color(Explainer *explainer, Owner owner, const Style *style, int edge, Span *span);
 
 /* --dump=style[:SELECTOR]: computed values that differ from the initial ones,
  * by element; page types; bookmarks. Selector "@page": page types alone. With a

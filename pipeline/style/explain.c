@@ -38,11 +38,11 @@ struct Explainer {
 
 Explainer *explainer_open(Job *job, const Tree *tree, const Styles *styles)
 {
-    Arena *arena = arena_open();
+    Arena *arena = arena_open_under(job->arena);
     Explainer *e = NEW(arena, Explainer);
     e->job = *job;
     e->job.arena = arena;
-    e->job.scratch = arena_open();
+    e->job.scratch = arena_open_under(job->arena);
     e->diags.arena = arena;
     e->job.diags = &e->diags;
     e->worker = *job->worker;
@@ -401,11 +401,12 @@ static bool is_current(const Said *said)
     return d->kind == DECLARE_VALUE ? d->value.as.color.current : d->kind != DECLARE_PENDING;
 }
 
-Str explainer_color(Explainer *e, Arena *arena, Owner owner, const Style *style, int edge)
+Str explainer_color(Explainer *e, Owner owner, const Style *style, int edge, Span *span)
 {
     static const uint16_t edges[] = {PROPERTY_BORDER_TOP_COLOR, PROPERTY_BORDER_RIGHT_COLOR,
                                      PROPERTY_BORDER_BOTTOM_COLOR, PROPERTY_BORDER_LEFT_COLOR};
     Subject subject;
+    *span = (Span){0};
     if (!subject_of(e, owner, style, &subject))
         return (Str){0};
     const Said *said = edge < 0 ? NULL : cascade_said(explainer_hear(e, &subject), edges[edge]);
@@ -420,5 +421,6 @@ Str explainer_color(Explainer *e, Arena *arena, Owner owner, const Style *style,
         return (Str){0};
     Buf out = {0};
     put_said(e, &out, said);
-    return buf_take(&out, arena);
+    *span = said->declaration->span;
+    return buf_take(&out, e->job.arena);
 }

@@ -115,7 +115,7 @@ static Maker maker_of(Laid *laid, const char *html)
 static void export_one(Maker *maker, Export *file)
 {
     Page page = {.index = 0, .number = 1, .size = {200000, 200000}};
-    Ops ops = {maker->ops.count, maker->ops.items};
+    Ops ops = {.count = maker->ops.count, .items = maker->ops.items};
     export_page(file, &page, &ops);
 }
 

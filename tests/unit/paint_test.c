@@ -144,6 +144,65 @@ static void test_merged(Laid *laid)
     buf_close(&html);
 }
 
+static ColorSource ask_nobody(void *context, Owner owner, const Style *style, int edge)
+{
+    (void)context;
+    (void)owner;
+    (void)style;
+    (void)edge;
+    return (ColorSource){.words = S("nobody")};
+}
+
+/* How often contrast is told of, with `under` painted first and all of it often. */
+static size_t told_over(Laid *laid, const Ops *painted, const Op *under, int pages)
+{
+    Diags diags = {.arena = laid->job.arena}, *kept = laid->job.diags;
+    Arena *arena = arena_open();
+    Op *items = NEW_ARRAY(arena, Op, painted->count + 1);
+    laid->job.diags = &diags;
+    items[0] = *under;
+    memcpy(items + 1, painted->items, painted->count * sizeof *items);
+    Ops ops = {.count = painted->count + 1, .items = items};
+    Contrast *contrast = contrast_open(&laid->job, laid->boxes);
+    for (int i = 0; i < pages; i++)
+        contrast_page(contrast, arena, &ops);
+    contrast_report(contrast, ask_nobody, NULL);
+    laid->job.diags = kept;
+    arena_close(arena);
+    return diags.count[SEVERITY_WARNING];
+}
+
+/* Text on an image is not judged; on a page of many grounds the search ends. */
+static void test_contrast(Laid *laid)
+{
+    laid_boxes(laid, "<!DOCTYPE html><body><p>white", "p { color: white }");
+    Layout *layout = layout_open(&laid->job, laid->boxes, NULL);
+    Arena *arena = arena_open();
+    Ops ops = paint_page(&laid->job, arena, laid->boxes, layout_next(layout));
+    Rect all = {0, 0, LEN_PT(1000), LEN_PT(1000)};
+    Op none = {.kind = OP_END}, image = {.kind = OP_IMAGE}, dark = {.kind = OP_RECT};
+    image.as.image.rect = dark.as.rect.rect = all;
+    dark.as.rect.color = 0x222222FF;
+    CHECK(told_over(laid, &ops, &none, 3) == 1);
+    CHECK(told_over(laid, &ops, &image, 3) == 0);
+    CHECK(told_over(laid, &ops, &dark, 3) == 0);
+    dark.as.rect.color = 0xDDDDDDFF;
+    CHECK(told_over(laid, &ops, &dark, 3) == 1);
+    Op *many = NEW_ARRAY(arena, Op, 200000 + ops.count);
+    for (uint32_t i = 0; i < 200000; i++) {
+        many[i].kind = OP_RECT;
+        many[i].as.rect.rect = (Rect){LEN_PT(900) + (Len)i * 4000, 0, LEN_PT(4), LEN_PT(4)};
+        many[i].as.rect.color = (i * 2654435761u & ~0xFFu) | 0x80;
+    }
+    memcpy(many + 200000, ops.items, ops.count * sizeof *many);
+    CHECK(told_over(laid, &(Ops){.count = 200000 + ops.count, .items = many}, &none, 1) == 0);
+    while (layout_next(layout))
+        ;
+    layout_close(layout);
+    arena_close(arena);
+    laid_end(laid);
+}
+
 int main(void)
 {
     Laid laid;
@@ -152,6 +211,7 @@ int main(void)
     for (uint32_t seed = 1; seed <= 150; seed++)
         test_generated(&laid, seed);
     test_merged(&laid);
+    test_contrast(&laid);
     laid_close(&laid);
     return check_done();
 }
