@@ -25,7 +25,7 @@ suites=(
     "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
-    "forms     tests/forms/run.sh $build/products/worksheets/plan.pdf"
+    "forms     tests/forms/run.sh $build/products/worksheets/*.pdf"
     "counts    tests/counts.sh $build"
     "fuzz      tests/fuzz/run.sh short"
     "asan      tests/asan.sh"

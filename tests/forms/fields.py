@@ -2,7 +2,7 @@
 
 import pikepdf
 
-READONLY, MULTILINE, RADIO, COMBO, SEVERAL = 1, 1 << 12, 1 << 15, 1 << 17, 1 << 21
+READONLY, REQUIRED, MULTILINE, RADIO, COMBO, SEVERAL = 1, 2, 1 << 12, 1 << 15, 1 << 17, 1 << 21
 
 
 class Field:
@@ -10,6 +10,8 @@ class Field:
         top = widgets[0].get("/Parent", widgets[0]) if "/FT" not in widgets[0] else widgets[0]
         self.name, self.kind, self.flags = name, str(top["/FT"]), int(top.get("/Ff", 0))
         self.spoken = str(top.get("/TU", ""))
+        self.rings = [str(w.get("/TU", "")) for w in widgets]  # what each widget says
+        self.reset = top.get("/DV")
         self.limit = int(top.get("/MaxLen", 0))
         self.options = [(str(o[0]), str(o[1])) if isinstance(o, pikepdf.Array) else (str(o), str(o))
                         for o in top.get("/Opt", [])]
