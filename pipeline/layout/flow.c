@@ -58,6 +58,7 @@ const Resume *resume_keep(Flow *flow, const Resume *resume)
     for (uint32_t i = 0; i < resume->count; i++)
         inside[i] = resume_keep(flow, resume->inside[i]);
     copy->inside = inside;
+    copy->plan = line_plan_keep(flow->page, resume->plan);
     return copy;
 }
 

@@ -26,6 +26,7 @@ Result flow_box(Flow *flow, const Box *box, const Space *space, const Resume *re
 Result flow_keep(Flow *flow, const Box *box, const Space *space);
 /* A copy in the page in hand, for a resume that is handed on as it came in. */
 const Resume *resume_keep(Flow *flow, const Resume *resume);
+const LinePlan *line_plan_keep(Arena *arena, const LinePlan *plan); /* line_plans.c */
 /* Contributions with margins, padding and borders, and width, min-width and
  * max-width applied; for intrinsic sizes. */
 Sizes flow_sizes(Flow *flow, const Box *box);

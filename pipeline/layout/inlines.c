@@ -1,7 +1,8 @@
 /* The inline formatting context: a paragraph as lines (CSS 2.1 9.4.2, 10.8;
  * css-text-3; css-break-3 for orphans, widows and notes).
  *
- * Lines are made one after the other, greedily, and kept while they fit the room
+ * Lines are made one after the other, greedily or as a plan has it (text-wrap:
+ * line_plans.c), and kept while they fit the room
  * with the least of the notes they call. Of a line that does not fit no fragment
  * is made; a few more lines are broken only to count widows. Where it goes on is
  * a byte of the text.
@@ -137,7 +138,10 @@ static void line_make(Stacker *k, Line *line)
         line->indent = size_resolve(l->style->text_indent, l->inline_size);
     for (int tries = 0;;) {
         FloatState before = line->floats;
-        line_break(l, line);
+        if (l->plans)
+            line_plan(l, line);
+        else
+            line_break(l, line);
         if (line->narrow) {
             line->y = exclusions_next(line->floats.floats, line->y);
             continue;
@@ -309,6 +313,8 @@ static Result lines_result(Stacker *k, uint32_t lines, bool done, uint8_t appeal
         return r;
     Resume *resume = NEW(k->l.flow->page, Resume);
     *resume = (Resume){.box = k->l.box, .next = last->to.byte, .consumed = last->bottom};
+    if (k->l.plans)
+        resume->plan = line_plans_rest(&k->l, last->to.byte);
     r.resume = resume;
     return r;
 }
@@ -351,6 +357,8 @@ Result inlines_layout(Flow *flow, const Box *box, const Space *space, const Resu
     k.at = spot_find(box->as.inlines, resume ? resume->next : 0);
     k.floats.floats = space->floats;
     k.floats.done = k.at.object;
+    if (box->style->text_wrap == TEXT_WRAP_PRETTY || box->style->text_wrap == TEXT_WRAP_BALANCE)
+        line_plans_open(&k.l, resume ? resume->plan : NULL);
     uint32_t widows = at_least_one(box->style->widows);
     uint32_t orphans = resume ? 1 : at_least_one(box->style->orphans);
     Line line;

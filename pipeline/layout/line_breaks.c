@@ -42,7 +42,7 @@ const Word *line_hyphen(Lines *l, uint32_t item)
     return l->hyphen;
 }
 
-static Len hyphen_len(Lines *l, uint32_t item)
+Len line_hyphen_len(Lines *l, uint32_t item)
 {
     const Word *word = line_hyphen(l, item);
     return word ? line_word_len(l, item, word) : 0;
@@ -98,9 +98,9 @@ static Len walk_len(const ClusterWalk *w)
 
 enum { PART_SHAPED = 256, PART_WORDS = 8 }; /* bytes; longer parts are added up from clusters */
 
-/* Bytes from..to of a word as they will be set: a part is shaped anew, so that
- * neither a ligature nor kerning over the cut counts. */
-static Len part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t to)
+/* A part is shaped anew, so that neither a ligature nor kerning over the cut
+ * counts. */
+Len line_part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t to)
 {
     Len width = 0;
     if (to - from <= PART_SHAPED) {
@@ -119,12 +119,11 @@ static Len part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t 
     return walk_len(&w);
 }
 
-/* From byte `from` of a word to its end; stops counting past `most`. */
-static Len rest_len(const Lines *l, const Piece *piece, uint32_t from, Len most)
+Len line_rest_len(const Lines *l, const Piece *piece, uint32_t from, Len most)
 {
     uint32_t end = piece->word->byte_count;
     if (end - from <= PART_SHAPED)
-        return part_len(l, piece, from, end);
+        return line_part_len(l, piece, from, end);
     ClusterWalk w = clusters_from(l, piece->item, piece->word, from);
     Len width = 0;
     while (w.next < w.word->glyph_count && width <= most) {
@@ -219,7 +218,7 @@ static Len scan_width(Lines *l, const Line *line, Scan *s, const Piece *piece)
     if (piece->flags & PIECE_TAB)
         return line_tab(l, piece->item, len_add(s->x, line->indent));
     if (s->at.byte > piece->start && piece->word)
-        return rest_len(l, piece, s->at.byte - piece->start, s->room);
+        return line_rest_len(l, piece, s->at.byte - piece->start, s->room);
     return piece->width;
 }
 
@@ -269,7 +268,7 @@ static bool break_hyphenated(Lines *l, Line *line, const Scan *before, const Sca
     const Piece *piece = &l->paragraph->pieces[before->at.piece];
     if (!(piece->flags & PIECE_HYPHENATE) || l->paragraph->items[piece->item].no_wrap)
         return false;
-    Len room = len_sub(len_sub(before->room, after->word_x), hyphen_len(l, piece->item));
+    Len room = len_sub(len_sub(before->room, after->word_x), line_hyphen_len(l, piece->item));
     if (room <= 0)
         return false;
     uint16_t offsets[HYPHENS_MOST];
@@ -278,11 +277,11 @@ static bool break_hyphenated(Lines *l, Line *line, const Scan *before, const Sca
                                   HYPHENS_MOST);
     uint32_t from = before->at.byte - piece->start;
     while (count-- && offsets[count] > from) {
-        Len width = part_len(l, piece, from, offsets[count]);
+        Len width = line_part_len(l, piece, from, offsets[count]);
         if (width > room)
             continue;
         end_inside(l, line, before, offsets[count], width);
-        line->width = len_add(line->width, hyphen_len(l, piece->item));
+        line->width = len_add(line->width, line_hyphen_len(l, piece->item));
         line->hyphen = true;
         return true;
     }
@@ -304,7 +303,7 @@ static uint32_t clusters_fit(const Lines *l, const Piece *piece, uint32_t from, 
         fits = at;
     }
     bool alone = must ? before == from : fits == from;
-    return !alone && part_len(l, piece, from, fits) > room ? before : fits;
+    return !alone && line_part_len(l, piece, from, fits) > room ? before : fits;
 }
 
 /* overflow-wrap: when nothing else helps, between two clusters. The first one
@@ -328,7 +327,7 @@ static bool break_anywhere(Lines *l, Line *line, const Scan *before, const Scan 
             line_end(line, before);
         return !first;
     }
-    end_inside(l, line, before, fits, part_len(l, piece, from, fits));
+    end_inside(l, line, before, fits, line_part_len(l, piece, from, fits));
     return true;
 }
 
@@ -344,7 +343,7 @@ static bool chance_after(Lines *l, const Piece *piece, Scan *s)
     if (!(piece->flags & PIECE_BREAK))
         return false;
     s->hyphen = (piece->flags & PIECE_SOFT) != 0;
-    return !s->hyphen || len_add(s->x, hyphen_len(l, piece->item)) <= s->room;
+    return !s->hyphen || len_add(s->x, line_hyphen_len(l, piece->item)) <= s->room;
 }
 
 /* Text that needs nothing but adding up: no spans, objects, tabs. Returns with
@@ -454,6 +453,56 @@ void line_break(Lines *l, Line *line)
     line->last = true;
 }
 
+/* ---- chosen ahead ---- */
+
+/* Over text that needs nothing but adding up, to `end`. */
+static void scan_plain_to(const Lines *l, Scan *s, uint32_t end)
+{
+    const Piece *pieces = l->paragraph->pieces;
+    uint32_t count = l->paragraph->piece_count, at = s->at.piece;
+    Len x = s->x, blank = s->blank;
+    for (; at < count && pieces[at].start < end; at++) {
+        if (pieces[at].flags & (PIECE_OBJECT | PIECE_TAB) || piece_end(l->paragraph, at) > end)
+            break;
+        x = len_add(len_add(x, blank), pieces[at].width);
+        blank = pieces[at].blank;
+    }
+    if (at == s->at.piece)
+        return;
+    s->x = x;
+    s->blank = blank;
+    s->at.piece = at;
+    s->at.byte = piece_end(l->paragraph, at - 1);
+}
+
+bool line_break_at(Lines *l, Line *line, uint32_t end, Len room)
+{
+    const Paragraph *p = l->paragraph;
+    Scan s = {.at = line->from, .floats = line->floats};
+    line->forced = line->last = line->narrow = line->hyphen = false;
+    band_find(l, line, &s);
+    while (s.at.piece < p->piece_count && piece_end(p, s.at.piece) <= end) {
+        if (!l->inlines->span_count && s.at.byte == p->pieces[s.at.piece].start)
+            scan_plain_to(l, &s, end);
+        if (s.at.byte < end && piece_end(p, s.at.piece) <= end)
+            scan_piece(l, line, &s);
+    }
+    Len width = s.x;
+    if (s.at.byte < end) {
+        const Piece *piece = &p->pieces[s.at.piece];
+        uint32_t from = s.at.byte - piece->start, to = end - piece->start;
+        end_inside(l, line, &s, to, line_part_len(l, piece, from, to));
+        line->width = width = len_add(line->width, line_hyphen_len(l, piece->item));
+        line->hyphen = true;
+    } else {
+        const Piece *piece = &p->pieces[s.at.piece - 1];
+        s.hyphen = (piece->flags & PIECE_SOFT) != 0;
+        line_end(line, &s);
+        width = s.hyphen ? len_add(width, line_hyphen_len(l, piece->item)) : width;
+    }
+    return line->room == room && width <= room;
+}
+
 /* ---- least widths ---- */
 
 Len line_piece_least(Lines *l, uint32_t index)
@@ -482,8 +531,8 @@ Len line_piece_least(Lines *l, uint32_t index)
     uint32_t from = 0;
     for (size_t i = 0; i <= count; i++) {
         uint32_t to = i < count ? offsets[i] : piece->word->byte_count;
-        Len width = part_len(l, piece, from, to);
-        most = len_max(most, i < count ? len_add(width, hyphen_len(l, piece->item)) : width);
+        Len width = line_part_len(l, piece, from, to);
+        most = len_max(most, i < count ? len_add(width, line_hyphen_len(l, piece->item)) : width);
         from = to;
     }
     return most;

@@ -2,9 +2,10 @@
 #define LAYOUT_LINES_H
 
 /* Lines - one call of inlines_layout, as its files see it. Only for
- * inlines.c, line_breaks.c, line_objects.c, line_heights.c, line_fragments.c.
+ * inlines.c, line_breaks.c, line_plans.c, line_objects.c, line_heights.c,
+ * line_fragments.c.
  *
- * A line is made in steps: line_break finds where it ends, line_fill lists what
+ * A line is made in steps: line_break or line_plan finds where it ends, line_fill lists what
  * stands on it as Atoms in logical order, line_heights finds its height, and
  * only for a line that is kept line_emit makes fragments. */
 
@@ -105,6 +106,17 @@ typedef struct {
     uint32_t leaders;
 } Line;
 
+/* A line that is chosen ahead: it ends at a byte, if it has just this room. */
+typedef struct {
+    uint32_t start, end;
+    Len room;
+} PlanLine;
+
+struct LinePlan {
+    const PlanLine *lines;
+    uint32_t count;
+};
+
 typedef struct {
     Flow *flow;
     Text *text;
@@ -119,6 +131,7 @@ typedef struct {
     LineFont strut, font; /* of the container; of the style used last */
     const Word *hyphen;   /* of hyphen_item */
     uint32_t hyphen_item;
+    struct Plans *plans;  /* of text-wrap: pretty and balance; NULL: all lines are greedy */
     LIST(PlacedFloat) placed;
     LIST(Atom) atoms;
     LIST(AlignGroup) groups;
@@ -146,6 +159,9 @@ static inline Len edges_side(const Edges *e, Edge side)
 
 /* ---- line_breaks.c ---- */
 void line_break(Lines *l, Line *line);
+/* Ends it at a byte that a plan has. False: it has not this room, or it does
+ * not fit. */
+bool line_break_at(Lines *l, Line *line, uint32_t end, Len room);
 /* Opens the spans that start up to `byte`, closes those that end up to it;
  * the width of their edges. */
 Len spot_open(Lines *l, Spot *spot, uint32_t byte);
@@ -153,10 +169,23 @@ Len spot_close(Lines *l, Spot *spot, uint32_t byte);
 Len line_tab(Lines *l, uint32_t item, Len x);
 /* The hyphen of an item's look. */
 const Word *line_hyphen(Lines *l, uint32_t item);
+Len line_hyphen_len(Lines *l, uint32_t item);
 Len line_word_len(const Lines *l, uint32_t item, const Word *word);
+/* Bytes from..to of a word as they will be set. */
+Len line_part_len(const Lines *l, const Piece *piece, uint32_t from, uint32_t to);
+/* From byte `from` of a word to its end; stops counting past `most`. */
+Len line_rest_len(const Lines *l, const Piece *piece, uint32_t from, Len most);
 /* Widest part of a word that a line must take whole, as its hyphens and
  * overflow-wrap have it. */
 Len line_piece_least(Lines *l, uint32_t piece);
+
+/* ---- line_plans.c ---- */
+/* line_break for text-wrap: pretty and balance. */
+void line_plan(Lines *l, Line *line);
+/* Sets Lines.plans; `plan` is that of the resume, or NULL. */
+void line_plans_open(Lines *l, const LinePlan *plan);
+/* For a resume: the lines from a byte on. NULL: none are chosen. */
+const LinePlan *line_plans_rest(const Lines *l, uint32_t byte);
 
 /* ---- line_objects.c ---- */
 const Measured *line_object(Lines *l, uint32_t index);

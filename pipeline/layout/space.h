@@ -14,6 +14,7 @@ typedef struct Exclusions Exclusions; /* floats of the formatting context, in th
 typedef struct BreakPoint BreakPoint; /* "break exactly before this child, row or byte" */
 typedef struct OutOfFlow OutOfFlow;   /* absolute boxes waiting for their containing block */
 typedef struct FloatQueue FloatQueue; /* floats.h */
+typedef struct LinePlan LinePlan;     /* lines.h: lines of a paragraph that are chosen already */
 typedef struct Resume Resume;
 
 /* How good a break is: the higher, the rather (css-break-3 4.4, 4.5). */
@@ -63,6 +64,7 @@ struct Resume { /* a tree: parallel flows (cells, floats) go on side by side */
     const Resume *const *inside; /* NULL entry: that child is done. Block: [0] is the child's (NULL: from its
                                     start), then the floats that go on */
     const FloatQueue *floats; /* of a formatting context: those that are not begun; or NULL */
+    const LinePlan *plan;     /* inlines: lines from `next` on; or NULL */
 };
 /* Resumes and fragments live as long as the page after theirs. A resume that is
  * handed on as it came in (nothing was laid) goes through resume_keep. */

@@ -286,6 +286,80 @@ static void notes(void)
           "10 10: eeeeeeee@0:80\n");
 }
 
+/* ---- text-wrap ---- */
+
+/* Where the lines of all pages end, as bytes of the paragraph. */
+static void ends_of(const Fragment *f, Buf *out, uint32_t *count)
+{
+    for (uint32_t i = 0; i < f->count; i++) {
+        const Fragment *child = f->children[i].fragment;
+        if (child->kind == FRAGMENT_LINE) {
+            buf_format(out, "%u ", child->end);
+            ++*count;
+        } else {
+            ends_of(child, out, count);
+        }
+    }
+}
+
+static uint32_t ends_in(const char *html, const char *css, Buf *out)
+{
+    uint32_t count = 0;
+    buf_clear(out);
+    laid_boxes(&laid, html, css);
+    Layout *layout = layout_open(&laid.job, laid.boxes, NULL);
+    for (const Page *page; (page = layout_next(layout));)
+        ends_of(page->root, out, &count);
+    layout_close(layout);
+    laid_end(&laid);
+    return count;
+}
+
+static void make_text(Buf *html, uint64_t *state, uint32_t words)
+{
+    static const char *const marks[] = {"\xC2\xAD", "", "", "-", "<b style='padding: 0 3pt'>x</b>"};
+    buf_text(html, "<p lang=en-GB>");
+    for (uint32_t i = 0; i < words; i++) {
+        *state = *state * 6364136223846793005u + 1442695040888963407u;
+        uint32_t bits = (uint32_t)(*state >> 33);
+        for (uint32_t k = 0; k <= bits % 9; k++)
+            buf_char(html, "enotiar"[(bits >> 8) % 7 * (k + 1) % 7]);
+        buf_text(html, marks[(bits >> 16) % 5]);
+        buf_text(html, bits >> 20 & 1 ? "er " : " ");
+    }
+    buf_char(html, '\0');
+}
+
+/* A paragraph has the same lines on one page and over many, and no more than
+ * greedy breaking gives, also where it is chosen in parts. */
+static void pretty(void)
+{
+    static const char *const looks[] = {"", "hyphens: auto", "text-align: justify; hyphens: auto",
+                                        "text-indent: 30pt"};
+    static const uint32_t words[] = {9, 30, 70, 200, 3000};
+    uint64_t state = 7;
+    Buf html = {0}, css = {0}, whole = {0}, parts = {0};
+    for (uint32_t i = 0; i < 60; i++) {
+        buf_clear(&html);
+        make_text(&html, &state, words[i % 12 ? i % 4 : 4]);
+        uint32_t lines[3];
+        for (uint32_t way = 0; way < 3; way++) {
+            buf_clear(&css);
+            buf_format(&css, "p{%s;text-wrap:%s} @page{size:200pt %s}", looks[i % 4],
+                       way ? "pretty" : "wrap", way == 2 ? i & 4 ? "30pt" : "70pt" : "15000pt");
+            buf_char(&css, '\0');
+            lines[way] = ends_in(html.data, css.data, way == 2 ? &parts : &whole);
+        }
+        CHECK(lines[1] <= lines[0]);
+        CHECK(lines[1] == lines[0] || i % 4 == 1 || i % 4 == 2); /* more hyphens */
+        CHECK_STR(buf_view(&parts), buf_view(&whole));
+    }
+    buf_close(&html);
+    buf_close(&css);
+    buf_close(&whole);
+    buf_close(&parts);
+}
+
 int main(void)
 {
     laid_open(&laid);
@@ -297,6 +371,7 @@ int main(void)
     spans();
     floats();
     pages();
+    pretty();
     laid_close(&laid);
     return check_done();
 }

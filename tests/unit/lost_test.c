@@ -227,12 +227,15 @@ static void document_check(Worker worker, uint64_t seed, Str html)
 {
     static const char *const sizes[] = {"100pt 60pt", "150pt 100pt", "200pt 300pt", "90pt 1000pt",
                                         "400pt 45pt", "60pt 30pt", "300pt 200pt"};
+    static const char *const wraps[] = {"wrap", "pretty", "balance",
+                                        "pretty; hyphens: auto; text-align: justify"};
     for (int size = 0; size < 7; size++) {
         Press p;
         Buf css = {0};
         buf_text(&css, sheet);
         buf_format(&css, "@page { size: %s; margin: %dpt } @page wide { size: %s }\n", sizes[size],
                    size % 3 * 4, sizes[(size + 1) % 7]);
+        buf_format(&css, "body { text-wrap: %s }\n", wraps[size % 4]);
         press_open(&p, worker, html, buf_view(&css));
         Cover c = {.boxes = p.boxes};
         c.covered = calloc(p.boxes->count, sizeof *c.covered);
