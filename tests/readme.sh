@@ -4,6 +4,7 @@
 set -u
 program=$(realpath "${BUILD:-build}/guidepress")
 readme=$(realpath README.md)
+layouts=$(realpath layouts/README.md)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
@@ -36,3 +37,18 @@ check "help names every command of the README" '"$program" --help | grep -q "gui
 check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
+readme=$layouts
+block css 1 >mine.css
+printf '# Notes\n\n{.lead}\nWords.\n' >notes.md
+"$program" build notes.md --layout handout --layout mine.css 2>err
+check "layouts: a sheet lies over another" '[ -s notes.pdf ] && [ ! -s err ]'
+"$program" build notes.md --layout handout --layout mine.css --dump=style:.lead >dump
+check "layouts: where a value comes from" 'grep -q "from mine.css:3:9: .lead { font-size: var(--text) } (author)" dump && grep -q "over layouts/system.css" dump'
+mkdir -p layouts && (echo '@import "handout.css";' && cat mine.css) >layouts/mine.css
+"$program" build notes.md --layout mine --boxes 2>err
+check "layouts: a layout of its own, with its boxes" '[ -s notes.pdf ] && [ ! -s err ]'
+printf 'p { color: #999 }\n' >pale.css
+printf 'Words.\n' >notes.md
+"$program" build notes.md --layout pale.css 2>&1 | grep -A1 CONTRAST >err
+check "layouts: the message about contrast" 'diff err <(block "" 1)'
+check "layouts: every sheet is named" '(for f in "$(dirname "$layouts")"/*.css; do grep -q "\`$(basename "$f")\`" "$layouts" || exit 1; done)'
