@@ -35,8 +35,6 @@ check "new writes a publication and says what is next" 'grep -qF "build mine/pub
 check "it builds without a message" '[ ! -s err ] && [ -s mine/out/guide.pdf ] && [ -s mine/out/feedback.pdf ] && [ "$(ls mine/out/letters | wc -l)" -eq 3 ]'
 check "help names every command of the README" '"$program" --help | grep -q "guidepress batch SOURCE DOCUMENT"'
 check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
 readme=$layouts
 block css 1 >mine.css
 printf '# Notes\n\n{.lead}\nWords.\n' >notes.md
@@ -52,3 +50,5 @@ printf 'Words.\n' >notes.md
 "$program" build notes.md --layout pale.css 2>&1 | grep -A1 CONTRAST >err
 check "layouts: the message about contrast" 'diff err <(block "" 1)'
 check "layouts: every sheet is named" '(for f in "$(dirname "$layouts")"/*.css; do grep -q "\`$(basename "$f")\`" "$layouts" || exit 1; done)'
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
