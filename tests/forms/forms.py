@@ -225,12 +225,14 @@ def check_sheet(source, folder, turn, program):
     return valid
 
 
-def kinds(path):
-    return len({(f.kind, f.flags & ~fields.REQUIRED) for f in fields.read(path)})
+def kinds_first(path):
+    """For sorting: many kinds of field, few fields."""
+    everything = fields.read(path)
+    return -len({(f.kind, f.flags & ~fields.REQUIRED) for f in everything}), len(everything)
 
 
 def main(*arguments):
-    sheets = sorted((name for name in arguments if name.endswith(".pdf")), key=lambda name: (-kinds(name), name))
+    sheets = sorted((name for name in arguments if name.endswith(".pdf")), key=kinds_first)
     program = next((name for name in arguments if not name.endswith(".pdf")), None)
     with tempfile.TemporaryDirectory() as folder:
         valid = []
