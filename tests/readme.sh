@@ -33,6 +33,8 @@ check "a condition holds for one" 'pdftotext out/letters/A1.pdf - | grep -q Croe
 check "new writes a publication and says what is next" 'grep -qF "build mine/publication.xml" out.txt && [ ! -s err ]'
 "$program" build mine/publication.xml 2>err && "$program" batch mine/publication.xml letter 2>>err
 check "it builds without a message" '[ ! -s err ] && [ -s mine/out/guide.pdf ] && [ -s mine/out/feedback.pdf ] && [ "$(ls mine/out/letters | wc -l)" -eq 3 ]'
+"$program" check mine/publication.xml 2>err
+check "check lists the draft as a note" '[ $? -eq 0 ] && grep -q "note: marked as a draft: document guide" err'
 check "help names every command of the README" '"$program" --help | grep -q "guidepress batch SOURCE DOCUMENT"'
 check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
 readme=$layouts

@@ -58,6 +58,16 @@ void expressions_close(Expressions *expressions)
                     xpath_close(e->path);
 }
 
+void expressions_each(const Expressions *expressions,
+                      void (*visit)(void *with, const Expression *e), void *with)
+{
+    for (int use = 0; use < 2; use++)
+        for (uint32_t i = 0; i < expressions->by_text[use]->count; i++)
+            for (const Expression *e = expressions->by_text[use]->entries[i].value; e;
+                 e = e->same_text)
+                visit(with, e);
+}
+
 bool expressions_may_hint(Expressions *in) { return in->hints++ < HINTS_MAX; }
 const Session *expressions_session(const Expressions *in) { return in->session; }
 const Publication *expressions_publication(const Expressions *in) { return in->publication; }

@@ -39,6 +39,11 @@ typedef struct {
     size_t at;
 } Filter;
 
+typedef struct {
+    const Dataset *set;
+    int32_t column; /* -1: all */
+} ColumnUse;
+
 enum { FILTERS_MAX = 8, ROWS_MAX = 16 };
 
 struct Expression {
@@ -53,6 +58,7 @@ struct Expression {
     uint32_t up;                 /* FIELD: so many records outwards first */
     bool is_variable;            /* $name alone: may be empty */
     LIST(const Dataset *) reads; /* all datasets that it names */
+    LIST(ColumnUse) uses;        /* and columns */
     Filter filters[FILTERS_MAX];
     uint32_t filter_count;
 
@@ -73,6 +79,9 @@ void expressions_close(Expressions *expressions);
 /* Compiled, if it was not yet. `below` is only looked at, so it can be shared. */
 const Expression *expression_of(Expressions *expressions, Str text, ExpressionUse use,
                                 const Row *row);
+
+void expressions_each(const Expressions *expressions,
+                      void (*visit)(void *with, const Expression *e), void *with);
 
 /* ---- names.c ---- */
 typedef struct {

@@ -121,6 +121,33 @@ static void note_read(Scan *s, const Dataset *set)
     *LIST_ADD(s->arena, &s->reads->reads) = set;
 }
 
+static void note_use(Scan *s, const Dataset *set, int32_t column)
+{
+    *LIST_ADD(s->arena, &s->reads->uses) = (ColumnUse){set, column};
+}
+
+/* A name that is asked of anything: all columns that have it, all data. */
+static bool note_anywhere(Scan *s, Str name)
+{
+    bool known = false;
+    for (uint32_t i = 0; s->publication && i < s->publication->data_count; i++) {
+        const Dataset *set = s->publication->data[i];
+        int32_t column = data_column(set, name);
+        if (column >= 0)
+            note_use(s, set, column);
+        known = known || column >= 0 || str_equal(set->id, name);
+    }
+    return known;
+}
+
+/* All that is there, as by `*`. */
+static void note_all(Scan *s, View from)
+{
+    for (uint32_t i = 0; s->publication && i < s->publication->data_count; i++)
+        if (from.kind == VIEW_ANY || s->publication->data[i] == from.set)
+            note_use(s, s->publication->data[i], -1);
+}
+
 static View view_records(Scan *s, const Dataset *set)
 {
     if (!set)
@@ -170,15 +197,6 @@ static Str unknown_hint(Scan *s, View view, Str name)
     return buf_take(&text, s->arena);
 }
 
-static bool known_anywhere(const Publication *publication, Str name)
-{
-    for (uint32_t i = 0; publication && i < publication->data_count; i++)
-        if (str_equal(publication->data[i]->id, name) ||
-            data_column(publication->data[i], name) >= 0)
-            return true;
-    return false;
-}
-
 static bool step_name(Scan *s, Str name, size_t at)
 {
     View from = s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY}
@@ -190,6 +208,7 @@ static bool step_name(Scan *s, Str name, size_t at)
         const Dataset *group = publication_data(s->publication, name);
         if (data_column(from.set, name) >= 0) {
             s->check->last = from.set;
+            note_use(s, from.set, data_column(from.set, name));
             s->last = (View){.kind = VIEW_VALUE};
             return true;
         }
@@ -202,7 +221,7 @@ static bool step_name(Scan *s, Str name, size_t at)
             return true;
         }
     } else if (from.kind == VIEW_FAILED ||
-               (from.kind == VIEW_ANY && known_anywhere(s->publication, name))) {
+               (from.kind == VIEW_ANY && note_anywhere(s, name))) {
         s->last = from;
         return true;
     }
@@ -262,6 +281,9 @@ static size_t dots(Scan *s, size_t i)
         s->last = (View){.kind = from.kind == VIEW_NOTHING ? VIEW_NOTHING : VIEW_ANY};
     else
         s->last = from;
+    bool goes_on = i + two + 1 < s->text.len && s->text.data[i + two + 1] == '/';
+    if (!goes_on && s->last.kind == VIEW_RECORDS) /* the text of the whole record */
+        note_all(s, s->last);
     s->after = AFTER_OPERAND;
     return two ? 2 : 1;
 }
@@ -302,6 +324,8 @@ static size_t sign(Scan *s, size_t i)
     case ':': /* an axis: what follows it may be anything */ s->after = AFTER_SLASHES; return 1;
     case '*':
         if (s->after != AFTER_OPERAND) {
+            note_all(s, s->after == AFTER_SLASH ? s->last
+                        : s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY} : s->base);
             s->last = (View){.kind = VIEW_ANY};
             s->after = AFTER_OPERAND;
             return 1;

@@ -73,6 +73,11 @@ static inline const DocumentSpec *publication_document(const Publication *public
  * leaves the root, no reserved name, at most 255 bytes a part. */
 Str document_path(Job *job, const DocumentSpec *spec, const Record *record);
 
+/* What is left over, as notes: drafts, labels that nothing refers to, files that no
+ * document takes in, data and columns that nothing uses. */
+void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication);
+void leftovers_of_lone(Diags *diags, const Files *files, const Tree *tree); /* assembled */
+
 /* --where: compiled and checked against the dataset's columns; NULL after a diagnostic. */
 const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication,
                                    const Dataset *set, Str text);

@@ -158,6 +158,12 @@ static bool check_CLAIMS(Str s, Str choices)
     return one && (!comma || str_equal(second, S("ua1")) || str_equal(second, S("2a")));
 }
 
+static bool check_STATUS(Str s, Str choices)
+{
+    (void)choices;
+    return str_equal(s, S("draft"));
+}
+
 typedef enum {
 #define KIND(id, looks) KIND_##id,
 #define ATTRIBUTE(element, name, need, kind, choices)

@@ -526,6 +526,8 @@ static int run_command(Run *run)
         return usage(run->fault);
     if (ready && run->session.publication)
         settle_for(run, &tasks);
+    if (ready && run->session.publication && run->options.command == COMMAND_CHECK)
+        leftovers_of_publication(run->diags, run->files, run->session.publication);
     report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
     if (ready) {
         sweep(&tasks);

@@ -131,6 +131,8 @@ static bool make_tree(Making *making)
         if (!read_source(making))
             return false;
         making->tree = assemble_lone(job, making->source);
+        if (making->tree && making->run->options.command == COMMAND_CHECK)
+            leftovers_of_lone(job->diags, job->files, making->tree);
     }
     lap(making, STAGE_ASSEMBLE);
     return making->tree && may_go_on(making);

@@ -46,8 +46,10 @@ static bool folder_sound(Run *run, Str folder)
     else if (stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
         buf_format(&fault, "'%s' is a file: name a folder that is not there yet", path);
     else if (!is_empty(path))
-        buf_format(&fault, "the folder '%s' is not empty: name one that is not there yet; nothing "
-                           "was written", path);
+        buf_format(&fault,
+                   "the folder '%s' is not empty: name one that is not there yet; nothing "
+                   "was written",
+                   path);
     run->fault = buf_take(&fault, run->arena);
     return !run->fault.len;
 }

@@ -94,6 +94,7 @@ static const struct {
     [KIND_CHOICE] = {{"text", "count", "number", "date"}, {"", "counts", "Text", "text count"}},
     [KIND_CLAIMS] = {{"ua1", "2a", "ua1,2a", "none"},
                      {"", "ua2", "ua1,", "ua1,none", "ua1,2a,ua1", "none,2a"}},
+    [KIND_STATUS] = {{"draft"}, {"", "Draft", "final", "draft draft"}},
 };
 
 static const struct {
