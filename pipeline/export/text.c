@@ -66,7 +66,7 @@ static void show_raised(Show *show, uint16_t code, Len rise)
     buf_text(show->out, " Ts");
     show_code(show, code);
     show_end(show);
-    buf_text(show->out, "0 Ts");
+    buf_text(show->out, "0 Ts\n");
 }
 
 /* Does glyph i end its cluster? Only there letter spacing goes. */
