@@ -192,9 +192,10 @@ def test_fonts(program):
 
 def test_text(program):
     """What is copied from a page is what was written."""
+    marked = "z" + "\u0301" * 40 + "\u0302"  # more than signs can hold: glyphs off the base line
     words = "office fi fl ﬁ “quoted” – dash, e\u0301 q\u0301, ŵ ŷ, 1\u00a0234, naïve"
     write("text.html", PAGE.format(style="p { letter-spacing: 0 } .w { letter-spacing: .3pt } p { font-size: 5pt }",
-                                   body=f'<p>{words}</p><p class="w">{words}</p>'))
+                                   body=f'<p>{words}</p><p class="w">{words}</p><p>{marked}</p>'))
     got = build(program, "text.html", "--conformance", "ua1,2a")
     check("text is taken", got.returncode == 0, got.stderr)
     text = subprocess.run(["pdftotext", "-raw", "text.pdf", "-"], stdout=subprocess.PIPE, text=True).stdout
