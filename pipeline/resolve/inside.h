@@ -93,7 +93,7 @@ typedef struct {
     Str text;       /* what an empty link shows */
     Str document;   /* SIBLING: its id */
     bool label;     /* `text` is the number of a table or figure: it needs no page */
-    bool circle;    /* SIBLING: it needs pages of this document, and comes before it */
+    bool circle;    /* SIBLING: it needs pages of this document, and comes after it */
     bool no_page;   /* SIBLING: a circle, or its pages could not be made */
     DiagCode fault; /* UNKNOWN */
     Str hint;

@@ -259,14 +259,14 @@ static bool refers_to(const Session *session, const Sibling *from, Str id, bool 
     return false;
 }
 
-/* In a circle of documents the references back to those that come before in the
- * publication show no page. So what needs whose pages is settled by the sources
- * alone, whichever documents are built. */
+/* In a circle of documents the one that comes first in the publication is settled
+ * first, so its references to those behind it show no page; theirs to it do. So
+ * what needs whose pages is settled by the sources alone, whichever are built. */
 static bool is_circle(const Resolve *resolve, const Sibling *sibling)
 {
     const Session *session = resolve->job->session;
     const Sibling *own = sibling_named(session, resolve->job->document);
-    if (!own || own < sibling)
+    if (!own || own > sibling)
         return false;
     bool *seen = NEW_ARRAY(resolve->arena, bool, session->sibling_count);
     return refers_to(session, sibling, own->id, seen);
