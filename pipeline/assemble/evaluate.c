@@ -23,6 +23,12 @@ static XPathContext *context_new(const Job *job)
     for (size_t i = 0; i < count; i++)
         if (expression_variable(session, session->publication, job->document, names[i], &value))
             xpath_set(context, names[i], value);
+    const Publication *publication = session->publication;
+    for (uint32_t i = 0; publication && i < publication->data_count; i++) {
+        const Dataset *set = publication->data[i];
+        if (!expression_variable(session, publication, job->document, set->id, &value))
+            xpath_set_records(context, set->id, &set->all);
+    }
     return context;
 }
 
@@ -56,9 +62,21 @@ Span expression_span(const Files *files, Span span, Str text, size_t at, size_t 
                   start + (uint32_t)(end < text.len ? end : text.len)};
 }
 
-static const XmlElement *element_of(const Row *row)
+/* The row and those around it, as XPath takes them. */
+typedef struct {
+    XPathRow rows[ROWS_MAX];
+} Around;
+
+static const XPathRow *around_of(const Row *row, Around *around)
 {
-    return row && row->record ? &row->record->element : NULL;
+    uint32_t count = 0;
+    for (; row && row->record && count < ROWS_MAX; row = row->outer) {
+        around->rows[count] = (XPathRow){.record = &row->record->element};
+        if (count)
+            around->rows[count - 1].outer = &around->rows[count];
+        count++;
+    }
+    return count ? around->rows : NULL;
 }
 
 static void result_fault(Evaluator *evaluator, Span span, Str detail, Str hint, Span origin)
@@ -86,9 +104,11 @@ static const Record *record_of(Evaluator *evaluator, const Expression *e, const 
         row = row ? row->outer : NULL;
         record = row ? row->record : record->parent;
     }
-    if (!record || !e->path)
+    if (!e->path)
         return record;
-    const XmlElement *found = xpath_first(context_of(evaluator, e), e->path, &record->element);
+    Around around;
+    const XmlElement *found =
+        xpath_first(context_of(evaluator, e), e->path, around_of(row, &around));
     return found ? xml_element_tag(found) : NULL;
 }
 
@@ -118,8 +138,9 @@ static bool path_value(Evaluator *evaluator, const Expression *e, const Row *row
                        Shown *shown)
 {
     Str message = {0};
-    if (!xpath_string(evaluator->job->arena, context_of(evaluator, e), e->path, element_of(row),
-                      &shown->text, &message)) {
+    Around around;
+    if (!xpath_string(evaluator->job->arena, context_of(evaluator, e), e->path,
+                      around_of(row, &around), &shown->text, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;
     }
@@ -241,18 +262,36 @@ static bool filters_run(Evaluator *evaluator, const Expression *e, Work *work, S
 
 /* ---- what is asked for ---- */
 
+static Diag *whole_fault(Diags *diags, const Expression *e, Span span)
+{
+    for (uint32_t i = 0; i < e->reads.count; i++) {
+        const Dataset *set = e->reads.items[i];
+        if (!set->failed_count)
+            continue;
+        Diag *diag = diag_add(diags, DIAG_ASSEMBLE_RECORDS, span, set->id);
+        diag_hint(diag, diags, "%u of its records: see the messages about its file",
+                  set->failed_count);
+        return diag;
+    }
+    return NULL;
+}
+
+/* Sound itself, and where it asks for all records of some data, none of them faulty. */
 static bool is_sound(Evaluator *evaluator, const Expression *e, Span span)
 {
     Job *job = evaluator->job;
-    if (!e->faulty)
+    if (!e->faulty && !e->whole)
         return true;
     if (!evaluator->said)
         evaluator->said = map_new(job->arena);
-    void **place =
-        map_put(evaluator->said, arena_str(job->arena, (Str){(const char *)&span, sizeof span}));
+    Str key = {(const char *)&span, sizeof span};
+    void **place = map_find(evaluator->said, key);
+    if (!place)
+        place = map_put(evaluator->said, arena_str(job->arena, key));
     if (!*place)
-        *place = expression_fault(job->diags, e, span);
-    return false;
+        *place =
+            e->faulty ? expression_fault(job->diags, e, span) : whole_fault(job->diags, e, span);
+    return !*place;
 }
 
 bool expression_show(Evaluator *evaluator, const Expression *e, const Row *row, Span span,
@@ -281,7 +320,8 @@ bool expression_test(Evaluator *evaluator, const Expression *e, const Row *row, 
     Str message = {0};
     if (!is_sound(evaluator, e, span))
         return false;
-    if (!xpath_test(context_of(evaluator, e), e->path, element_of(row), &holds, &message)) {
+    Around around;
+    if (!xpath_test(context_of(evaluator, e), e->path, around_of(row, &around), &holds, &message)) {
         result_fault(evaluator, span, e->text, message, (Span){0});
         return false;
     }

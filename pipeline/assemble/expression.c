@@ -243,66 +243,49 @@ static bool syntax_fault(Arena *arena, Expression *e, size_t at, Str message)
     return fault(e, DIAG_ASSEMBLE_SYNTAX, at, e->text, buf_take(&text, arena));
 }
 
+/* How many records outwards ../../ leads; false: it says something else. */
+static bool ups_only(Str way, uint32_t *ups)
+{
+    for (*ups = 0; str_starts(way, S("../")); ++*ups)
+        way = str_slice(way, 3, way.len);
+    *ups += way.len > 0;
+    return !way.len || str_equal(way, S(".."));
+}
+
 /* A column of some record: cut in the way to the record and the column. */
 static bool field_compile(Expressions *in, Expression *e, Str text, const NameCheck *check)
 {
-    size_t slash = last_slash(text);
+    size_t slash = last_slash(text), at;
     Str name = slash < text.len ? str_slice(text, slash + 1, text.len) : text;
     Str way = slash < text.len ? str_slice(text, 0, slash) : (Str){0}, message;
-    if (!check->last || !is_steps(text) || data_column(check->last, name) < 0 ||
+    bool set = text.data[0] == '$'; /* $data[...]/name */
+    if (!check->last || !is_steps(str_slice(text, set, text.len)) ||
+        data_column(check->last, name) < 0 ||
         (slash < text.len && (!way.len || str_ends(way, S("/")))))
         return true;
     uint32_t up = 0;
-    while (str_equal(way, S("..")) || str_starts(way, S("../"))) {
-        way = str_slice(way, 3, way.len);
-        up++;
-    }
-    size_t at;
-    XPath *path = way.len ? xpath_compile(in->arena, way, &at, &message) : NULL;
-    if (way.len && !path)
+    bool straight = ups_only(way, &up);
+    XPath *path = straight ? NULL : xpath_compile(in->arena, way, &at, &message);
+    if (!straight && !path)
         return true; /* the whole will do */
     xpath_close(e->path);
     e->path = path;
     e->set = check->last;
     e->column = data_column(check->last, name);
-    e->up = up;
+    e->up = path ? 0 : up;
     return true;
-}
-
-/* `../name` may ask the record around, which need not be the parent in the data:
- * it is checked as a name there. */
-static const Row *rows_up(const Row *row, Row *parent, Str *text)
-{
-    while (row && str_starts(*text, S("../"))) {
-        *text = str_slice(*text, 3, text->len);
-        if (row->outer) {
-            row = row->outer;
-        } else {
-            *parent = (Row){.set = row->set ? row->set->parent : NULL};
-            row = parent;
-        }
-    }
-    return row;
 }
 
 static bool path_compile(Expressions *in, Expression *e, Str text, const Row *row)
 {
     size_t at = 0;
-    Str message = {0}, inner = text;
+    Str message = {0};
     NameCheck check;
-    Row parent;
     e->path = xpath_compile(in->arena, text, &at, &message);
     if (!e->path)
         return syntax_fault(in->arena, e, at, message);
-    const Row *asked = is_steps(text) ? rows_up(row, &parent, &inner) : row;
-    size_t skipped = text.len - inner.len;
-    XPath *path = skipped && inner.len ? xpath_compile(in->arena, inner, &at, &message) : NULL;
-    bool sound = path ? names_check(in->arena, in, e, path, inner, asked, &check)
-                      : names_check(in->arena, in, e, e->path, text, row, &check);
-    if (path)
-        xpath_close(path);
-    if (!sound)
-        return fault(e, check.code, check.at + (path ? skipped : 0), check.detail, check.hint);
+    if (!names_check(in->arena, in, e, e->path, text, row, &check))
+        return fault(e, check.code, check.at, check.detail, check.hint);
     return field_compile(in, e, text, &check);
 }
 

@@ -59,6 +59,7 @@ struct Expression {
     bool is_variable;            /* $name alone: may be empty */
     LIST(const Dataset *) reads; /* all datasets that it names */
     LIST(ColumnUse) uses;        /* and columns */
+    bool whole;                  /* it asks for all records of some ($name) */
     Filter filters[FILTERS_MAX];
     uint32_t filter_count;
 

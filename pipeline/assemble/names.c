@@ -19,6 +19,8 @@ typedef enum {
 typedef struct {
     ViewKind kind;
     const Dataset *set;
+    const Row *row; /* the record asked from or one around it, at the beginning of a path */
+    bool outmost;   /* there is none around it */
 } View;
 
 typedef enum { AFTER_OPERATOR, AFTER_OPERAND, AFTER_SLASH, AFTER_SLASHES } After;
@@ -95,11 +97,15 @@ static bool variables_check(Scan *s, const XPath *path)
     size_t offsets[VARIABLES_MAX];
     size_t count = xpath_variables(path, names, offsets, VARIABLES_MAX);
     for (size_t i = 0; i < count && i < VARIABLES_MAX; i++) {
-        if (expression_variable(s->session, s->publication, (Str){0}, names[i], &value))
+        if (expression_variable(s->session, s->publication, (Str){0}, names[i], &value) ||
+            publication_data(s->publication, names[i]))
             continue;
         Buf text = {0};
-        Str near =
-            str_nearest(names[i], known, expression_variables(s->session, known, VARIABLES_MAX));
+        size_t others = expression_variables(s->session, known, VARIABLES_MAX);
+        for (uint32_t d = 0; s->publication && d < s->publication->data_count; d++)
+            if (others < VARIABLES_MAX)
+                known[others++] = s->publication->data[d]->id;
+        Str near = str_nearest(names[i], known, others);
         if (near.len)
             buf_format(&text, "did you mean $%.*s?", STR_ARG(near));
         else
@@ -153,7 +159,26 @@ static View view_records(Scan *s, const Dataset *set)
     if (!set)
         return (View){.kind = VIEW_NOTHING};
     note_read(s, set);
-    return (View){VIEW_RECORDS, set};
+    return (View){.kind = VIEW_RECORDS, .set = set};
+}
+
+static View view_row(Scan *s, const Row *row)
+{
+    View view = view_records(s, row ? row->set : NULL);
+    view.row = row;
+    return view;
+}
+
+/* `..`: from a row the one around it; else, and around the last one, the data's. */
+static View view_up(Scan *s, View from)
+{
+    if (from.kind != VIEW_RECORDS)
+        return (View){.kind = from.kind == VIEW_NOTHING ? VIEW_NOTHING : VIEW_ANY};
+    if (from.row && from.row->outer)
+        return view_row(s, from.row->outer);
+    View up = view_records(s, from.set->parent);
+    up.outmost = !from.set->parent;
+    return up;
 }
 
 /* Columns of the set and datasets grouped under it. */
@@ -169,19 +194,37 @@ static size_t names_of(Scan *s, const Dataset *set, Str **names)
     return count;
 }
 
+/* A record around that has the name. */
+static Str hint_around(Scan *s, View view, Str name)
+{
+    Buf text = {0};
+    bool passed = false;
+    uint32_t ups = 0;
+    for (const Row *row = s->row; row;
+         passed = passed || row == view.row, row = row->outer, ups++) {
+        if ((view.row && !passed) || !row->set || data_column(row->set, name) < 0)
+            continue;
+        if (!view.row)
+            buf_text(&text, "current()/");
+        for (uint32_t i = 0; i < ups; i++)
+            buf_text(&text, "../");
+        buf_format(&text, "%.*s is that of %.*s around", STR_ARG(name), STR_ARG(row->set->id));
+        break;
+    }
+    return buf_take(&text, s->arena);
+}
+
 static Str unknown_hint(Scan *s, View view, Str name)
 {
     Buf text = {0};
-    const Row *outer = s->row ? s->row->outer : NULL;
     if (view.kind == VIEW_NOTHING)
-        return S("there is no record here: the document has no for-each");
+        return view.outmost ? S("there is no record around: one .. too many")
+                            : S("there is no record here: the document has no for-each");
     if (view.kind == VIEW_VALUE)
         return S("what stands before the / is a value, and has nothing inside");
-    for (; outer && view.set == s->row->set; outer = outer->outer)
-        if (outer->set && data_column(outer->set, name) >= 0) {
-            buf_format(&text, "../%.*s is that of the record around", STR_ARG(name));
-            return buf_take(&text, s->arena);
-        }
+    Str around = hint_around(s, view, name);
+    if (around.len)
+        return around;
     Str *names;
     size_t count = view.set ? names_of(s, view.set, &names) : 0;
     Str near = count && expressions_may_hint(s->in) ? str_nearest(name, names, count) : (Str){0};
@@ -254,8 +297,10 @@ static void bracket_open(Scan *s, char c)
         s->stack[s->depth][1] = s->last;
     }
     s->depth++;
-    if (c == '[')
+    if (c == '[') {
         s->base = s->last;
+        s->base.row = NULL;
+    }
     s->after = AFTER_OPERATOR;
 }
 
@@ -275,12 +320,7 @@ static size_t dots(Scan *s, size_t i)
 {
     View from = s->after == AFTER_SLASH ? s->last : s->base;
     bool two = i + 1 < s->text.len && s->text.data[i + 1] == '.';
-    if (two && from.kind == VIEW_RECORDS)
-        s->last = view_records(s, from.set->parent);
-    else if (two)
-        s->last = (View){.kind = from.kind == VIEW_NOTHING ? VIEW_NOTHING : VIEW_ANY};
-    else
-        s->last = from;
+    s->last = two ? view_up(s, from) : from;
     bool goes_on = i + two + 1 < s->text.len && s->text.data[i + two + 1] == '/';
     if (!goes_on && s->last.kind == VIEW_RECORDS) /* the text of the whole record */
         note_all(s, s->last);
@@ -305,6 +345,40 @@ static size_t quoted(Scan *s, size_t i)
     return end ? (size_t)(end - s->text.data) + 1 - i : s->text.len - i;
 }
 
+/* $name: a value, or all records of some data. */
+static size_t variable(Scan *s, size_t i)
+{
+    size_t end = word_end(s->text, i + 1);
+    Str value, name = str_slice(s->text, i + 1, end);
+    s->last = (View){.kind = VIEW_VALUE};
+    if (!expression_variable(s->session, s->publication, (Str){0}, name, &value)) {
+        const Dataset *set = publication_data(s->publication, name);
+        s->last = !set || set->failed ? (View){.kind = VIEW_FAILED} : view_records(s, set);
+        s->reads->whole = true;
+        if (set)
+            note_read(s, set);
+    }
+    s->after = AFTER_OPERAND;
+    return end - i;
+}
+
+/* current(): the record asked from; returns how many bytes, or 0. */
+static size_t current(Scan *s, size_t i)
+{
+    size_t at = i + 7;
+    if (!str_equal(str_slice(s->text, i, word_end(s->text, i)), S("current")))
+        return 0;
+    for (const char *sign = "()"; *sign; sign++, at++) {
+        while (at < s->text.len && is_blank(s->text.data[at]))
+            at++;
+        if (at >= s->text.len || s->text.data[at] != *sign)
+            return 0;
+    }
+    s->last = view_row(s, s->row);
+    s->after = AFTER_OPERAND;
+    return at - i;
+}
+
 /* A sign; returns how many bytes. */
 static size_t sign(Scan *s, size_t i)
 {
@@ -317,10 +391,7 @@ static size_t sign(Scan *s, size_t i)
     case ']':
     case ')': bracket_close(s, c); return 1;
     case '/': return slashes(s, i);
-    case '$':
-        s->last = (View){.kind = VIEW_VALUE};
-        s->after = AFTER_OPERAND;
-        return word_end(s->text, i + 1) - i;
+    case '$': return variable(s, i);
     case ':': /* an axis: what follows it may be anything */ s->after = AFTER_SLASHES; return 1;
     case '*':
         if (s->after != AFTER_OPERAND) {
@@ -364,6 +435,11 @@ static bool walk(Scan *s)
             i += sign(s, i);
         } else {
             ptrdiff_t name = name_at(s, i);
+            size_t taken = name < 0 ? current(s, i) : 0;
+            if (taken) {
+                i += taken;
+                continue;
+            }
             if (name >= 0 && !step_name(s, s->names[name], i))
                 return false;
             if (name < 0)
@@ -393,6 +469,6 @@ bool names_check(Arena *arena, Expressions *in, Expression *reads, const XPath *
     s->name_count = xpath_names(path, s->names, s->offsets, room);
     if (s->name_count > room)
         s->name_count = room;
-    s->base = s->last = view_records(s, row ? row->set : NULL);
+    s->base = s->last = view_row(s, row);
     return variables_check(s, path) && walk(s);
 }

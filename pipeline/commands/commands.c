@@ -84,8 +84,8 @@ static bool replaces_source(Run *run, Str output)
     Str target = path_absolute(run->arena, output);
     bool found = false;
     for (uint32_t i = 0; target.len && i < run->options.operands.count; i++)
-        found = found ||
-                str_equal(target, path_absolute(run->arena, run->options.operands.items[i]));
+        found =
+            found || str_equal(target, path_absolute(run->arena, run->options.operands.items[i]));
     const File *file;
     for (uint32_t i = 1; target.len && !found && (file = files_at(run->files, i)); i++)
         found = str_equal(target, path_absolute(run->arena, file->path));
@@ -341,9 +341,8 @@ static bool tasks_of_batch(Run *run, TaskList *tasks)
     const Publication *publication = run->session.publication;
     if (!publication || operands->count < 2)
         return fault(run,
-                     publication
-                         ? "batch wants the name of a document with for-each beside '%.*s'"
-                         : "batch wants a publication (.xml) and one document, not '%.*s'",
+                     publication ? "batch wants the name of a document with for-each beside '%.*s'"
+                                 : "batch wants a publication (.xml) and one document, not '%.*s'",
                      operands->items[0]);
     if (operands->count > 2)
         return fault(run, "batch makes one document at a time, not also '%.*s'",
@@ -379,9 +378,9 @@ static bool source_output(Run *run, Map *outputs, Task *task)
     Str output = run->options.values[OPTION_OUTPUT], pdf = with_ending(run, task->source, ".pdf");
     if (!writes(run))
         return true;
-    task->output = !output.len               ? pdf
+    task->output = !output.len              ? pdf
                    : is_folder(run, output) ? join(run, output, path_name(pdf))
-                                             : output;
+                                            : output;
     const Str **known =
         (const Str **)map_put(outputs, path_join(run->arena, (Str){0}, task->output));
     if (*known && !str_equal(**known, task->source)) {

@@ -154,8 +154,7 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
     size_t count = 0;
     sheets[count++] = run->fonts;
     sheets[count++] = run->base;
-    const Sheet *own =
-        task->spec ? run_sheet_known(run, scratch, root, task->spec->layout) : NULL;
+    const Sheet *own = task->spec ? run_sheet_known(run, scratch, root, task->spec->layout) : NULL;
     if (own)
         sheets[count++] = own;
     for (uint32_t i = 0; i < run->options.layouts.count; i++)

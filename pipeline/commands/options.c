@@ -119,8 +119,8 @@ static bool option_store(Arena *arena, Options *options, int id, Str value, Str 
         return false;
     }
     if (id == OPTION_MEMORY && !number_store(value, 1 << 20, &options->memory)) {
-        *fault = say(arena, "--memory wants a number of MiB from 1 to 1048576, not '%s'",
-                     value.data);
+        *fault =
+            say(arena, "--memory wants a number of MiB from 1 to 1048576, not '%s'", value.data);
         return false;
     }
     return true;
@@ -138,7 +138,11 @@ static bool command_find(Arena *arena, Options *options, const char *name, Str *
     buf_format(&said, "there is no command '%s'; the commands are", name);
     for (int i = 0; i < COMMAND_COUNT; i++) {
         names[i] = str_of(command_names[i]);
-        buf_format(&said, "%s %s", !i ? "" : i + 1 < COMMAND_COUNT ? "," : " and", command_names[i]);
+        buf_format(&said, "%s %s",
+                   !i                      ? ""
+                   : i + 1 < COMMAND_COUNT ? ","
+                                           : " and",
+                   command_names[i]);
     }
     *fault = say_nearest(arena, buf_view(&said), str_of(name), names, COMMAND_COUNT);
     buf_close(&said);

@@ -146,7 +146,8 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
     run_threads(run, &pool);
     pthread_mutex_destroy(&pool.lock);
     TaskList waiting = tasks_waiting(run, tasks, pool.kept);
-    for (; pool.reported < tasks->count; pool.reported++) /* where the system failed there are gaps */
+    for (; pool.reported < tasks->count;
+         pool.reported++) /* where the system failed there are gaps */
         if (pool.kept[pool.reported].begun)
             report_kept(&pool, &pool.kept[pool.reported]);
     for (uint32_t i = 0; i < tasks->count; i++)

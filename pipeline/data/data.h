@@ -62,6 +62,7 @@ struct Record {
 };
 
 struct Dataset {
+    XmlSet all; /* all its records, as expressions see them */
     Str id;
     uint32_t file;
     Str language;
@@ -70,6 +71,7 @@ struct Dataset {
     int32_t key; /* column, or -1 */
     Record *records;
     uint32_t record_count;
+    uint32_t failed_count; /* records with a fault; known after data_group */
     Map *by_key;           /* key -> Record * */
     const Dataset *parent; /* of= */
     uint32_t group_index;  /* its place in the parent's records' groups */

@@ -115,6 +115,23 @@ static void no_key(Grouping *grouping, const DataSpec *spec)
               STR_ARG(spec->of));
 }
 
+static const XmlElement *set_record(const XmlSet *set, uint32_t index)
+{
+    const Record *record = &((const Dataset *)set)->records[index];
+    return record->failed ? NULL : &record->element;
+}
+
+/* What only the whole shows. */
+static void set_close(Dataset *set, uint32_t depth)
+{
+    const Dataset *top = set;
+    for (; depth && top->parent; depth--)
+        top = top->parent;
+    set->all = (XmlSet){set_record, set->record_count, &top->all};
+    for (uint32_t i = 0; i < set->record_count; i++)
+        set->failed_count += set->records[i].failed;
+}
+
 void data_group(Arena *arena, Diags *diags, Dataset **sets, uint32_t count, const DataSpec *specs)
 {
     Grouping grouping = {arena, diags, 0};
@@ -141,4 +158,6 @@ void data_group(Arena *arena, Diags *diags, Dataset **sets, uint32_t count, cons
             find_parents(&grouping, sets[i], parent, (uint32_t)by);
         fill_groups(&grouping, sets[i], parent);
     }
+    for (uint32_t i = 0; i < count; i++)
+        set_close(sets[i], count);
 }

@@ -1,50 +1,49 @@
-/* Evaluating XPath over a record.
+/* Evaluating XPath over records.
  *
- * A context belongs to one thread. It holds the element of one record at a time,
- * with all that is grouped under its root, and builds it anew when another root
- * is asked for: 1.5 ms for 361 records of 40 fields. Evaluating a compiled
- * expression takes about 1 us. Expressions that call functions are compiled once
- * more for each context, because libxml2 writes into them. */
+ * A context belongs to one thread. Records become elements when an expression asks
+ * for them (trees.c). Evaluating a compiled expression takes about 1 us. Expressions
+ * that call functions are compiled once more for each context, because libxml2 writes
+ * into them. The parts of an expression (rewrite.c) are evaluated first; what they
+ * gave is kept under the records and texts that they depend on. */
 
+#include "base/buf.h"
+#include "xml/trees.h"
 #include "xml/xpath_inside.h"
 #include <libxml/parser.h>
 #include <libxml/xpathInternals.h>
 #include <stdlib.h>
 
-enum { WORK_MAX = 5000000, DEPTH_MAX = 60 };
-
-typedef struct {
-    const XmlElement *record;
-    xmlNode *node;
-} Built;
+enum { WORK_MAX = 5000000, KEPT_MAX = 10000 };
 
 struct XPathContext {
     xmlXPathContext *xpath;
-    xmlDoc *doc;
-    const XmlElement *root; /* whose element the document holds */
-    Arena *arena;           /* as long as the context */
-    Map *compiled;          /* expressions that call functions: address -> compiled */
-    Arena *of_root;         /* as long as the root */
-    LIST(Built) built;      /* records inside the root, in the order they were built */
-    uint32_t *slots;        /* hash of their addresses: 1 + index */
-    uint32_t slot_mask;
+    Arena *arena;  /* as long as the context */
+    Map *compiled; /* expressions that call functions: address -> compiled */
+    Map *values;   /* name -> Str: $name */
+    Map *sets;     /* name -> XmlSet: likewise */
+    Trees *trees;
+    Arena *kept_arena;
+    Map *kept; /* what parts gave: their key -> double */
+    /* of the expression in hand */
+    const XPathRow *row;
+    const double *parts;
 };
 
-struct XmlBuilder {
-    XPathContext *context;
-    xmlNode *node;
-    unsigned depth;
-};
+static xmlXPathObject *variable_of(void *user, const xmlChar *name, const xmlChar *space);
 
 XPathContext *xpath_context_open(void)
 {
     Arena *arena = arena_open();
     XPathContext *context = NEW(arena, XPathContext);
     context->arena = arena;
-    context->of_root = arena_open();
     context->compiled = map_new(arena);
-    context->doc = xmlNewDoc((const xmlChar *)"1.0");
-    context->xpath = xmlXPathNewContext(context->doc);
+    context->values = map_new(arena);
+    context->sets = map_new(arena);
+    context->trees = trees_open(arena);
+    context->kept_arena = arena_open_under(arena);
+    context->kept = map_new(context->kept_arena);
+    context->xpath = xmlXPathNewContext(NULL);
+    xmlXPathRegisterVariableLookup(context->xpath, variable_of, context);
     return context;
 }
 
@@ -55,136 +54,63 @@ void xpath_context_close(XPathContext *context)
     for (uint32_t i = 0; i < context->compiled->count; i++)
         xmlXPathFreeCompExpr(context->compiled->entries[i].value);
     xmlXPathFreeContext(context->xpath);
-    xmlFreeDoc(context->doc);
-    arena_close(context->of_root);
+    trees_close(context->trees);
+    arena_close(context->kept_arena);
     arena_close(context->arena);
+}
+
+static void forget_parts(XPathContext *context)
+{
+    arena_reset(context->kept_arena);
+    context->kept = map_new(context->kept_arena);
 }
 
 void xpath_set(XPathContext *context, Str name, Str value)
 {
     Arena *arena = context->arena;
-    xmlXPathObject *object = xmlXPathNewCString(arena_str(arena, value).data);
-    xmlXPathRegisterVariable(context->xpath, (const xmlChar *)arena_str(arena, name).data, object);
+    Str *kept = NEW(arena, Str);
+    *kept = arena_str(arena, value);
+    *map_put(context->values, arena_str(arena, name)) = kept;
+    forget_parts(context);
 }
 
-/* ---- building ---- */
-
-static bool can_be_named(Str name)
+void xpath_set_records(XPathContext *context, Str name, const XmlSet *set)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-                      (unsigned char)c >= 0x80;
-        if (!letter && (!i || !((c >= '0' && c <= '9') || c == '-' || c == '.')))
-            return false;
+    *map_put(context->sets, arena_str(context->arena, name)) = (void *)(uintptr_t)set;
+}
+
+/* ---- variables ---- */
+
+/* The record so many outwards, or NULL. */
+static const XmlElement *record_at(const XPathRow *row, uint32_t ups)
+{
+    const XmlElement *record = row ? row->record : NULL;
+    for (; ups && record; ups--) {
+        row = row ? row->outer : NULL;
+        record = row ? row->record : record->source->parent(record);
     }
-    return name.len > 0;
+    return record;
 }
 
-static xmlNode *add_element(XmlBuilder *builder, Str name)
+static xmlXPathObject *variable_of(void *user, const xmlChar *name, const xmlChar *space)
 {
-    Arena *arena = builder->context->of_root;
-    ArenaMark mark = arena_mark(arena);
-    const xmlChar *text = (const xmlChar *)arena_str(arena, name).data;
-    xmlNode *node = xmlNewDocNode(builder->context->doc, NULL, text, NULL);
-    arena_rewind(arena, mark);
-    xmlNode *parent = builder->node;
-    if (!parent) {
-        xmlDocSetRootElement(builder->context->doc, node);
-        return node;
+    XPathContext *context = user;
+    Str text = str_of((const char *)name);
+    const XmlSet *set;
+    if (space)
+        return NULL;
+    if (str_starts(text, S(XPATH_ROW))) {
+        uint32_t ups = (uint32_t)atoi(text.data + sizeof XPATH_ROW - 1);
+        const XmlElement *record = record_at(context->row, ups);
+        return xmlXPathNewNodeSet(record ? trees_node(context->trees, record) : NULL);
     }
-    node->parent = parent; /* as xmlAddChild does, without its search for namespaces */
-    node->prev = parent->last;
-    if (parent->last)
-        parent->last->next = node;
-    else
-        parent->children = node;
-    parent->last = node;
-    return node;
-}
-
-void xml_build_field(XmlBuilder *builder, Str name, Str text)
-{
-    if (!can_be_named(name))
-        return;
-    xmlNode *field = add_element(builder, name);
-    if (text.len)
-        xmlAddChild(field, xmlNewDocTextLen(builder->context->doc, (const xmlChar *)text.data,
-                                            (int)text.len));
-}
-
-void xml_build_record(XmlBuilder *builder, const XmlElement *record)
-{
-    if (builder->depth >= DEPTH_MAX)
-        return;
-    XPathContext *context = builder->context;
-    XmlBuilder inside = {context, add_element(builder, record->source->name(record)),
-                         builder->depth + 1};
-    inside.node->_private = (void *)(uintptr_t)record;
-    *LIST_ADD(context->of_root, &context->built) = (Built){record, inside.node};
-    record->source->build(&inside, record);
-}
-
-static uint32_t address_hash(const XmlElement *record)
-{
-    return hash_bytes(&record, sizeof record);
-}
-
-static void index_built(XPathContext *context)
-{
-    uint32_t room = 4;
-    while (room < context->built.count * 2)
-        room *= 2;
-    context->slot_mask = room - 1;
-    context->slots = NEW_ARRAY(context->of_root, uint32_t, room);
-    for (uint32_t i = 0; i < context->built.count; i++) {
-        uint32_t slot = address_hash(context->built.items[i].record) & context->slot_mask;
-        while (context->slots[slot])
-            slot = (slot + 1) & context->slot_mask;
-        context->slots[slot] = i + 1;
-    }
-}
-
-static xmlNode *find_built(const XPathContext *context, const XmlElement *record)
-{
-    uint32_t slot = address_hash(record) & context->slot_mask;
-    for (; context->slots[slot]; slot = (slot + 1) & context->slot_mask) {
-        const Built *built = &context->built.items[context->slots[slot] - 1];
-        if (built->record == record)
-            return built->node;
-    }
-    return NULL;
-}
-
-/* Empties the document and fills it with the root's element; NULL: with an
- * element that has nothing inside. */
-static void build_root(XPathContext *context, const XmlElement *root)
-{
-    xmlNode *old = xmlDocGetRootElement(context->doc);
-    if (old) {
-        xmlUnlinkNode(old);
-        xmlFreeNode(old);
-    }
-    arena_reset(context->of_root);
-    memset(&context->built, 0, sizeof context->built);
-    context->root = root;
-    XmlBuilder builder = {.context = context};
-    if (root)
-        xml_build_record(&builder, root);
-    else
-        add_element(&builder, S("nothing"));
-    index_built(context);
-}
-
-static xmlNode *node_of(XPathContext *context, const XmlElement *record)
-{
-    const XmlElement *root = record;
-    for (const XmlElement *up = record; up; up = up->source->parent(up))
-        root = up;
-    if (root != context->root || !xmlDocGetRootElement(context->doc))
-        build_root(context, root);
-    xmlNode *node = record ? find_built(context, record) : NULL;
-    return node ? node : xmlDocGetRootElement(context->doc);
+    if (str_starts(text, S(XPATH_PART)))
+        return xmlXPathNewFloat(context->parts[atoi(text.data + sizeof XPATH_PART - 1)]);
+    const Str *value = map_value(context->values, text);
+    if (value)
+        return xmlXPathNewCString(value->data);
+    set = map_value(context->sets, text);
+    return set ? xmlXPathNewNodeSetList(trees_set(context->trees, set)) : NULL;
 }
 
 /* ---- evaluating ---- */
@@ -204,14 +130,76 @@ static xmlXPathCompExpr *compiled_for(XPathContext *context, const XPath *xpath)
     return compiled;
 }
 
+static xmlXPathObject *evaluate(XPathContext *context, const XPath *xpath, const XPathRow *at,
+                                Str *message);
+
+/* All that the part's result depends on, as bytes. */
+static bool part_key(XPathContext *context, const XPathPart *part, const XPathRow *at, Buf *key,
+                     Str *message)
+{
+    buf_str(key, (Str){(const char *)&part->xpath, sizeof part->xpath});
+    for (uint32_t ups = 1; ups < XPATH_ROWS; ups++)
+        if (part->rows & 1u << ups) {
+            const XmlElement *record = record_at(at, ups);
+            buf_str(key, (Str){(const char *)&record, sizeof record});
+        }
+    for (uint32_t i = 0; i < part->keys.count; i++) {
+        xmlXPathObject *object = evaluate(context, part->keys.items[i], at, message);
+        xmlNodeSet *nodes = object ? object->nodesetval : NULL;
+        int count = nodes ? nodes->nodeNr : 0;
+        buf_str(key, (Str){(const char *)&count, sizeof count});
+        for (int n = 0; n < count; n++) {
+            xmlChar *text = xmlXPathCastNodeToString(nodes->nodeTab[n]);
+            buf_str(key, str_of((const char *)text));
+            buf_char(key, 0);
+            xmlFree(text);
+        }
+        xmlXPathFreeObject(object);
+        if (!object)
+            return false;
+    }
+    return true;
+}
+
+static bool part_value(XPathContext *context, const XPathPart *part, const XPathRow *at,
+                       double *value, Str *message)
+{
+    Buf key = {0};
+    bool good = part_key(context, part, at, &key, message);
+    const double *known = good ? map_value(context->kept, buf_view(&key)) : NULL;
+    if (known) {
+        *value = *known;
+    } else if (good) {
+        xmlXPathObject *object = evaluate(context, part->xpath, at, message);
+        good = object;
+        *value = object ? xmlXPathCastToNumber(object) : 0;
+        xmlXPathFreeObject(object);
+        if (context->kept->count >= KEPT_MAX)
+            forget_parts(context);
+        double *fresh = NEW(context->kept_arena, double);
+        *fresh = *value;
+        if (good)
+            *map_put(context->kept, arena_str(context->kept_arena, buf_view(&key))) = fresh;
+    }
+    buf_close(&key);
+    return good;
+}
+
 /* NULL: *message says why. To be freed. */
-static xmlXPathObject *evaluate(XPathContext *context, const XPath *xpath, const XmlElement *at,
+static xmlXPathObject *evaluate(XPathContext *context, const XPath *xpath, const XPathRow *at,
                                 Str *message)
 {
+    double parts[XPATH_PARTS];
+    for (uint32_t i = 0; i < xpath->parts.count; i++)
+        if (!part_value(context, &xpath->parts.items[i], at, &parts[i], message))
+            return NULL;
     XPathFault fault;
     xpath_catch(&fault);
     xmlXPathCompExpr *compiled = compiled_for(context, xpath);
-    context->xpath->node = node_of(context, at);
+    context->row = at;
+    context->parts = parts;
+    context->xpath->node = trees_node(context->trees, at ? at->record : NULL);
+    context->xpath->doc = context->xpath->node->doc;
     context->xpath->opLimit = WORK_MAX;
     context->xpath->opCount = 0;
     xmlXPathObject *result = compiled ? xmlXPathCompiledEval(compiled, context->xpath) : NULL;
@@ -221,10 +209,18 @@ static xmlXPathObject *evaluate(XPathContext *context, const XPath *xpath, const
     return result;
 }
 
-bool xpath_test(XPathContext *context, const XPath *xpath, const XmlElement *at, bool *result,
+/* The same; records of expressions before may be forgotten. */
+static xmlXPathObject *evaluate_new(XPathContext *context, const XPath *xpath, const XPathRow *at,
+                                    Str *message)
+{
+    trees_trim(context->trees);
+    return evaluate(context, xpath, at, message);
+}
+
+bool xpath_test(XPathContext *context, const XPath *xpath, const XPathRow *at, bool *result,
                 Str *message)
 {
-    xmlXPathObject *object = evaluate(context, xpath, at, message);
+    xmlXPathObject *object = evaluate_new(context, xpath, at, message);
     if (!object)
         return false;
     *result = xmlXPathCastToBoolean(object) != 0;
@@ -232,10 +228,10 @@ bool xpath_test(XPathContext *context, const XPath *xpath, const XmlElement *at,
     return true;
 }
 
-bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const XmlElement *at,
+bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const XPathRow *at,
                   Str *result, Str *message)
 {
-    xmlXPathObject *object = evaluate(context, xpath, at, message);
+    xmlXPathObject *object = evaluate_new(context, xpath, at, message);
     if (!object)
         return false;
     xmlChar *text = xmlXPathCastToString(object);
@@ -245,10 +241,10 @@ bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const
     return true;
 }
 
-const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const XmlElement *at)
+const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const XPathRow *at)
 {
     Str message;
-    xmlXPathObject *object = evaluate(context, xpath, at, &message);
+    xmlXPathObject *object = evaluate_new(context, xpath, at, &message);
     const XmlElement *found = NULL;
     if (object && object->type == XPATH_NODESET && object->nodesetval &&
         object->nodesetval->nodeNr) {

@@ -34,12 +34,23 @@ typedef struct {
 struct XmlElement {
     const XmlSource *source;
 };
+/* All records of a kind, for expressions that ask them as $name. Such a set, too, is
+ * the first member of something of the caller's. */
+typedef struct XmlSet XmlSet;
+struct XmlSet {
+    const XmlElement *(*record)(const XmlSet *set, uint32_t index); /* NULL: left out */
+    uint32_t count;
+    const XmlSet *top; /* whose records these lie in, at any depth; itself if in none */
+};
 /* For `build`: a child with text only (left out when no XPath can name it), and
  * a record inside. */
 void xml_build_field(XmlBuilder *builder, Str name, Str text);
 void xml_build_record(XmlBuilder *builder, const XmlElement *record);
 
-/* ---- XPath 1.0 ---- */
+/* ---- XPath 1.0 ----
+ *
+ * and beside it: `..` at the beginning of a path, outside any [ ], is the record
+ * around the one asked from; current() is that record; $name may be a set. */
 typedef struct XPath XPath; /* compiled: shared by all threads, read-only */
 /* NULL: a syntax error at byte *at, and *message (static or in the arena). */
 XPath *xpath_compile(Arena *arena, Str expression, size_t *at, Str *message);
@@ -53,14 +64,22 @@ typedef struct XPathContext XPathContext; /* one per thread */
 XPathContext *xpath_context_open(void);
 void xpath_context_close(XPathContext *context);
 void xpath_set(XPathContext *context, Str name, Str value); /* $name */
+void xpath_set_records(XPathContext *context, Str name, const XmlSet *set);
+/* The record asked from, and the one around it. Around the last one are the records
+ * that it lies in. */
+typedef struct XPathRow XPathRow;
+struct XPathRow {
+    const XmlElement *record;
+    const XPathRow *outer;
+};
 /* `at`: NULL for none. False: cannot be evaluated (too much work, wrong type);
  * *message says why, until the next call. */
-bool xpath_test(XPathContext *context, const XPath *xpath, const XmlElement *at, bool *result,
+bool xpath_test(XPathContext *context, const XPath *xpath, const XPathRow *at, bool *result,
                 Str *message);
-bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const XmlElement *at,
+bool xpath_string(Arena *arena, XPathContext *context, const XPath *xpath, const XPathRow *at,
                   Str *result, Str *message);
 /* The record of the first node that it selects, or NULL. */
-const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const XmlElement *at);
+const XmlElement *xpath_first(XPathContext *context, const XPath *xpath, const XPathRow *at);
 /* The same, as the caller's own: its first member is the XmlElement. */
 static inline const void *xml_element_tag(const XmlElement *element) { return element; }
 

@@ -18,6 +18,7 @@ static const Str functions[] = {
     FUNCTION("concat"),
     FUNCTION("contains"),
     FUNCTION("count"),
+    FUNCTION("current"),
     FUNCTION("false"),
     FUNCTION("floor"),
     FUNCTION("id"),
@@ -224,6 +225,16 @@ Str xpath_message(int code)
 
 /* ---- compiling ---- */
 
+static bool source_compile(XPath *xpath, XPathFault *fault)
+{
+    xpath_catch(fault);
+    xmlXPathContext *context = xmlXPathNewContext(NULL); /* without one the depth has no limit */
+    xpath->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)xpath->source);
+    xmlXPathFreeContext(context);
+    xpath_release();
+    return xpath->compiled;
+}
+
 XPath *xpath_compile(Arena *arena, Str expression, size_t *at, Str *message)
 {
     XPath *xpath = NEW(arena, XPath);
@@ -245,13 +256,16 @@ XPath *xpath_compile(Arena *arena, Str expression, size_t *at, Str *message)
         return NULL;
     }
     XPathFault fault;
-    xpath_catch(&fault);
-    xmlXPathContext *context = xmlXPathNewContext(NULL); /* without one the depth has no limit */
-    xpath->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)xpath->source);
-    xmlXPathFreeContext(context);
-    xpath_release();
-    if (xpath->compiled)
-        return xpath;
+    if (source_compile(xpath, &fault)) {
+        const char *written = xpath->source;
+        xpath_rewrite(arena, xpath);
+        if (!strcmp(written, xpath->source))
+            return xpath;
+        xmlXPathFreeCompExpr(xpath->compiled);
+        if (source_compile(xpath, &fault))
+            return xpath;
+        fault.at = 0; /* too deep by a hair */
+    }
     *at = fault.at > 0 ? (size_t)fault.at : 0;
     if (*at > expression.len)
         *at = expression.len;
@@ -259,7 +273,7 @@ XPath *xpath_compile(Arena *arena, Str expression, size_t *at, Str *message)
     return NULL;
 }
 
-void xpath_close(XPath *xpath)
+void xpath_close(XPath *xpath) /* parts are compiled only where they are evaluated */
 {
     if (xpath && xpath->compiled)
         xmlXPathFreeCompExpr(xpath->compiled);

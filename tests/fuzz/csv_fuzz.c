@@ -16,8 +16,8 @@ static void ask(Arena *arena, const Dataset *set, Str expression)
     xpath_names(path, names, offsets, 8);
     xpath_variables(path, names, offsets, 8);
     for (uint32_t i = 0; i < set->record_count && i < 3; i++) {
-        xpath_string(arena, context, path, &set->records[i].element, &text, &message);
-        xpath_first(context, path, &set->records[i].element);
+        xpath_string(arena, context, path, &(XPathRow){&set->records[i].element, NULL}, &text, &message);
+        xpath_first(context, path, &(XPathRow){&set->records[i].element, NULL});
     }
     xpath_context_close(context);
     xpath_close(path);

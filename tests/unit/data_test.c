@@ -301,12 +301,12 @@ static void rows_are_grouped(void)
     XPath *sum = xpath_compile(world.arena, S("sum(support/people)"), &at, &message);
     XPath *up = xpath_compile(world.arena, S("../name"), &at, &message);
     XPath *later = xpath_compile(world.arena, S("support[date='2024']"), &at, &message);
-    CHECK(xpath_string(world.arena, context, sum, &bath->element, &text, &message));
+    CHECK(xpath_string(world.arena, context, sum, &(XPathRow){&bath->element, NULL}, &text, &message));
     CHECK_STR(text, S("16"));
-    CHECK(xpath_string(world.arena, context, up, &bath->groups[0].records[0]->element, &text, &message));
+    CHECK(xpath_string(world.arena, context, up, &(XPathRow){&bath->groups[0].records[0]->element, NULL}, &text, &message));
     CHECK_STR(text, S("Bath"));
-    CHECK(xml_element_tag(xpath_first(context, later, &bath->element)) == bath->groups[0].records[1]);
-    CHECK(!xpath_first(context, later, &sets[0]->records[0].element));
+    CHECK(xml_element_tag(xpath_first(context, later, &(XPathRow){&bath->element, NULL})) == bath->groups[0].records[1]);
+    CHECK(!xpath_first(context, later, &(XPathRow){&sets[0]->records[0].element, NULL}));
     xpath_close(sum);
     xpath_close(up);
     xpath_close(later);

@@ -131,7 +131,7 @@ static void check_string(Arena *arena, XPathContext *context, const Row *at, Str
     size_t where;
     Str message = {0}, got = {0};
     XPath *path = xpath_compile(arena, expression, &where, &message);
-    bool held = path && xpath_string(arena, context, path, at ? &at->element : NULL, &got, &message);
+    bool held = path && xpath_string(arena, context, path, at ? &(XPathRow){&at->element, NULL} : NULL, &got, &message);
     CHECK_STR(held ? got : message, wanted);
     xpath_close(path);
 }
@@ -166,12 +166,12 @@ static void evaluated(Arena *arena)
     Str message;
     bool result;
     XPath *more = xpath_compile(arena, S("people > 5 and not(name = 'x')"), &at, &message);
-    CHECK(xpath_test(context, more, &place.element, &result, &message) && result);
-    CHECK(xpath_test(context, more, &rows[0].element, &result, &message) && !result);
+    CHECK(xpath_test(context, more, &(XPathRow){&place.element, NULL}, &result, &message) && result);
+    CHECK(xpath_test(context, more, &(XPathRow){&rows[0].element, NULL}, &result, &message) && !result);
     xpath_close(more);
     XPath *row = xpath_compile(arena, S("support[2]/people"), &at, &message);
-    CHECK(xml_element_tag(xpath_first(context, row, &place.element)) == &rows[1]);
-    CHECK(!xpath_first(context, row, &other.element));
+    CHECK(xml_element_tag(xpath_first(context, row, &(XPathRow){&place.element, NULL})) == &rows[1]);
+    CHECK(!xpath_first(context, row, &(XPathRow){&other.element, NULL}));
     xpath_close(row);
     xpath_context_close(context);
 }
