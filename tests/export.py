@@ -204,11 +204,30 @@ def test_text(program):
     return ["text.pdf"]
 
 
+def test_publication(program):
+    """Version, issue and review: printed, in the metadata, and a warning when the review is past."""
+    write("dated.xml", """<publication xmlns="urn:guidepress:publication" id="p" lang="en-GB" version="2 &lt; 3" issued="2026-11-01" review="2027-11-01">
+<title>P</title><document id="d" out="dated.pdf"><title>D</title><h1>D</h1><p>Version {{$version}} of {{$issued | date}}, until {{$review}}</p></document></publication>""")
+    for date, words in (("2027-11-01", ""), ("2027-11-02", "dated.xml:1:116: warning: date of review is past: 2027-11-01")):
+        got = subprocess.run([program, "build", "dated.xml", "-o", "dated.pdf", "--set", "date=" + date], stderr=subprocess.PIPE, text=True)
+        check("review on " + date, got.returncode == 0 and got.stderr.startswith(words) and bool(got.stderr) == bool(words), got.stderr)
+    got = subprocess.run([program, "build", "dated.xml", "-o", "dated.pdf", "--strict"], stderr=subprocess.PIPE, text=True,
+                         env={**os.environ, "SOURCE_DATE_EPOCH": "1900000000"})
+    check("the same by SOURCE_DATE_EPOCH, with --strict", got.returncode == 1, got.stderr)
+    text = subprocess.run(["pdftotext", "dated.pdf", "-"], stdout=subprocess.PIPE, text=True).stdout
+    check("they are printed", "Version 2 < 3 of 1 November 2026, until 2027-11-01" in text, text)
+    meta = subprocess.run(["pdfinfo", "-meta", "dated.pdf"], stdout=subprocess.PIPE, text=True).stdout
+    for words in ("<xmpMM:VersionID>2 &lt; 3</xmpMM:VersionID>", "<dc:date><rdf:Seq><rdf:li>2026-11-01</rdf:li></rdf:Seq></dc:date>",
+                  "<gp:review>2027-11-01</gp:review>"):
+        check("metadata have " + words, words in meta, meta)
+    return ["dated.pdf"]
+
+
 def main():
     program = os.path.realpath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        made = test_pictures(program) + test_text(program)
+        made = test_pictures(program) + test_text(program) + test_publication(program)
         test_cmyk(program)
         test_fonts(program)
         got = subprocess.run([os.path.join(TOP, "tests", "validate.sh"), "all", *made], stdout=subprocess.PIPE, text=True)

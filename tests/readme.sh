@@ -35,6 +35,12 @@ check "new writes a publication and says what is next" 'grep -qF "build mine/pub
 check "it builds without a message" '[ ! -s err ] && [ -s mine/out/guide.pdf ] && [ -s mine/out/feedback.pdf ] && [ "$(ls mine/out/letters | wc -l)" -eq 3 ]'
 "$program" check mine/publication.xml 2>err
 check "check lists the draft as a note" '[ $? -eq 0 ] && grep -q "note: marked as a draft: document guide" err'
+sed -i 's/<publication /<publication version="1.0" issued="2027-01-31" review="2028-01-31" /' publication.xml
+printf '# Dear {{name}}\n\n{{$version}}, {{$issued | date}}, {{$review | date}}\n' >letter.md
+"$program" batch publication.xml letter 2>err
+check "version, issue and review are printed, without a warning" '[ ! -s err ] && pdftotext out/letters/B2.pdf - | grep -q "1.0, 31 January 2027, 31 January 2028"'
+"$program" batch publication.xml letter --set date=2028-02-01 2>err
+check "a run after the review is warned" '[ $? -eq 0 ] && grep -q "warning: date of review is past: 2028-01-31" err'
 check "help names every command of the README" '"$program" --help | grep -q "guidepress batch SOURCE DOCUMENT"'
 check "the man page is made of the same table" '"$program" --man | grep -q "^.B guidepress check"'
 readme=$layouts

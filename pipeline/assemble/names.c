@@ -263,8 +263,7 @@ static bool step_name(Scan *s, Str name, size_t at)
             s->last = view_records(s, group);
             return true;
         }
-    } else if (from.kind == VIEW_FAILED ||
-               (from.kind == VIEW_ANY && note_anywhere(s, name))) {
+    } else if (from.kind == VIEW_FAILED || (from.kind == VIEW_ANY && note_anywhere(s, name))) {
         s->last = from;
         return true;
     }
@@ -395,8 +394,9 @@ static size_t sign(Scan *s, size_t i)
     case ':': /* an axis: what follows it may be anything */ s->after = AFTER_SLASHES; return 1;
     case '*':
         if (s->after != AFTER_OPERAND) {
-            note_all(s, s->after == AFTER_SLASH ? s->last
-                        : s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY} : s->base);
+            note_all(s, s->after == AFTER_SLASH     ? s->last
+                        : s->after == AFTER_SLASHES ? (View){.kind = VIEW_ANY}
+                                                    : s->base);
             s->last = (View){.kind = VIEW_ANY};
             s->after = AFTER_OPERAND;
             return 1;

@@ -228,12 +228,28 @@ static void facts_load(Publication *publication, Arena *arena, const Node *root)
             publication->title = node_plain_text(arena, child);
 }
 
+/* A review date that is past at the date of the run. ISO 8601 sorts as text. */
+static void review_check(Loader *loader, const Node *root)
+{
+    const Attr *review = node_attr(root, NAME_REVIEW);
+    Str date = loader->session->date;
+    if (!review || review->value.len != 10 || date.len != 10 ||
+        str_compare(review->value, date) >= 0)
+        return;
+    diag_hint(diag_add(loader->diags, DIAG_ASSEMBLE_REVIEW, review->span, review->value),
+              loader->diags,
+              "the documents are dated %.*s: go through them again, then set review= to the date "
+              "of the next time",
+              STR_ARG(date));
+}
+
 static void parts_load(Loader *loader, const Node *root)
 {
     Publication *publication = loader->publication;
     bool sound = schema_check_one(loader->diags, root, SCHEMA_PUBLICATION);
     sound = ids_check(loader, root) && sound;
     facts_load(publication, loader->arena, root);
+    review_check(loader, root);
     for (const Node *child = root->first; child; child = child->next) {
         if (node_is(child, NAME_TITLE))
             sound = schema_check_one(loader->diags, child, SCHEMA_TITLE) && sound;

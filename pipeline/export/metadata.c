@@ -1,8 +1,9 @@
 /* Title and the like: Info and XMP say the same (ISO 19005-2 6.6, ISO 14289-1
- * 5). Claims are written only when they are true: Export.claims has been
- * emptied by then when an error was recorded. No clock: the date is that of the
- * run, or there is none. */
+ * 5); version, issue and review of the publication stand in XMP. Claims are written only when they
+ * are true: Export.claims has been emptied by then when an error was recorded. No clock: the date
+ * is that of the run, or there is none. */
 
+#include "assemble/publication.h"
 #include "export/state.h"
 
 Str export_title(const Export *file)
@@ -34,6 +35,14 @@ static void put_escaped(Buf *out, Str text)
     }
 }
 
+static bool is_date(Str date)
+{
+    bool whole = date.len == 10;
+    for (size_t i = 0; whole && i < 10; i++)
+        whole = i == 4 || i == 7 ? date.data[i] == '-' : date.data[i] >= '0' && date.data[i] <= '9';
+    return whole;
+}
+
 static void put_default(Buf *out, const char *name, Str text)
 {
     buf_format(out, "<%s><rdf:Alt><rdf:li xml:lang=\"x-default\">", name);
@@ -41,41 +50,84 @@ static void put_default(Buf *out, const char *name, Str text)
     buf_format(out, "</rdf:li></rdf:Alt></%s>\n", name);
 }
 
-static void put_claims(Buf *out, unsigned claims)
+/* A schema that PDF/A does not know, with its one property, is described (6.6.2.3). */
+typedef struct {
+    const char *schema, *address, *prefix, *name, *type, *category, *text;
+} Extension;
+
+static void put_extension(Buf *out, const Extension *e)
 {
+    buf_format(out,
+               "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>%s</pdfaSchema:schema>"
+               "<pdfaSchema:namespaceURI>%s</pdfaSchema:namespaceURI>"
+               "<pdfaSchema:prefix>%s</pdfaSchema:prefix>"
+               "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
+               "<pdfaProperty:name>%s</pdfaProperty:name>"
+               "<pdfaProperty:valueType>%s</pdfaProperty:valueType>"
+               "<pdfaProperty:category>%s</pdfaProperty:category>"
+               "<pdfaProperty:description>%s</pdfaProperty:description>"
+               "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>",
+               e->schema, e->address, e->prefix, e->name, e->type, e->category, e->text);
+}
+
+#define REVIEW_ADDRESS "urn:guidepress:publication#" /* no schema has a date of the next review */
+
+static void put_claims(Buf *out, unsigned claims, bool reviewed)
+{
+    static const Extension ua = {"PDF/UA identification",
+                                 "http://www.aiim.org/pdfua/ns/id/",
+                                 "pdfuaid",
+                                 "part",
+                                 "Integer",
+                                 "internal",
+                                 "part of ISO 14289"};
+    static const Extension review = {
+        "Publication", REVIEW_ADDRESS,           "gp", "review", "Date",
+        "external",    "date of the next review"};
     if (claims & CLAIM_2A)
         buf_text(out, "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n");
-    if (!(claims & CLAIM_UA1))
+    if (claims & CLAIM_UA1)
+        buf_text(out, "<pdfuaid:part>1</pdfuaid:part>\n");
+    if (!(claims & CLAIM_2A) || (!(claims & CLAIM_UA1) && !reviewed))
         return;
-    buf_text(out, "<pdfuaid:part>1</pdfuaid:part>\n");
-    if (!(claims & CLAIM_2A))
-        return;
-    /* PDF/A wants every schema that it does not know described (6.6.2.3). */
-    buf_text(
-        out,
-        "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
-        "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
-        "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-        "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-        "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
-        "<pdfaProperty:name>part</pdfaProperty:name>"
-        "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
-        "<pdfaProperty:category>internal</pdfaProperty:category>"
-        "<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>"
-        "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+    buf_text(out, "<pdfaExtension:schemas><rdf:Bag>");
+    if (claims & CLAIM_UA1)
+        put_extension(out, &ua);
+    if (reviewed)
+        put_extension(out, &review);
+    buf_text(out, "</rdf:Bag></pdfaExtension:schemas>\n");
+}
+
+/* What the publication says of itself. */
+static void put_publication(Buf *out, const Publication *publication)
+{
+    if (publication->version.len) {
+        buf_text(out, "<xmpMM:VersionID>");
+        put_escaped(out, publication->version);
+        buf_text(out, "</xmpMM:VersionID>\n");
+    }
+    if (is_date(publication->issued))
+        buf_format(out, "<dc:date><rdf:Seq><rdf:li>%.*s</rdf:li></rdf:Seq></dc:date>\n",
+                   STR_ARG(publication->issued));
+    if (is_date(publication->review))
+        buf_format(out, "<gp:review>%.*s</gp:review>\n", STR_ARG(publication->review));
 }
 
 /* Only those that are used: they are a part of each small file. */
-static void put_schemas(Buf *out, unsigned claims, bool dated)
+static void put_schemas(Buf *out, unsigned claims, bool dated, const Publication *publication)
 {
+    bool reviewed = publication && is_date(publication->review);
     if (dated)
         buf_text(out, " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"");
+    if (publication && publication->version.len)
+        buf_text(out, " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"");
+    if (reviewed)
+        buf_text(out, " xmlns:gp=\"" REVIEW_ADDRESS "\"");
     if (claims & CLAIM_2A)
         buf_text(out, " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"");
-    if (!(claims & CLAIM_UA1))
-        return;
-    buf_text(out, " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"");
-    if (claims & CLAIM_2A)
+    if (claims & CLAIM_UA1)
+        buf_text(out, " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"");
+    if ((claims & CLAIM_2A) && (reviewed || claims & CLAIM_UA1))
         buf_text(out, " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
                       " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
                       " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"");
@@ -84,12 +136,13 @@ static void put_schemas(Buf *out, unsigned claims, bool dated)
 static void put_xmp(Buf *out, const Export *file, Str date)
 {
     const Links *links = file->boxes->links;
+    const Publication *publication = file->job->session->publication;
     buf_text(out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
                   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
                   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
                   "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
                   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"");
-    put_schemas(out, file->claims, date.len > 0);
+    put_schemas(out, file->claims, date.len > 0, publication);
     buf_text(out, ">\n");
     put_default(out, "dc:title", export_title(file));
     if (links && links->author.len) {
@@ -111,24 +164,17 @@ static void put_xmp(Buf *out, const Export *file, Str date)
                    "<xmp:CreateDate>%.*sT00:00:00Z</xmp:CreateDate>"
                    "<xmp:ModifyDate>%.*sT00:00:00Z</xmp:ModifyDate>\n",
                    STR_ARG(date), STR_ARG(date));
-    put_claims(out, file->claims);
+    if (publication)
+        put_publication(out, publication);
+    put_claims(out, file->claims, publication && is_date(publication->review));
     buf_text(out, "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
-}
-
-/* YYYY-MM-DD, or nothing. */
-static Str run_date(const Export *file)
-{
-    Str date = file->job->session->date;
-    bool whole = date.len == 10;
-    for (size_t i = 0; whole && i < 10; i++)
-        whole = i == 4 || i == 7 ? date.data[i] == '-' : date.data[i] >= '0' && date.data[i] <= '9';
-    return whole ? date : (Str){0};
 }
 
 Ref metadata_write(Export *file, Ref *info)
 {
     const Links *links = file->boxes->links;
-    Str date = run_date(file);
+    Str date = file->job->session->date;
+    date = is_date(date) ? date : (Str){0};
     Ref metadata = pdf_reserve(file->pdf, 2);
     Buf out = {0};
     put_xmp(&out, file, date);
