@@ -241,11 +241,12 @@ def test_lines(program):
 def test_direction(program):
     """What is said of the direction: of the document to viewers, of elements where it changes."""
     with open("turn.html", "w") as file:
-        file.write(PAGE.format(lang="en", dir="ltr", body='<p>a</p><div dir="rtl"><p>b</p><p dir="ltr">c</p></div>'))
+        file.write(PAGE.format(lang="en", dir="ltr", body='<p>a</p><div dir="rtl"><p>b</p><p dir="ltr">c</p>'
+                               '<ol style="list-style: arabic-indic"><li>d</li></ol></div>'))
     got = build(program, "turn")
     check("turn is made", got.returncode == 0, got.stderr)
     seen = {name: run("qpdf", "--qdf", "--object-streams=disable", f"{name}.pdf", "-") for name in ("turn", "left", "right")}
-    for name, there in (("turn", {"/C /RlTb": 1, "/C /LrTb": 1, "/R2L": 0}), ("left", {"/RlTb": 0, "/R2L": 0}),
+    for name, there in (("turn", {"/C /RlTb": 1, "/C /LrTb": 1, "/R2L": 0, "/ListNumbering /Decimal": 1}), ("left", {"/RlTb": 0, "/R2L": 0}),
                         ("right", {"/C /RlTb": 1, "/Direction /R2L": 1})):
         for text, count in there.items():
             check(f"{name} says {text}", seen[name].count(text) == count, seen[name].count(text))

@@ -133,7 +133,8 @@ const char *structure_numbering(const Structure *structure, uint32_t list)
         return "Circle";
     if (first == 0x25AA || first == 0x25A0)
         return "Square";
-    return node_is(node, NAME_OL) && !first ? "Decimal" : "Disc";
+    bool letter = first > 0x17F && first < 0x2000; /* figures and letters of other scripts */
+    return node_is(node, NAME_OL) && (!first || letter) ? "Decimal" : "Disc";
 }
 
 static void put_figure(Buf *out, const Writer *writer, const Elem *elem, const Node *node)
@@ -183,9 +184,12 @@ static void put_link(Buf *out, const Writer *writer, const Elem *elem, const Nod
     put_text(out, words);
 }
 
+/* An element without a node (a list's label) goes as what is around it. */
 static uint8_t elem_direction(const Writer *writer, const Elem *elem)
 {
     const Boxes *boxes = writer->file->boxes;
+    while (elem->node >= writer->file->tree->count && elem->parent)
+        elem = elem_at(writer->structure, elem->parent);
     return elem->node < writer->file->tree->count ? boxes->styles->by_node[elem->node]->direction
                                                   : DIRECTION_LTR;
 }
@@ -194,9 +198,9 @@ static uint8_t elem_direction(const Writer *writer, const Elem *elem)
 static void put_direction(Buf *out, Writer *writer, uint32_t index)
 {
     const Elem *elem = elem_at(writer->structure, index);
-    uint8_t own = elem_direction(writer, elem);
-    uint8_t around = index == 1 ? (uint8_t)DIRECTION_LTR
-                                : elem_direction(writer, elem_at(writer->structure, elem->parent));
+    uint8_t around = DIRECTION_LTR, own = elem_direction(writer, elem);
+    if (index > 1)
+        around = elem_direction(writer, elem_at(writer->structure, elem->parent));
     if (own == around)
         return;
     buf_text(out, own == DIRECTION_RTL ? "/C/RlTb" : "/C/LrTb");

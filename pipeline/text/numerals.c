@@ -7,6 +7,7 @@
 typedef enum {
     SYSTEM_DECIMAL,
     SYSTEM_DECIMAL_ZERO,
+    SYSTEM_DIGITS,
     SYSTEM_ADDITIVE,
     SYSTEM_ALPHABETIC,
     SYSTEM_CYCLIC,
@@ -14,7 +15,7 @@ typedef enum {
 } System;
 
 typedef struct {
-    int32_t value; /* 0 ends the table */
+    int32_t value; /* 0 ends the table; DIGITS: the character */
     const char *sign;
 } Numeral;
 
@@ -107,6 +108,7 @@ static const Numeral square[] = {
     {0, NULL},
 };
 
+#define ZERO(code) ((const Numeral[]){{code, NULL}})
 static const CounterStyle styles[] = {
 #define COUNTER(name, system, first, last, suffix, table)        \
     {{name, sizeof(name) - 1},     SYSTEM_##system, first, last, \
@@ -180,6 +182,18 @@ static void add_decimal(Line *text, int64_t value, int digits)
     add(text, out + n);
 }
 
+static void add_digits(Line *text, int64_t value, uint32_t zero)
+{
+    Line plain = {.len = 0};
+    add_decimal(&plain, value, 1);
+    for (size_t i = 0; i < plain.len; i++) {
+        char figure[5] = {plain.bytes[i]};
+        if (figure[0] != '-')
+            utf8_encode(figure, zero + (uint32_t)(figure[0] - '0'));
+        add(text, figure);
+    }
+}
+
 static void add_additive(Line *text, const Numeral *table, int32_t value)
 {
     for (; table->value && value; table++)
@@ -206,6 +220,7 @@ static void write_number(Line *text, const CounterStyle *style, int32_t value)
     switch ((System)system) {
     case SYSTEM_DECIMAL: add_decimal(text, value, 1); break;
     case SYSTEM_DECIMAL_ZERO: add_decimal(text, value, 2); break;
+    case SYSTEM_DIGITS: add_digits(text, value, (uint32_t)style->table->value); break;
     case SYSTEM_ADDITIVE: add_additive(text, style->table, value); break;
     case SYSTEM_ALPHABETIC: add_alphabetic(text, style->table, value); break;
     case SYSTEM_CYCLIC: add(text, style->table->sign); break;

@@ -354,6 +354,9 @@ static void test_numerals(void)
     CHECK_STR(numeral(arena, "lower-greek", 25), S("αα"));
     CHECK_STR(numeral(arena, "hebrew", 16), S("טז"));
     CHECK_STR(numeral(arena, "hebrew", 115), S("קטו"));
+    CHECK_STR(numeral(arena, "arabic-indic", 1203), S("١٢٠٣"));
+    CHECK_STR(numeral(arena, "persian", -45), S("-۴۵"));
+    CHECK_STR(numeral(arena, "bengali", 0), S("০"));
     CHECK_STR(numeral(arena, "armenian", 1999), S("ՌՋՂԹ"));
     CHECK_STR(numeral(arena, "georgian", 18), S("იჱ"));
     CHECK_STR(numeral(arena, "decimal", INT32_MIN), S("-2147483648"));
