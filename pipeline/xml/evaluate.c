@@ -133,11 +133,12 @@ static xmlXPathCompExpr *compiled_for(XPathContext *context, const XPath *xpath)
 static xmlXPathObject *evaluate(XPathContext *context, const XPath *xpath, const XPathRow *at,
                                 Str *message);
 
-/* All that the part's result depends on, as bytes. */
+/* All that the part's result depends on, as bytes: what it says, and to whom. */
 static bool part_key(XPathContext *context, const XPathPart *part, const XPathRow *at, Buf *key,
                      Str *message)
 {
-    buf_str(key, (Str){(const char *)&part->xpath, sizeof part->xpath});
+    buf_str(key, str_of(part->xpath->source));
+    buf_char(key, 0);
     for (uint32_t ups = 1; ups < XPATH_ROWS; ups++)
         if (part->rows & 1u << ups) {
             const XmlElement *record = record_at(at, ups);
