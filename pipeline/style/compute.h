@@ -53,7 +53,7 @@ static inline void winners_put(Winners *winners, const Declaration *declaration)
 }
 
 /* The side of the page for one by the direction; any other property as it is. */
-unsigned property_side(unsigned id, bool rtl);
+unsigned side_of(unsigned id, bool rtl);
 
 /* A shorthand with var(), parsed once for all its longhands. */
 typedef struct {
@@ -74,6 +74,9 @@ struct Compute {
     bool is_root;
     LIST(Pending) pending;
 };
+
+/* Of two names of one side the later declaration holds; `settled` is where what changes goes. */
+void sides_settle(Compute *compute, Winners *settled);
 
 /* `initial`: of a sheet, or NULL: it is made. */
 void computer_open(Computer *computer, Job *job, const FontFaces *faces, const Work *initial);

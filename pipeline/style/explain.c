@@ -108,7 +108,7 @@ static void settle_sides(Explainer *e, Cascade *cascade, bool rtl)
 {
     for (uint32_t i = 0; i < cascade->said.count; i++) {
         Said *said = &cascade->said.items[i];
-        unsigned side = property_side(said->declaration->property, rtl);
+        unsigned side = side_of(said->declaration->property, rtl);
         if (side == said->declaration->property)
             continue;
         Declaration *settled = NEW(e->job.arena, Declaration);
