@@ -39,6 +39,16 @@ static bool unit_advice(Buf *out, Str source, const Token *at, const Token *end)
     return false;
 }
 
+/* A function that compares, in a value that was refused: its arguments, as a rule. */
+static bool compares(const Token *at, const Token *end)
+{
+    for (; at < end; at++)
+        if (token_named(at, TOKEN_FUNCTION, "min") || token_named(at, TOKEN_FUNCTION, "max") ||
+            token_named(at, TOKEN_FUNCTION, "clamp"))
+            return true;
+    return false;
+}
+
 static bool holds(Str s, Str word) { return memmem(s.data, s.len, word.data, word.len); }
 
 /* Are there lengths among its values, and no bare numbers? */
@@ -58,6 +68,9 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
     Buf out = {0};
     if (at == end) {
         buf_text(&out, "a value must follow the colon");
+    } else if (compares(at, end)) {
+        buf_text(&out, "min() and max() take values in one unit with commas between them, as in "
+                       "max(16pt, 5mm); clamp() takes three: least, wanted, most");
     } else if (takes_length(property, shorthand) && unit_advice(&out, source, at, end)) {
         /* said */
     } else if (!property) {

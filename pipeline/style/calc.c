@@ -1,6 +1,7 @@
-/* Numbers, lengths, percentages and calc() (css-values-4 5, 6, 10). All units
- * are linear, so an expression is folded into one sum as it is read; brackets
- * nest at most as deep as tokens_read lets them. */
+/* Numbers, lengths, percentages, calc(), min(), max() and clamp() (css-values-4
+ * 5, 6, 10). All units are linear, so an expression is folded into one sum as it
+ * is read; what is compared must be in one unit, as only then is the answer the
+ * same for every element. Brackets nest at most as deep as tokens_read lets them. */
 
 #include "style/value.h"
 
@@ -67,14 +68,72 @@ static bool read_brackets(Cursor *c, Typed *out)
     return read_sum(&inner, out) && cursor_done(&inner);
 }
 
+/* Which of two is less; -1: they are not in one unit. */
+static int less_of(const Typed *a, const Typed *b)
+{
+    int unit = -1;
+    for (int i = 0; i < UNIT_COUNT; i++)
+        if (a->calc.of[i] != 0 || b->calc.of[i] != 0) {
+            if (unit >= 0)
+                return -1;
+            unit = i;
+        }
+    if (a->has_unit != b->has_unit)
+        return -1;
+    return unit >= 0 && b->calc.of[unit] < a->calc.of[unit];
+}
+
+/* 10.2: arguments with commas between them; keeps the least or the greatest. */
+static bool read_extreme(Cursor *inner, bool greatest, Typed *out)
+{
+    if (!read_sum(inner, out))
+        return false;
+    while (cursor_sign(inner, ',')) {
+        Typed next;
+        if (!read_sum(inner, &next))
+            return false;
+        int second = less_of(out, &next);
+        if (second < 0)
+            return false;
+        if ((second == 1) != greatest)
+            *out = next;
+    }
+    return cursor_done(inner);
+}
+
+/* clamp(least, wanted, most) is max(least, min(wanted, most)). */
+static bool read_clamp(Cursor *inner, Typed *out)
+{
+    Typed wanted, most;
+    if (!read_sum(inner, out) || !cursor_sign(inner, ',') || !read_sum(inner, &wanted) ||
+        !cursor_sign(inner, ',') || !read_sum(inner, &most) || !cursor_done(inner))
+        return false;
+    int over = less_of(&wanted, &most);
+    if (over < 0)
+        return false;
+    if (over == 1)
+        wanted = most;
+    int second = less_of(out, &wanted);
+    if (!second)
+        *out = wanted;
+    return second >= 0;
+}
+
 static bool read_operand(Cursor *c, Typed *out)
 {
+    Cursor inner;
     *out = (Typed){0};
     if (cursor_done(c))
         return false;
     const Token *token = c->at;
     if (token_is(token, '(') || token_named(token, TOKEN_FUNCTION, "calc"))
         return read_brackets(c, out);
+    if (cursor_function(c, "min", &inner))
+        return read_extreme(&inner, false, out);
+    if (cursor_function(c, "max", &inner))
+        return read_extreme(&inner, true, out);
+    if (cursor_function(c, "clamp", &inner))
+        return read_clamp(&inner, out);
     out->has_unit = token->kind != TOKEN_NUMBER;
     if (token->kind == TOKEN_NUMBER)
         out->calc.of[UNIT_NUMBER] = token->number;

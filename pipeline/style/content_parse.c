@@ -99,6 +99,12 @@ static bool take_target_pages(Cursor *cursor, Term *term)
     return take_target(cursor, term) && take_numerals(cursor, term);
 }
 
+static bool take_column_head(Cursor *cursor, Term *term)
+{
+    term->kind = TERM_COLUMN_HEAD;
+    return cursor_done(cursor);
+}
+
 static bool take_leader(Cursor *cursor, Term *term)
 {
     term->kind = TERM_LEADER;
@@ -157,6 +163,7 @@ static const struct {
     {"target-counter", take_target_counter},
     {"target-text", take_target_text},
     {"-gp-target-pages", take_target_pages},
+    {"-gp-column-head", take_column_head},
 };
 
 static const struct {

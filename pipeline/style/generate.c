@@ -2,6 +2,7 @@
  * bookmarks come to (css-content-3, css-gcpm-3). Texts of elements and counters
  * at other places are filled in when the walk is over. */
 
+#include "style/column_heads.h"
 #include "style/counters.h"
 
 typedef struct {
@@ -21,6 +22,7 @@ struct Generator {
     Map *targets; /* addresses that are in no link: data-pages="#a" -> Target */
     Map *texts;   /* id of a node -> Str, for target-text() */
     Map *margins; /* Terms -> Content */
+    ColumnHeads *heads;
     LIST(Deferred) deferred;
     const Counter *list_item;
     uint32_t quote_depth;
@@ -248,6 +250,7 @@ static void make_item(const Speaker *speaker, const Term *term, ContentItem *ite
     case TERM_TARGET_COUNTER: make_target_counter(speaker, term, item); break;
     case TERM_TARGET_TEXT: make_target_text(speaker, term, item); break;
     case TERM_TARGET_PAGES: break; /* several items: below */
+    case TERM_COLUMN_HEAD: item->text = column_heads_text(speaker->g->heads, speaker->node); break;
     case TERM_LEADER: slot(item, SLOT_LEADER, term); break;
     case TERM_STRING: slot(item, SLOT_STRING, term); break;
     case TERM_ELEMENT: slot(item, SLOT_ELEMENT, term); break;
@@ -542,7 +545,8 @@ Generator *generator_new(Computer *computer, const Tree *tree, const Links *link
                      .counters = counters_new(arena),
                      .targets = map_new(arena),
                      .texts = map_new(arena),
-                     .margins = map_new(arena)};
+                     .margins = map_new(arena),
+                     .heads = column_heads_new(arena, tree)};
     g->list_item = counters_find(g->counters, COUNTER_LIST_ITEM);
     for (size_t s = 0; s < sheet_count; s++)
         for (uint32_t i = 0; i < sheets[s]->pages.count; i++) {

@@ -47,7 +47,8 @@ void style_support_print(Buf *out)
     buf_text(out,
              "\nPages: a name, `:first`, `:left`, `:right`, `:blank`.\n\n## Values\n\nUnits: ");
     cursor_units_print(out);
-    buf_text(out, ", `%`; `calc()`. Colours: names, `#rgb`, `#rgba`, `#rrggbb`, "
+    buf_text(out, ", `%`; `calc()`; `min()`, `max()` and `clamp()` of values in one unit. "
+                  "Colours: names, `#rgb`, `#rgba`, `#rrggbb`, "
                   "`#rrggbbaa`,\n`rgb()`, `rgba()`, "
                   "`hsl()`, `hsla()`, `currentcolor`, `transparent`.\n");
     Str styles = counter_style_names(arena);
