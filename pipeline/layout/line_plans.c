@@ -14,10 +14,11 @@
  *     times a call.
  * A plan takes MARKS chances, so that a paragraph of any length costs what its
  * lines cost; in a longer one it ends where a greedy line ends that leaves much
- * empty. Paragraphs of hyphens: auto are tried with the hyphens of greedy lines
- * and once more with all if a line is loose.
+ * empty. A paragraph of hyphens: auto is tried with the hyphens of greedy lines,
+ * then with those of the words after loose lines as well, TRIES times in all: to
+ * hyphenate a word costs as much as all else that is done for it.
  *
- * Cost: a look at each piece, about three pairs of marks a word, 24 bytes a mark
+ * Cost: a look at each piece, about three pairs of marks a word, 20 bytes a mark
  * of scratch memory and 12 a line. */
 
 #include "layout/lines.h"
@@ -30,9 +31,10 @@ typedef struct Plans {
     LIST(PlanLine) lines; /* by start; lines that it has not are greedy */
     LIST(WrapMark) marks; /* of the plan in hand, as are the rooms */
     LIST(Len) rooms;
+    LIST(uint32_t) wanted; /* bytes: words whose hyphens are wanted */
 } Plans;
 
-enum { MARKS = 1024, MISSES = 8, HYPHENS_MOST = 64, LETTERS_FEW = 8 };
+enum { MARKS = 1024, MISSES = 8, TRIES = 3, HYPHENS_MOST = 64, LETTERS_FEW = 8 };
 
 /* ---- plans ---- */
 
@@ -99,7 +101,7 @@ typedef struct {
     Len x, blank, gaps;
     uint32_t lines, from; /* greedy lines so far; mark at which the one in hand begins */
     int64_t limit;        /* x at which it ends */
-    bool all;             /* hyphens in all words, not just where greedy lines end */
+    uint32_t wanted;      /* next word of Plans.wanted */
     bool whole;           /* came to the end or a forced break */
     bool loses;           /* came to what cannot be planned */
     bool hyphens;         /* came by a word that may be hyphenated */
@@ -110,8 +112,7 @@ static inline WrapMark *mark_add(Walk *w, uint32_t at)
     WrapMark *mark = LIST_ADD(w->l->scratch, &w->plans->marks);
     *mark = (WrapMark){.end = w->x,
                        .start = len_add(w->x, w->blank),
-                       .gaps_end = w->gaps,
-                       .gaps_start = len_add(w->gaps, w->blank),
+                       .gaps = w->gaps,
                        .at = at,
                        .flags = w->blank ? 0 : WRAP_TIGHT};
     return mark;
@@ -166,9 +167,15 @@ static void walk_hyphens(Walk *w, const Piece *piece, uint32_t from, Len x)
         Len width = line_part_len(l, piece, from, offsets[i]);
         mark->end = len_add(len_add(x, width), hyphen);
         mark->start = len_sub(end, line_rest_len(l, piece, offsets[i], LEN_MAX));
-        mark->gaps_start = w->gaps;
         mark->flags = WRAP_HYPHEN;
     }
+}
+
+/* Where the next word begins whose hyphens are wanted. */
+static uint32_t next_wanted(const Walk *w)
+{
+    const Plans *p = w->plans;
+    return w->wanted < p->wanted.count ? p->wanted.items[w->wanted] : UINT32_MAX;
 }
 
 /* False: it hangs on its place in the line. */
@@ -206,7 +213,7 @@ static bool walk_piece(Walk *w)
     w->blank = 0;
     bool may = piece->flags & PIECE_HYPHENATE && !l->paragraph->items[piece->item].no_wrap;
     w->hyphens |= may;
-    if (may && (w->all || w->x > w->limit))
+    if (may && (w->x > w->limit || piece->start >= next_wanted(w)))
         walk_hyphens(w, piece, from, word_x);
     w->at.byte = piece_end(l->paragraph, w->at.piece);
     w->at.piece++;
@@ -216,6 +223,7 @@ static bool walk_piece(Walk *w)
         return false;
     if (!(piece->flags & PIECE_BREAK))
         return true;
+    w->wanted += next_wanted(w) < w->at.byte;
     WrapMark *mark = mark_add(w, w->at.byte);
     if (piece->flags & PIECE_SOFT) {
         mark->end = len_add(mark->end, line_hyphen_len(l, piece->item));
@@ -224,11 +232,12 @@ static bool walk_piece(Walk *w)
     return true;
 }
 
-/* Up to where no span opens or closes. */
+/* Up to where no span opens or closes and no word is to be hyphenated. */
 static uint32_t spans_until(const Walk *w)
 {
     const Inlines *in = w->l->inlines;
-    uint32_t until = UINT32_MAX;
+    uint32_t until = next_wanted(w);
+    until += until < UINT32_MAX; /* a word before it may end there */
     if (w->at.span_next < in->span_count)
         until = in->spans[w->at.span_next].start;
     if (w->at.span != SPAN_NONE && in->spans[w->at.span].end < until)
@@ -239,28 +248,36 @@ static uint32_t spans_until(const Walk *w)
 /* Over text that needs nothing but adding up. */
 static void walk_plain(Walk *w)
 {
-    enum { NOT_PLAIN = PIECE_FORCED | PIECE_OBJECT | PIECE_SOFT | PIECE_TAB | PIECE_HYPHENATE };
+    enum { NOT_PLAIN = PIECE_FORCED | PIECE_OBJECT | PIECE_SOFT | PIECE_TAB };
     const Paragraph *p = w->l->paragraph;
-    Plans *plans = w->plans;
-    uint32_t at = w->at.piece, until = spans_until(w), byte = w->at.byte;
-    int64_t limit = w->limit < LEN_MAX / 2 ? w->limit : LEN_MAX / 2;
-    Len blank = w->blank;
-    while (at < p->piece_count && plans->marks.count < MARKS) {
-        const Piece *piece = &p->pieces[at];
-        int64_t x = (int64_t)w->x + blank + piece->width;
-        uint32_t end = piece_end(p, at);
-        if (piece->flags & NOT_PLAIN || x > limit || end >= until)
+    const Piece *piece = &p->pieces[w->at.piece], *last = p->pieces + p->piece_count - 1;
+    WrapMark *mark = w->plans->marks.items + w->plans->marks.count;
+    uint32_t room = w->plans->marks.room < MARKS ? w->plans->marks.room : MARKS;
+    const WrapMark *full = w->plans->marks.items + room;
+    uint32_t until = spans_until(w), byte = w->at.byte;
+    Len limit = w->limit < LEN_MAX / 2 ? (Len)w->limit : LEN_MAX / 2;
+    Len x = w->x, blank = w->blank, gaps = w->gaps;
+    uint8_t seen = 0;
+    for (; piece <= last && mark < full; piece++) {
+        uint32_t end = piece < last ? piece[1].start : (uint32_t)p->text.len;
+        int64_t over = (int64_t)x + blank + piece->width;
+        if (piece->flags & NOT_PLAIN || over > limit || end >= until)
             break;
-        w->gaps += blank;
-        w->x = (Len)x;
-        w->blank = blank = piece->blank;
+        gaps += blank;
+        x = (Len)over;
+        blank = piece->blank;
         byte = end;
-        at++;
+        seen |= piece->flags;
         if (piece->flags & PIECE_BREAK)
-            mark_add(w, end);
+            *mark++ = (WrapMark){x, len_add(x, blank), gaps, end, blank ? 0 : WRAP_TIGHT};
     }
-    w->at.piece = at;
+    w->plans->marks.count = (uint32_t)(mark - w->plans->marks.items);
+    w->at.piece = (uint32_t)(piece - p->pieces);
     w->at.byte = byte;
+    w->x = x;
+    w->blank = blank;
+    w->gaps = gaps;
+    w->hyphens |= (seen & PIECE_HYPHENATE) != 0;
 }
 
 /* The end of the paragraph or a forced break. */
@@ -283,6 +300,7 @@ static void walk(Walk *w, uint32_t most)
     Lines *l = w->l;
     const Paragraph *p = l->paragraph;
     uint32_t left = p->piece_count - w->at.piece;
+    left += l->style->hyphens == HYPHENS_AUTO ? left / 4 + HYPHENS_MOST : 0;
     w->plans->marks.count = w->plans->rooms.count = 0;
     if (!w->plans->marks.room)
         LIST_RESERVE(l->scratch, &w->plans->marks, (left < MARKS ? left : MARKS) + 2);
@@ -303,9 +321,9 @@ static void walk(Walk *w, uint32_t most)
     }
 }
 
-static Walk walk_from(Lines *l, const Line *line, bool all)
+static Walk walk_from(Lines *l, const Line *line)
 {
-    Walk w = {.l = l, .plans = l->plans, .line = line, .at = line->from, .all = all};
+    Walk w = {.l = l, .plans = l->plans, .line = line, .at = line->from};
     if (exclusions_any(line->floats.floats, line->y))
         w.floats = line->floats.floats;
     walk(&w, l->plans->kind == TEXT_WRAP_BALANCE ? WRAP_BALANCE_MOST : UINT32_MAX);
@@ -362,16 +380,45 @@ static uint32_t lines_cut(const Walk *w, Wrap *wrap, const uint32_t *ends, uint3
     return lines ? best + 1 : 0;
 }
 
+/* Asks for the hyphens of the words after loose lines. False: none is new. */
+static bool hyphens_want(Plans *p, const Wrap *wrap, const uint32_t *ends, uint32_t lines,
+                         Arena *scratch)
+{
+    uint32_t before = p->wanted.count, old = 0;
+    const uint32_t *had = p->wanted.items;
+    p->wanted.items = NEW_ARRAY(scratch, uint32_t, before + lines);
+    p->wanted.count = 0;
+    p->wanted.room = before + lines;
+    for (uint32_t i = 0; i < lines; i++) {
+        uint32_t word = wrap->marks[ends[i]].at;
+        if (wrap->marks[ends[i]].flags & WRAP_HYPHEN ||
+            !wrap_loose(wrap, i, i ? ends[i - 1] : 0, ends[i]))
+            continue;
+        while (old < before && had[old] < word)
+            p->wanted.items[p->wanted.count++] = had[old++];
+        old += old < before && had[old] == word;
+        p->wanted.items[p->wanted.count++] = word;
+    }
+    while (old < before)
+        p->wanted.items[p->wanted.count++] = had[old++];
+    return p->wanted.count > before;
+}
+
 /* The ends of the lines, as marks; 0: greedy lines are to stay. */
 static uint32_t lines_pretty(Lines *l, const Line *line, uint32_t *ends, Wrap *wrap)
 {
-    for (int all = 0;; all++) {
-        Walk w = walk_from(l, line, all);
+    l->plans->wanted.count = 0;
+    for (int tries = 1;; tries++) {
+        Walk w = walk_from(l, line);
         *wrap = wrap_of(&w);
         uint32_t lines = wrap_greedy(wrap, 0, UINT32_MAX, ends);
         if (lines && !(w.whole && wrap_ends(wrap, ends, lines)))
             lines = lines_cut(&w, wrap, ends, lines);
-        if (!lines || !wrap_pretty(wrap, l->scratch, ends, lines) || all || !w.hyphens)
+        if (!lines)
+            return 0;
+        wrap_pretty(wrap, l->scratch, ends, lines);
+        if (!w.hyphens || tries == TRIES ||
+            !hyphens_want(l->plans, wrap, ends, lines, l->scratch))
             return lines;
     }
 }
@@ -392,7 +439,7 @@ static uint32_t lines_balanced(Lines *l, const Line *line, uint32_t *ends, Wrap 
                   (!at->piece || l->paragraph->pieces[at->piece - 1].flags & PIECE_FORCED);
     if (!begins)
         return 0;
-    Walk w = walk_from(l, line, false);
+    Walk w = walk_from(l, line);
     *wrap = wrap_of(&w);
     uint32_t lines = w.whole ? wrap_greedy(wrap, 0, WRAP_BALANCE_MOST, ends) : 0;
     if (!lines || !wrap_ends(wrap, ends, lines))

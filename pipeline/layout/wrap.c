@@ -92,7 +92,8 @@ static inline int64_t spare_of(const WrapMark *a, const WrapMark *b, Len room)
 
 static int64_t gaps_of(const WrapMark *a, const WrapMark *b)
 {
-    return (int64_t)b->gaps_end - a->gaps_start;
+    int64_t blank = a->flags & WRAP_HYPHEN ? 0 : (int64_t)a->start - a->end;
+    return (int64_t)b->gaps - a->gaps - blank;
 }
 
 static inline int64_t length_cost(const Wrap *w, const WrapMark *a, const WrapMark *b, const Measure *m)
@@ -175,24 +176,23 @@ static void low_find(Search *s, uint32_t lines)
 static bool search_mark(Search *s, uint32_t to, const Measure *m)
 {
     const Wrap *w = s->wrap;
-    const WrapMark *b = &w->marks[to];
-    int64_t best = s->most, longest = 0;
-    bool ends = is_last(w, to), fits = true;
-    for (uint32_t i = s->last + 1; i-- > s->first;) {
-        const WrapMark *a = &w->marks[i];
-        fits = (int64_t)b->end - a->start <= m->room;
-        if (!fits)
-            break;
-        if (s->cost[i] >= best)
+    const WrapMark *b = &w->marks[to], *a = &w->marks[s->last], *first = &w->marks[s->first];
+    const WrapMark *from = a;
+    const int64_t *cost = &s->cost[s->last];
+    int64_t best = s->most, longest = 0, least = (int64_t)b->end - m->room;
+    bool ends = is_last(w, to);
+    for (; a >= first && a->start >= least; a--, cost--) {
+        if (*cost >= best)
             continue;
         longest = ends ? last_cost(w, a, b, m) : line_cost(w, a, b, m);
-        if (s->cost[i] + longest >= best)
+        if (*cost + longest >= best)
             continue;
-        best = s->cost[i] + longest;
-        s->from[to] = i;
+        best = *cost + longest;
+        from = a;
     }
     s->cost[to] = best;
-    return best < s->most || !fits || b->flags || longest < s->most;
+    s->from[to] = (uint32_t)(from - w->marks);
+    return best < s->most || a >= first || b->flags || longest < s->most;
 }
 
 /* The ends of line `line`. False: none is of use. */
@@ -222,7 +222,7 @@ static int64_t greedy_cost(const Wrap *w, const uint32_t *ends, uint32_t lines)
     return cost;
 }
 
-static bool is_loose(const Wrap *w, uint32_t line, uint32_t from, uint32_t to)
+bool wrap_loose(const Wrap *w, uint32_t line, uint32_t from, uint32_t to)
 {
     const WrapMark *a = &w->marks[from], *b = &w->marks[to];
     if (is_last(w, to) && !w->fill_last)
@@ -234,7 +234,7 @@ static bool is_loose(const Wrap *w, uint32_t line, uint32_t from, uint32_t to)
     return spare * m.scale >> SCALE_BITS > LOOSE;
 }
 
-bool wrap_pretty(const Wrap *w, Arena *scratch, uint32_t *ends, uint32_t lines)
+void wrap_pretty(const Wrap *w, Arena *scratch, uint32_t *ends, uint32_t lines)
 {
     ArenaMark mark = arena_mark(scratch);
     Search s = {.wrap = w,
@@ -244,16 +244,13 @@ bool wrap_pretty(const Wrap *w, Arena *scratch, uint32_t *ends, uint32_t lines)
                 .from = NEW_ARRAY(scratch, uint32_t, w->count),
                 .most = greedy_cost(w, ends, lines)};
     low_find(&s, lines);
-    bool found = s.most > 0, loose = false;
+    bool found = s.most > 0;
     for (uint32_t i = 0; i < lines && found; i++)
         found = search_line(&s, i);
     uint32_t to = w->count - 1;
     for (uint32_t i = lines; found && i--; to = s.from[to])
         ends[i] = to;
-    for (uint32_t i = 0; i < lines && !loose; i++)
-        loose = is_loose(w, i, i ? ends[i - 1] : 0, ends[i]);
     arena_rewind(scratch, mark);
-    return loose;
 }
 
 /* ---- balance ---- */

@@ -14,15 +14,15 @@
 #include "base/len.h"
 
 enum {
-    WRAP_HYPHEN = 1, /* a line that ends here shows a hyphen; `end` has it in */
+    WRAP_HYPHEN = 1, /* a line that ends here shows a hyphen; `end` has it in, and no blank follows */
     WRAP_TIGHT = 2   /* no blank stands here: after a hyphen, a dash, a slash */
 };
 
 /* A chance to break, on one long line that holds everything. */
 typedef struct {
-    Len end, start;           /* of a line that ends here, of one that begins here: a blank lies between */
-    Len gaps_end, gaps_start; /* the blanks up to there, added up */
-    uint32_t at;              /* the caller's own: byte of the text */
+    Len end, start; /* of a line that ends here, of one that begins here: a blank lies between */
+    Len gaps;       /* the blanks up to `end`, added up */
+    uint32_t at;    /* the caller's own: byte of the text */
     uint8_t flags;
 } WrapMark;
 
@@ -50,9 +50,11 @@ static inline bool wrap_ends(const Wrap *wrap, const uint32_t *ends, uint32_t li
 /* What line `line` costs from one mark to another; it must fit. */
 int64_t wrap_cost(const Wrap *wrap, uint32_t line, uint32_t from, uint32_t to);
 
-/* From the greedy ends to those of as many lines that cost least. True: even so
- * some line is loose (more hyphens would help). */
-bool wrap_pretty(const Wrap *wrap, Arena *scratch, uint32_t *ends, uint32_t lines);
+/* From the greedy ends to those of as many lines that cost least. */
+void wrap_pretty(const Wrap *wrap, Arena *scratch, uint32_t *ends, uint32_t lines);
+
+/* Is a line much too short, so that a hyphen after it would help? */
+bool wrap_loose(const Wrap *wrap, uint32_t line, uint32_t from, uint32_t to);
 
 enum { WRAP_BALANCE_MOST = 10 }; /* lines: of more css-text-4 asks nothing */
 

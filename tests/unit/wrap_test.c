@@ -15,8 +15,7 @@ static Wrap words(WrapMark *marks, const Len *widths, uint32_t count, Len blank)
     marks[0] = (WrapMark){0};
     for (uint32_t i = 0; i < count; i++) {
         x += widths[i];
-        marks[i + 1] = (WrapMark){
-            .end = x, .start = x + blank, .gaps_end = gaps, .gaps_start = gaps + blank};
+        marks[i + 1] = (WrapMark){.end = x, .start = x + blank, .gaps = gaps};
         x += blank;
         gaps += blank;
     }
