@@ -295,9 +295,10 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
         run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT] : run->session.output_root;
     if (set->failed || (where.len && !only) || !sheets_for(run, spec))
         return; /* said already */
-    Choice choice = {run, tasks, map_new_for(run->arena, set->record_count), arena_open()};
+    uint32_t likely = only ? 0 : set->record_count; /* --where picks few, as a rule */
+    Choice choice = {run, tasks, map_new_for(run->arena, likely), arena_open()};
     uint32_t before = tasks->count;
-    LIST_RESERVE(run->arena, tasks, set->record_count);
+    LIST_RESERVE(run->arena, tasks, likely);
     for (uint32_t i = 0; i < set->record_count; i++) {
         choose_record(&choice, spec, only, folder, &set->records[i]);
         arena_reset(choice.scratch);
