@@ -124,7 +124,8 @@ static void find_peers(Job *job, const Publication *publication, const DocumentS
     LIST(Peer) peers = {0};
     for (uint32_t i = 0; job->record && i < publication->document_count; i++) {
         const DocumentSpec *other = &publication->documents[i];
-        if (other == spec || other->for_each != spec->for_each || other->failed)
+        if (other == spec || other->for_each != spec->for_each || other->failed ||
+            !document_wants(job, other, job->record))
             continue;
         const Node *heading = child_named(other->element, NAME_TITLE);
         Peer peer = {.id = other->id, .out = document_path(job, other, job->record)};

@@ -68,6 +68,8 @@ static Column column_of(Loader *loader, const Node *node, Str language)
         buf_format(&text, "%.*s %.*s", STR_ARG(word_text(WORD_FEWER_THAN, language)),
                    STR_ARG(small->value));
         column.shown = buf_take(&text, loader->arena);
+    } else {
+        column.shown_given = true;
     }
     if (former)
         column.former = former_of(loader, former);

@@ -114,10 +114,20 @@ static const Record *record_of(Evaluator *evaluator, const Expression *e, const 
 
 typedef struct {
     Shown *shown;
-    bool small; /* `shown` says so in words */
+    bool small;   /* `shown` says so in words */
+    Str language; /* of the place */
 } Work;
 
-static void field_value(const Record *record, const Expression *e, Work *work)
+/* "fewer than 5", but for authors who gave words of their own. */
+static Str small_text(Arena *arena, const Column *column, Str language)
+{
+    char text[80];
+    Str words = word_text(WORD_FEWER_THAN, language);
+    int len = snprintf(text, sizeof text, "%.*s %lld", STR_ARG(words), (long long)column->small);
+    return arena_str(arena, (Str){text, (size_t)len});
+}
+
+static void field_value(Arena *arena, const Record *record, const Expression *e, Work *work)
 {
     Shown *shown = work->shown;
     if (!record || record->of != e->set) {
@@ -128,7 +138,8 @@ static void field_value(const Record *record, const Expression *e, Work *work)
     const Value *value = &record->values[e->column];
     work->small = value->state == VALUE_SMALL;
     shown->missing = value->state == VALUE_MISSING;
-    shown->text = value_text(value);
+    shown->text = work->small && !column->shown_given ? small_text(arena, column, work->language)
+                                                      : value_text(value);
     shown->origin = (Span){e->set->file, value->offset, value->offset + value->length};
     if (column->type == COLUMN_TEXT)
         shown->language = column->language.len ? column->language : e->set->language;
@@ -222,6 +233,25 @@ static bool filter_date(Evaluator *evaluator, Work *work, Str language)
     return true;
 }
 
+/* A name as a list has it, turned round: "Bristol, City of", "Beatles, The". Other
+ * commas part names of equal rank: "Newry, Mourne and Down" stays. */
+static Str turned(Arena *arena, Str name)
+{
+    size_t comma = name.len;
+    while (comma && name.data[comma - 1] != ',')
+        comma--;
+    Str first = str_trim(str_slice(name, comma, name.len));
+    bool turns = comma > 1 && (str_equal_nocase(first, S("the")) || str_ends(first, S(" of")));
+    if (!turns)
+        return name;
+    Str last = str_trim(str_slice(name, 0, comma - 1));
+    char *text = NEW_ARRAY(arena, char, first.len + 1 + last.len);
+    memcpy(text, first.data, first.len);
+    text[first.len] = ' ';
+    memcpy(text + first.len + 1, last.data, last.len);
+    return (Str){text, first.len + 1 + last.len};
+}
+
 static bool filter_one(Evaluator *evaluator, const Filter *filter, Work *work, Str language)
 {
     Shown *shown = work->shown;
@@ -241,6 +271,7 @@ static bool filter_one(Evaluator *evaluator, const Filter *filter, Work *work, S
     case FILTER_UPPER: shown->text = text_upper(arena, shown->text, own); break;
     case FILTER_LOWER: shown->text = text_lower(arena, shown->text, own); break;
     case FILTER_CAPITALISE: shown->text = text_capitalise(arena, shown->text, own); break;
+    case FILTER_TURN: shown->text = turned(arena, shown->text); break;
     default: break;
     }
     return true;
@@ -297,12 +328,12 @@ static bool is_sound(Evaluator *evaluator, const Expression *e, Span span)
 bool expression_show(Evaluator *evaluator, const Expression *e, const Row *row, Span span,
                      Str language, Shown *shown)
 {
-    Work work = {.shown = shown};
+    Work work = {.shown = shown, .language = language};
     *shown = (Shown){0};
     if (!is_sound(evaluator, e, span))
         return false;
     if (e->set)
-        field_value(record_of(evaluator, e, row), e, &work);
+        field_value(evaluator->job->arena, record_of(evaluator, e, row), e, &work);
     else if (!path_value(evaluator, e, row, span, shown))
         return false;
     if (!filters_run(evaluator, e, &work, span, language))

@@ -126,6 +126,26 @@ static bool document_data(Loader *loader, const Node *element, DocumentSpec *spe
     return false;
 }
 
+static bool document_where(Loader *loader, const Node *element, DocumentSpec *spec)
+{
+    const Attr *where = node_attr(element, NAME_WHERE);
+    Row row = {.set = spec->for_each};
+    if (!where || !spec->for_each) {
+        if (where && !node_attr(element, NAME_FOR_EACH))
+            diag_add(loader->diags, DIAG_ASSEMBLE_NEEDED, where->span, S("for-each of <document>"))
+                ->hint = S("where= chooses among the records that for-each= names");
+        return !where;
+    }
+    spec->where =
+        expression_of(loader->publication->expressions, where->value, EXPRESSION_CONDITION, &row);
+    spec->where_span = where->span;
+    if (spec->where->faulty)
+        expression_fault(loader->diags, spec->where,
+                         expression_span(loader->files, where->span, where->value,
+                                         spec->where->fault_at, where->value.len));
+    return !spec->where->faulty;
+}
+
 static DocumentSpec document_load(Loader *loader, const Node *element)
 {
     const Attr *out = node_attr(element, NAME_OUT);
@@ -141,6 +161,7 @@ static DocumentSpec document_load(Loader *loader, const Node *element)
     };
     spec.failed = !schema_check(loader->diags, element, SCHEMA_DOCUMENT);
     spec.failed = !document_data(loader, element, &spec) || spec.failed;
+    spec.failed = !document_where(loader, element, &spec) || spec.failed;
     return spec;
 }
 
@@ -309,11 +330,21 @@ const Expression *expression_where(Arena *arena, Diags *diags, const Publication
     return NULL;
 }
 
-bool expression_holds(Job *job, const Expression *expression, const Record *record)
+static bool holds_at(Job *job, const Expression *expression, const Record *record, Span span)
 {
     Evaluator evaluator = {.job = job};
     Row row = {record ? record->of : NULL, record, NULL};
-    bool holds = expression_test(&evaluator, expression, record ? &row : NULL, (Span){0});
+    bool holds = expression_test(&evaluator, expression, record ? &row : NULL, span);
     evaluator_close(&evaluator);
     return holds;
+}
+
+bool expression_holds(Job *job, const Expression *expression, const Record *record)
+{
+    return holds_at(job, expression, record, (Span){0});
+}
+
+bool document_wants(Job *job, const DocumentSpec *spec, const Record *record)
+{
+    return !spec->where || holds_at(job, spec->where, record, spec->where_span);
 }

@@ -17,6 +17,8 @@ typedef struct {
     Str title;               /* empty with for-each, or when its first heading is to be it */
     Str out;                 /* below the output root; with for-each still with its {{...}} */
     const Dataset *for_each; /* NULL: made once */
+    const Expression *where; /* for which of its records; NULL: for all */
+    Span where_span;
     unsigned claims;
     bool failed; /* it or data that it reads is faulty, which was said: not to be made */
     Span span, out_span;
@@ -77,6 +79,9 @@ Str document_path(Job *job, const DocumentSpec *spec, const Record *record);
  * document takes in, data and columns that nothing uses. */
 void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication);
 void leftovers_of_lone(Diags *diags, const Files *files, const Tree *tree); /* assembled */
+
+/* Whether the document is made for this record of its for-each. */
+bool document_wants(Job *job, const DocumentSpec *spec, const Record *record);
 
 /* --where: compiled and checked against the dataset's columns; NULL after a diagnostic. */
 const Expression *expression_where(Arena *arena, Diags *diags, const Publication *publication,

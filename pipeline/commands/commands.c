@@ -265,7 +265,8 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
                .files = run->files,
                .record = record,
                .load = job_load};
-    if (record->failed || (only && !expression_holds(&job, only, record)))
+    if (record->failed || !document_wants(&job, spec, record) ||
+        (only && !expression_holds(&job, only, record)))
         return;
     Str path = document_path(&job, spec, record);
     if (!path.len || path_taken(choice, path, record))
@@ -281,6 +282,7 @@ static void records_none(Run *run, const DocumentSpec *spec, bool chosen)
     diag_hint(diag_add(run->diags, DIAG_BATCH_NOTHING, spec->span, set->id), run->diags, "%s",
               !set->record_count ? "the data file has no records"
               : chosen           ? "no record fits --where"
+              : spec->where      ? "no record fits where= of the document"
                                  : "none of its records can be used");
 }
 

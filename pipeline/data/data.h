@@ -22,6 +22,7 @@ typedef struct {
     bool has_small;
     int64_t small;      /* counts below it are not shown */
     Str shown;          /* what is shown instead ("fewer than 5") */
+    bool shown_given;   /* by the author; else it is said in the language of the place */
     const Str *missing; /* spellings of "not known": "z", "[c]"; the empty cell always */
     uint32_t missing_count;
     Str pattern;           /* a whole-match regular expression, POSIX extended, or empty */

@@ -95,11 +95,14 @@ static const Sibling *sibling_named(const Session *session, Str id)
 }
 
 /* A document made for each record: as a whole, and for the same record. */
-static void lead_peer(Resolve *resolve, Str id, Str fragment, Lead *lead)
+static void lead_peer(Resolve *resolve, const DocumentSpec *spec, Str fragment, Lead *lead)
 {
     const Job *job = resolve->job;
-    lead->hint = S("this document is made for each record: only those made for the same record can "
-                   "refer to it");
+    Str id = spec->id;
+    lead->hint = job->record && job->record->of == spec->for_each && spec->where
+                     ? S("its where= leaves this record out: put the same into when= here")
+                     : S("this document is made for each record: only those made for the same "
+                         "record can refer to it");
     for (uint32_t i = 0; i < job->peer_count; i++) {
         const Peer *peer = &job->peers[i];
         if (!str_equal(peer->id, id))
@@ -134,7 +137,7 @@ static bool lead_document(Resolve *resolve, Str value, Lead *lead)
     }
     const Sibling *sibling = sibling_named(session, id);
     if (spec->for_each)
-        lead_peer(resolve, id, fragment, lead);
+        lead_peer(resolve, spec, fragment, lead);
     else if (sibling)
         lead_sibling(resolve, sibling, fragment, lead);
     return true;
