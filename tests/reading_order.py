@@ -382,7 +382,8 @@ class Publication:
         by_key = {name.split("-")[0]: os.path.join(folder, name) for name in os.listdir(folder)}
         data = self.data[document["for-each"]]
         with open(os.path.join(os.path.dirname(self.path), data["src"]), encoding="utf-8", newline="") as file:
-            return [by_key[record[data["key"]]] for record in csv.DictReader(file)]
+            keys = [record[data["key"]] for record in csv.DictReader(file)]
+        return [by_key[key] for key in keys if key in by_key or "where" not in document]
 
     def lone(self, source):
         """A document that has what the publication has not."""

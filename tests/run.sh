@@ -21,6 +21,7 @@ suites=(
     "bad-data  tests/bad_data.sh $build/guidepress"
     "failures  tests/failures.sh $build"
     "apart     tests/apart.sh $build/guidepress"
+    "handouts  python3 tests/handout_figures.py $build/guidepress"
     "export    python3 tests/export.py $build/guidepress"
     "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"

@@ -5,12 +5,14 @@ program=$1
 start=$(date +%s.%N)
 "$program" build sources/publication.xml || exit $?
 "$program" batch sources/publication.xml handout -j "$(nproc)" || exit $?
+"$program" batch sources/publication.xml handout-cy -j "$(nproc)" || exit $?
 seconds=$(echo "$start $(date +%s.%N)" | awk '{printf "%.1f", $2 - $1}')
 size() { du -ch "$@" | tail -1 | cut -f1; }
 echo
 echo "Made in $seconds seconds:"
 echo "  out/guidebook.pdf           the guidebook, $(size out/guidebook.pdf)"
 echo "  out/handouts/*.pdf          $(ls out/handouts/*.pdf | wc -l) handouts, one for each local authority, $(size out/handouts/*.pdf)"
+echo "  out/handouts/cy/*.pdf       $(ls out/handouts/cy/*.pdf | wc -l) of them with Welsh labels, dates and numbers"
 echo "  out/worksheets/plan.pdf     a worksheet to fill in, $(size out/worksheets/plan.pdf)"
 echo
 echo "Next: change a sentence in sources/guide/03-work.md and run"
