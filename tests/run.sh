@@ -25,6 +25,7 @@ suites=(
     "export    python3 tests/export.py $build/guidepress"
     "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
+    "large     tests/large_print.sh $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/*.pdf"
     "counts    tests/counts.sh $build"
