@@ -3,9 +3,11 @@
 set -u
 program=$1
 start=$(date +%s.%N)
-"$program" build sources/publication.xml || exit $?
+"$program" build sources/publication.xml -j "$(nproc)" || exit $?
 "$program" batch sources/publication.xml handout -j "$(nproc)" || exit $?
 "$program" batch sources/publication.xml handout-cy -j "$(nproc)" || exit $?
+"$program" build sources/publication.xml --layout large-print -o out/large-print/ -j "$(nproc)" || exit $?
+"$program" batch sources/publication.xml handout --layout large-print --out out/large-print -j "$(nproc)" || exit $?
 seconds=$(echo "$start $(date +%s.%N)" | awk '{printf "%.1f", $2 - $1}')
 size() { du -ch "$@" | tail -1 | cut -f1; }
 echo
@@ -13,9 +15,10 @@ echo "Made in $seconds seconds:"
 echo "  out/guidebook.pdf           the guidebook, $(size out/guidebook.pdf)"
 echo "  out/handouts/*.pdf          $(ls out/handouts/*.pdf | wc -l) handouts, one for each local authority, $(size out/handouts/*.pdf)"
 echo "  out/handouts/cy/*.pdf       $(ls out/handouts/cy/*.pdf | wc -l) of them with Welsh labels, dates and numbers"
-echo "  out/worksheets/plan.pdf     a worksheet to fill in, $(size out/worksheets/plan.pdf)"
+echo "  out/worksheets/*.pdf        $(ls out/worksheets/*.pdf | wc -l) worksheets to fill in, $(size out/worksheets/*.pdf)"
+echo "  out/large-print/            the same in large print, $(size out/large-print)"
 echo
-echo "Next: change a sentence in sources/guide/03-work.md and run"
+echo "Next: change a sentence in sources/guide/20-work.md and run"
 echo "  $program build sources/publication.xml guidebook"
 echo "or make a PDF of a text of your own:"
 echo "  $program build yours.md -o yours.pdf"
