@@ -24,8 +24,10 @@ for size in 16 18 24; do
     over=(--layout large-print --layout "$work/$size.css")
     "$program" build sources/publication.xml "${over[@]}" -o "$out/" >"$out.log" 2>&1
     check "$size pt: guidebook and worksheets are made" [ $? -eq 0 ]
-    "$program" batch sources/publication.xml handout "${over[@]}" --out "$out" >>"$out.log" 2>&1
-    check "$size pt: handouts are made" [ $? -eq 0 ]
+    for handout in handout handout-cy; do
+        "$program" batch sources/publication.xml $handout "${over[@]}" --out "$out" >>"$out.log" 2>&1
+        check "$size pt: handouts are made: $handout" [ $? -eq 0 ]
+    done
     check "$size pt: without a message" silent "$out.log"
     for name in guidebook worksheets/priorities handouts/W06000006-wrexham; do
         small "$out/$name.pdf" $(((size * 13 + 9) / 18)) >"$out.small"
@@ -34,8 +36,8 @@ for size in 16 18 24; do
 done
 
 files=$(cd "$work/18" && find . -name '*.pdf' | wc -l)
-check "the guide, 361 handouts and the worksheets" [ "$files" -ge 367 ]
-tests/validate.sh all "$work/18/guidebook.pdf" "$work"/18/worksheets/p*.pdf "$work/18/handouts/W06000006-wrexham.pdf" "$work/18/handouts/S12000023-orkney-islands.pdf" >"$work/validate.log" 2>&1
+check "the guide, 361 handouts, 22 with Welsh labels, and the worksheets" [ "$files" -ge 389 ]
+tests/validate.sh all "$work/18/guidebook.pdf" "$work"/18/worksheets/p*.pdf "$work/18/handouts/W06000006-wrexham.pdf" "$work"/18/handouts/cy/W06000022-*.pdf >"$work/validate.log" 2>&1
 grep -E '^(FAIL|MISSING)' "$work/validate.log" >"$work/faults"
 check "guidebook, worksheets and handouts are valid as PDF/UA-1 and PDF/A-2a" silent "$work/faults"
 check "each was looked at" [ "$(grep -c '^PASS .* ua1 veraPDF' "$work/validate.log")" -ge 5 ]
