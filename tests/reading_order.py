@@ -267,6 +267,8 @@ class Source:
         text += self.inside(node, own) + self.boxed(node, "after")
         if node.name == "a" and node.get("href"):
             text = self.link(node, text)
+        if "-gp-alt" in node.style:
+            text = f" {token('alt', node.style['-gp-alt'].strip(chr(34)))} {text}"
         if node.name == "abbr" and node.get("title"):
             text = token("E", node.get("title")) + text
         if own is not notes:
@@ -274,8 +276,8 @@ class Source:
         return f" {text} " if block else text
 
     def look(self, node):
-        for name in ("visibility", "text-transform", "-gp-tag", "-gp-alt", "content"):
-            if name in node.style:
+        for name in ("visibility", "text-transform", "-gp-tag", "content"):
+            if name in node.style and (name, node.style[name].strip(chr(34))) != ("-gp-tag", "Figure"):
                 self.faults.append(f"<{node.name}> has {name}: {node.style[name]}: this test does not know it")
 
 
