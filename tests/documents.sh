@@ -49,7 +49,7 @@ tests/validate.sh all $files >"$out/validate.log" 2>&1
 check "every PDF is valid as PDF/UA-1 and PDF/A-2a" '! grep -E "^(FAIL|MISSING)" "$out/validate.log" | head -20 | grep .'
 check "every PDF was looked at" '[ "$(grep -c "^PASS .* ua1 veraPDF" "$out/validate.log")" -ge 756 ]'
 
-for name in guidebook handouts/W06000006-wrexham handouts/cy/W06000006-wrexham worksheets/diary worksheets/partners worksheets/plan worksheets/priorities worksheets/theory-of-change; do
+for name in guidebook handouts/W06000006-wrexham handouts/cy/W06000006-wrecsam worksheets/diary worksheets/partners worksheets/plan worksheets/priorities worksheets/theory-of-change; do
     short=${name#handouts/} short=${short#worksheets/} short=${short//\//-}
     golden=tests/golden/$short.txt
     node tests/transcript.mjs "$out/$name.pdf" >"$out/$short.txt" 2>&1
