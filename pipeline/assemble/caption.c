@@ -120,6 +120,16 @@ static void image_caption(Captions *captions, Node *image)
     node_append(block, caption);
 }
 
+/* Of what is no table and no picture: most often other words came between. */
+static void stray_caption(Captions *captions, const Node *node)
+{
+    const Attr *attr = node_attr(node, NAME_CAPTION);
+    if (attr)
+        diag_add(captions->diags, DIAG_ASSEMBLE_CAPTION, attr->span, attr->value)->hint =
+            S("put it on the line right before a table, or right behind a picture: "
+              "![...](map.png){caption=\"...\"}");
+}
+
 void captions_make(Tree *tree, Diags *diags, const Files *files)
 {
     const File *file = files_at(files, tree->root->span.file);
@@ -132,6 +142,8 @@ void captions_make(Tree *tree, Diags *diags, const Files *files)
             table_heads(&captions, n);
         } else if (n->name == NAME_IMG && n->parent) {
             image_caption(&captions, n);
+        } else if (n->name != NAME_LOCATOR) { /* whose table has it */
+            stray_caption(&captions, n);
         }
     }
 }

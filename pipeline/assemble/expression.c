@@ -135,8 +135,9 @@ static bool filter_unknown(Arena *arena, Expression *e, Str name, size_t at)
     return fault(e, DIAG_ASSEMBLE_FILTER, at, name, buf_take(&text, arena));
 }
 
-static bool filter_argument(Expression *e, Filter *filter, Str argument, bool given, size_t at)
+static bool filter_argument(Expression *e, Filter *filter, Str argument, bool given, size_t end)
 {
+    size_t at = filter->at;
     switch (filter_arguments[filter->kind]) {
     case ARGUMENT_TEXT:
         filter->text = unquoted(argument);
@@ -151,7 +152,7 @@ static bool filter_argument(Expression *e, Filter *filter, Str argument, bool gi
                          S("number:1 wants how many decimals, 0 to 9"));
         return true;
     default:
-        return !given || fault(e, DIAG_ASSEMBLE_FILTER, at, argument,
+        return !given || fault(e, DIAG_ASSEMBLE_FILTER, at, str_trim(str_slice(e->text, at, end)),
                                S("this filter takes nothing after a colon"));
     }
 }
@@ -165,13 +166,17 @@ static bool filter_compile(Arena *arena, Expression *e, size_t at, size_t end)
                   name = str_cut(whole, ':', &argument);
     bool given = name.len < whole.len;
     name = str_trim(name);
+    if (!whole.len)
+        return fault(e, DIAG_ASSEMBLE_FILTER, at, S("nothing"),
+                     S("after a bar stands a filter; for \"this or that\" write "
+                       "default:\"that\", or when= on two pieces of text"));
     if (e->filter_count == FILTERS_MAX)
         return fault(e, DIAG_ASSEMBLE_FILTER, at, name, S("too many filters on one value"));
     Filter *filter = &e->filters[e->filter_count++];
     filter->at = at;
     for (filter->kind = 0; filter->kind < FILTER_COUNT; filter->kind++)
         if (str_equal(filter_names[filter->kind], name))
-            return filter_argument(e, filter, str_trim(argument), given, at);
+            return filter_argument(e, filter, str_trim(argument), given, end);
     return filter_unknown(arena, e, name, at);
 }
 
@@ -236,11 +241,29 @@ static size_t last_slash(Str text)
     return found;
 }
 
-static bool syntax_fault(Arena *arena, Expression *e, size_t at, Str message)
+/* What people bring from other languages, and columns whose names XPath cannot say. */
+static Str syntax_hint(Str text, const Row *row)
 {
+    if (row && row->set && data_column(row->set, text) >= 0)
+        return S("a column that is asked for has a name without blanks, which begins with a "
+                 "letter: rename it in the file, as in local_authority");
+    if (memmem(text.data, text.len, "==", 2))
+        return S("one = compares: nation = 'Wales'");
+    if (memmem(text.data, text.len, "&&", 2) || memmem(text.data, text.len, "||", 2))
+        return S("write and, or: nation = 'Wales' or people > 5");
+    if (str_starts(text, S("if ")))
+        return S("write the condition alone: nation = 'Wales'");
+    return (Str){0};
+}
+
+static bool syntax_fault(Arena *arena, Expression *e, size_t at, Str message, const Row *row)
+{
+    Str hint = syntax_hint(str_trim(e->text), row);
     Buf text = {0};
-    buf_format(&text, "%.*s; write it like support[date='2024-09-30']/people", STR_ARG(message));
-    return fault(e, DIAG_ASSEMBLE_SYNTAX, at, e->text, buf_take(&text, arena));
+    if (!hint.len)
+        buf_format(&text, "%.*s; write it like support[date='2024-09-30']/people",
+                   STR_ARG(message));
+    return fault(e, DIAG_ASSEMBLE_SYNTAX, at, e->text, hint.len ? hint : buf_take(&text, arena));
 }
 
 /* How many records outwards ../../ leads; false: it says something else. */
@@ -283,7 +306,7 @@ static bool path_compile(Expressions *in, Expression *e, Str text, const Row *ro
     NameCheck check;
     e->path = xpath_compile(in->arena, text, &at, &message);
     if (!e->path)
-        return syntax_fault(in->arena, e, at, message);
+        return syntax_fault(in->arena, e, at, message, row);
     if (!names_check(in->arena, in, e, e->path, text, row, &check))
         return fault(e, check.code, check.at, check.detail, check.hint);
     return field_compile(in, e, text, &check);

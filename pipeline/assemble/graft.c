@@ -92,8 +92,11 @@ static void never_closed(Graft *graft, const Node *node)
     Buf text = {0};
     buf_format(&text, "<%.*s>", STR_ARG(node->spelling));
     Diag *diag = diag_add(graft->diags, DIAG_ASSEMBLE_TAG, node->span, buf_view(&text));
-    diag_hint(diag, graft->diags, "put </%.*s> where it ends, inside the same block",
-              STR_ARG(node->spelling));
+    if (node->name == NAME_INCLUDE || node->name == NAME_REF || node->name == NAME_CONTENTS)
+        diag_hint(diag, graft->diags, "nothing is inside it: end its tag with />");
+    else
+        diag_hint(diag, graft->diags, "put </%.*s> where it ends, inside the same block",
+                  STR_ARG(node->spelling));
     buf_close(&text);
 }
 

@@ -214,9 +214,19 @@ static Str hint_around(Scan *s, View view, Str name)
     return buf_take(&text, s->arena);
 }
 
-static Str unknown_hint(Scan *s, View view, Str name)
+/* "nation = Wales" */
+static bool follows_equals(Str text, size_t at)
+{
+    while (at && is_blank(text.data[at - 1]))
+        at--;
+    return at && text.data[at - 1] == '=';
+}
+
+static Str unknown_hint(Scan *s, View view, Str name, size_t at)
 {
     Buf text = {0};
+    if (view.kind == VIEW_NOTHING && !s->publication)
+        return S("a source by itself has no data: name both in a publication.xml, and build that");
     if (view.kind == VIEW_NOTHING)
         return view.outmost ? S("there is no record around: one .. too many")
                             : S("there is no record here: the document has no for-each");
@@ -234,6 +244,8 @@ static Str unknown_hint(Scan *s, View view, Str name)
         buf_format(&text, "%.*s has", STR_ARG(view.set->id));
         for (size_t i = 0; i < count && i < 20; i++)
             buf_format(&text, "%s %.*s", i ? "," : "", STR_ARG(names[i]));
+        if (follows_equals(s->text, at))
+            buf_format(&text, "; a text stands in quotation marks: '%.*s'", STR_ARG(name));
     } else {
         buf_text(&text, "no data of this publication has it");
     }
@@ -268,7 +280,7 @@ static bool step_name(Scan *s, Str name, size_t at)
         return true;
     }
     *s->check = (NameCheck){.at = at, .detail = name, .code = DIAG_ASSEMBLE_COLUMN};
-    s->check->hint = unknown_hint(s, from, name);
+    s->check->hint = unknown_hint(s, from, name, at);
     return false;
 }
 

@@ -5,9 +5,7 @@
  * items, of a heading the section that it begins (for when= too). */
 
 #include "assemble/source.h"
-#include "base/near.h"
 #include "tree/variable.h"
-#include <dirent.h>
 #include <errno.h>
 
 /* ---- Markdown's own forms ---- */
@@ -109,19 +107,6 @@ void source_diags(Diags *to, const Diags *from)
         diag_add_as(to, diag->code, diag->severity, diag->span, diag->detail)->hint = diag->hint;
 }
 
-/* The file in the same folder whose name is nearest. */
-static Str near_file(Arena *arena, Str base, Str path)
-{
-    Str folder = path_folder(path_join(arena, base, path));
-    DIR *dir = opendir(folder.len ? arena_str(arena, folder).data : ".");
-    LIST(Str) names = {0};
-    for (struct dirent *entry; dir && (entry = readdir(dir)) && names.count < 1000;)
-        *LIST_ADD(arena, &names) = arena_str(arena, str_of(entry->d_name));
-    if (dir)
-        closedir(dir);
-    return str_nearest(path_name(path), names.items, names.count);
-}
-
 static void source_fault(Arena *arena, Source *source, Str base, int error)
 {
     Buf text = {0};
@@ -132,9 +117,12 @@ static void source_fault(Arena *arena, Source *source, Str base, int error)
     }
     source->fault =
         error == ENOENT || error == ENOTDIR ? DIAG_ASSEMBLE_MISSING : DIAG_ASSEMBLE_FILE;
-    Str near =
-        source->fault == DIAG_ASSEMBLE_MISSING ? near_file(arena, base, source->path) : (Str){0};
-    if (near.len)
+    Str near = source->fault == DIAG_ASSEMBLE_MISSING
+                   ? file_nearest(arena, path_join(arena, base, source->path))
+                   : (Str){0};
+    if (memchr(source->path.data, '\\', source->path.len))
+        buf_text(&text, "folders are divided by /");
+    else if (near.len)
         buf_format(&text, "did you mean %.*s?", STR_ARG(near));
     else if (source->fault == DIAG_ASSEMBLE_MISSING)
         buf_text(&text, "paths start from the folder of the file that names them");

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/list.h"
+#include "base/near.h"
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -124,6 +125,27 @@ bool file_read(Arena *arena, Str path, Str *text)
     close(fd);
     errno = error;
     return ok;
+}
+
+static int name_order(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+Str file_nearest(Arena *arena, Str path)
+{
+    Str folder = path_folder(path), ending;
+    if (str_cut(path_name(path), '.', &ending).len < 3) /* a.md and b.md are not near */
+        return (Str){0};
+    DIR *dir = opendir(folder.len ? arena_str(arena, folder).data : ".");
+    LIST(Str) names = {0};
+    for (struct dirent *entry; dir && (entry = readdir(dir)) && names.count < 1000;)
+        *LIST_ADD(arena, &names) = arena_str(arena, str_of(entry->d_name));
+    if (dir)
+        closedir(dir);
+    if (names.count) /* of two that are as near the same one always */
+        qsort(names.items, names.count, sizeof(Str), name_order);
+    return str_nearest(path_name(path), names.items, names.count);
 }
 
 /* ---- output ---- */

@@ -51,6 +51,9 @@ bool format_of(Str path, Format *format); /* false: none of them */
  * Folders and files over 1 GiB are errors. */
 bool file_read(Arena *arena, Str path, Str *text);
 
+/* The file in the same folder whose name is nearest, for hints; or empty. */
+Str file_nearest(Arena *arena, Str path);
+
 /* Output - a file that is written whole or not at all: bytes go to a temporary
  * beside it, which takes its place on commit. Path "-" is standard output. */
 typedef struct Output Output;

@@ -35,7 +35,7 @@ Str str_nearest(Str word, const Str *words, size_t count)
 {
     Str best = {0};
     size_t limit = word.len / 3 ? word.len / 3 : 1;
-    if (word.len > NEAR_MAX || !word.len)
+    if (word.len > NEAR_MAX || word.len < 2) /* to a letter by itself none is near */
         return best;
     for (size_t i = 0; i < count; i++) {
         size_t longer = words[i].len > word.len ? words[i].len - word.len : word.len - words[i].len;

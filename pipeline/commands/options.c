@@ -2,6 +2,7 @@
 
 #include "commands/options.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/near.h"
 #include <stdlib.h>
 
@@ -63,6 +64,8 @@ static Str option_elsewhere(Arena *arena, int id, const char *arg)
             buf_format(&text, "%s %s", first ? "" : left ? "," : " and", command_names[c]);
             first = 0;
         }
+    if (id == OPTION_OUTPUT)
+        buf_text(&text, "; batch takes --out");
     return buf_take(&text, arena);
 }
 
@@ -134,6 +137,12 @@ static bool command_find(Arena *arena, Options *options, const char *name, Str *
             return true;
         }
     Buf said = {0};
+    Format format;
+    if (format_of(str_of(name), &format)) {
+        buf_format(&said, "say what to do with '%s': guidepress build %s", name, name);
+        *fault = buf_take(&said, arena);
+        return false;
+    }
     Str names[COMMAND_COUNT];
     buf_format(&said, "there is no command '%s'; the commands are", name);
     for (int i = 0; i < COMMAND_COUNT; i++) {

@@ -34,12 +34,42 @@ Str path_shown(Arena *arena, Str path)
     return path;
 }
 
+static bool file_stands(Arena *arena, Str path)
+{
+    return access(arena_str(arena, path).data, F_OK) == 0;
+}
+
+/* Without its ending, or by a name that is nearly right. */
+static Str path_meant(Arena *arena, Str path)
+{
+    static const char *const endings[] = {".md", ".xml", ".html", ".xhtml"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        Buf text = {0};
+        buf_format(&text, "%.*s%s", STR_ARG(path), endings[i]);
+        Str whole = buf_take(&text, arena);
+        if (file_stands(arena, whole))
+            return whole;
+    }
+    Str near = file_nearest(arena, path);
+    return near.len ? path_join(arena, path_folder(path), near) : near;
+}
+
 void path_fault(Diags *diags, Str path, int error)
 {
-    const char *hint = error == EISDIR   ? "it is a folder: name the files in it"
-                       : error == ENOENT ? "there is no such file, seen from the folder you are in"
-                                         : strerror(error);
-    diag_hint(diag_add(diags, DIAG_SOURCE_MISSING, (Span){0}, path), diags, "%s", hint);
+    Arena *arena = diags->arena;
+    Diag *diag = diag_add(diags, DIAG_SOURCE_MISSING, (Span){0}, path);
+    Str publication = path_join(arena, path, S("publication.xml"));
+    Str meant = error == ENOENT ? path_meant(arena, path) : (Str){0};
+    if (error == EISDIR && file_stands(arena, publication))
+        diag_hint(diag, diags, "it is a folder: name %.*s", STR_ARG(publication));
+    else if (error == EISDIR)
+        diag->hint = S("it is a folder: name the files in it");
+    else if (meant.len)
+        diag_hint(diag, diags, "there is no such file; did you mean %.*s?", STR_ARG(meant));
+    else if (error == ENOENT)
+        diag->hint = S("there is no such file, seen from the folder you are in");
+    else
+        diag_hint(diag, diags, "%s", strerror(error));
 }
 
 uint32_t job_load(Job *job, Str path)
@@ -161,6 +191,13 @@ static const Sheet *sheet_load(Run *run, Str root, Str folder, Str name, Origin 
 static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
 {
     Str full = path_absolute(run->arena, path), text;
+    if (!full.len && errno == ENOENT &&
+        embedded_find(path_join(run->arena, S("layouts"), path), &text)) {
+        diag_hint(diag_add(run->diags, DIAG_LAYOUT_MISSING, (Span){0}, path), run->diags,
+                  "the layout that comes with the program is named without .css: %.*s",
+                  STR_ARG(str_slice(path, 0, path.len - 4)));
+        return NULL;
+    }
     if (!full.len || !file_read(run->arena, full, &text)) {
         diag_hint(diag_add(run->diags, DIAG_LAYOUT_MISSING, (Span){0}, path), run->diags, "%s",
                   errno == ENOENT ? "there is no such file, seen from the folder you are in"
@@ -176,6 +213,8 @@ static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
 static void layout_missing(Run *run, Str folder, Str layout, Span span)
 {
     Diag *diag = diag_add(run->diags, DIAG_LAYOUT_MISSING, span, layout);
+    bool ending = str_ends(layout, S(".css")); /* a name has none */
+    layout = path_name(str_slice(layout, 0, layout.len - (ending ? 4 : 0)));
     Str names[64];
     size_t count = 0;
     for (const Embedded *e = embedded_files; e->name && count < 64; e++)
@@ -187,9 +226,9 @@ static void layout_missing(Run *run, Str folder, Str layout, Span span)
         diag_hint(diag, run->diags, "did you mean %.*s? Layouts are files in the folder layouts",
                   STR_ARG(near));
     else
-        diag_hint(diag, run->diags,
-                  "put %.*s.css into the folder %.*s, or give a path that ends in .css",
-                  STR_ARG(layout), STR_ARG(path_shown(run->arena, folder)));
+        diag_hint(diag, run->diags, "put %.*s.css into the folder %.*s%s", STR_ARG(layout),
+                  STR_ARG(path_shown(run->arena, folder)),
+                  span.file ? "" : ", or give a path that ends in .css");
 }
 
 static Str sheet_key(Arena *arena, Str root, Str layout)
@@ -212,11 +251,12 @@ const Sheet *run_sheet(Run *run, Str root, Str layout, Span span)
     const Sheet *sheet = map_value(run->sheets, key);
     if (sheet)
         return sheet;
-    if (str_ends(layout, S(".css"))) {
+    bool ending = str_ends(layout, S(".css"));
+    if (ending && !span.file) { /* of the command line */
         sheet = sheet_file(run, root, layout, ORIGIN_AUTHOR);
     } else {
         Buf name = {0};
-        buf_format(&name, "%.*s.css", STR_ARG(layout));
+        buf_format(&name, "%.*s%s", STR_ARG(layout), ending ? "" : ".css");
         Str folder = path_join(run->arena, root, S("layouts"));
         sheet = sheet_load(run, root, folder, buf_take(&name, run->arena), ORIGIN_AUTHOR);
         if (!sheet)

@@ -41,6 +41,11 @@ static bool encoded_well(Reading *reading, Str text)
 {
     EncodingFault fault;
     Span span = {reading->set->file, 0, 0};
+    if (str_starts(text, S("PK\x03\x04"))) { /* a zip: .xlsx, .ods */
+        diag_add(reading->diags, DIAG_DATA_ENCODING, span, S("a spreadsheet, not a CSV file"))
+            ->hint = S("open it, save it as \"CSV UTF-8\", and name that file in src=");
+        return false;
+    }
     if (encoding_check(text, &fault))
         return true;
     span.start = (uint32_t)fault.at;

@@ -191,6 +191,8 @@ static Str number_hint(Str text, const Column *column)
         return S("a count cannot be negative; type=\"number\" can");
     if (count && digits == text.len - 1 && memchr(text.data, '.', text.len))
         return S("a count is a whole number; type=\"number\" takes decimals");
+    if (digits && text.data[text.len - 1] == '%')
+        return S("write it without the sign, which belongs to the text: {{rate}}%");
     if (!digits && !wide)
         return S(
             "write a number; a word for \"not known\" is declared in the column: missing=\"...\"");
@@ -238,15 +240,53 @@ static bool is_date(Str text)
     return day <= days[month - 1] + (unsigned)(month == 2 && leap);
 }
 
+/* "31/01/2024" as "2024-01-31": the year is known by its four digits, else nothing is
+ * guessed. */
+static bool date_turn(Str text, char turned[11])
+{
+    unsigned parts[3] = {0}, count = 0;
+    size_t digits = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (is_digit(c) && count < 3 && ++digits <= 4)
+            parts[count] = parts[count] * 10 + (unsigned)(c - '0');
+        else if ((c == '/' || c == '.' || c == '-') && digits && ++count < 3)
+            digits = 0;
+        else
+            return false;
+    }
+    if (count != 2 || digits != 4 || parts[0] > 31 || parts[1] > 12)
+        return false;
+    int len =
+        snprintf(turned, 11, "%04u-%02u-%02u", parts[2] % 10000, parts[1] % 100, parts[0] % 100);
+    return is_date((Str){turned, (size_t)len});
+}
+
+static bool date_refuse(Reading *reading, const CsvField *field, uint32_t column, Str text)
+{
+    char turned[11];
+    Diag *diag = say(reading, DIAG_DATA_VALUE, column, field, text);
+    if (!diag)
+        return false;
+    bool shaped = text.len == 10 && text.data[4] == '-' && text.data[7] == '-';
+    if (date_turn(text, turned))
+        diag_hint(diag, reading->diags,
+                  "write the year first: %s, if the day stands before the "
+                  "month here",
+                  turned);
+    else
+        diag->hint = shaped ? S("there is no such day: year, month, day, as in 2024-09-30")
+                            : S("write the date as 2024-09-30");
+    return false;
+}
+
 static bool type_read(Reading *reading, const CsvField *field, uint32_t column, Str text,
                       Value *value)
 {
     switch ((ColumnType)reading->columns[column].type) {
     case COLUMN_COUNT:
     case COLUMN_NUMBER: return number_read(reading, field, column, text, value);
-    case COLUMN_DATE:
-        return is_date(text) ||
-               refuse(reading, column, field, text, S("write the date as 2024-09-30"));
+    case COLUMN_DATE: return is_date(text) || date_refuse(reading, field, column, text);
     default: return true;
     }
 }
@@ -429,6 +469,15 @@ bool value_read(Reading *reading, const CsvField *field, uint32_t column, Value 
     return pattern_fits(reading, column, text) || pattern_refuse(reading, field, column, text);
 }
 
+/* As a spreadsheet writes rows that were once filled in. */
+static bool line_is_empty(const Reading *reading)
+{
+    for (uint32_t i = 0; i < reading->csv.fields.count; i++)
+        if (trimmed(reading->csv.fields.items[i].text).len)
+            return false;
+    return true;
+}
+
 bool key_check(Reading *reading, const CsvField *field, const Value *value)
 {
     if (value->state == VALUE_PLAIN && value->length)
@@ -436,6 +485,8 @@ bool key_check(Reading *reading, const CsvField *field, const Value *value)
     uint32_t column = (uint32_t)reading->set->key;
     Diag *diag = say(reading, DIAG_DATA_KEY, column, field, field->text);
     if (diag)
-        diag->hint = S("each record needs a key of its own here");
+        diag->hint = line_is_empty(reading)
+                         ? S("nothing stands in this line: delete it, in a spreadsheet its row")
+                         : S("each record needs a key of its own here");
     return false;
 }

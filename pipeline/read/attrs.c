@@ -41,6 +41,9 @@ static size_t pair_end(Str text, size_t at, Item *item)
     if (at + 1 >= text.len || text.data[at++] != '=')
         return 0;
     char quote = text.data[at];
+    bool curly = str_starts(str_slice(text, at, at + 2), S("\xE2\x80"));
+    if (curly) /* “ and the like are no quotation marks here */
+        return 0;
     if (quote != '"' && quote != '\'') {
         item->start = at;
         item->end = word_end(text, at);

@@ -226,12 +226,24 @@ static void scan_tag(Scan *scan)
         skip_raw_text(scan, tag.name);
 }
 
+/* HTML ends a comment without end where the source ends, and all in it is lost. */
+static void scan_comment(Scan *scan)
+{
+    size_t start = scan->at;
+    scan->at = past_comment(scan->text, start);
+    Str comment = str_slice(scan->text, start, scan->at);
+    if (!str_ends(comment, S("->")) && !str_ends(comment, S("-!>")))
+        reader_say(scan->reader, DIAG_READ_COMMENT, reader_span(scan->reader, start, start + 4),
+                   (Str){0})
+            ->hint = S("close it with -->: all that follows is taken for the comment");
+}
+
 static void scan_mark(Scan *scan)
 {
     Str rest = str_slice(scan->text, scan->at, scan->text.len);
     char c = rest.len > 1 ? rest.data[1] : 0;
     if (str_starts(rest, S("<!--"))) {
-        scan->at = past_comment(scan->text, scan->at);
+        scan_comment(scan);
     } else if (c == '!' || c == '?' || (c == '/' && rest.len > 2 && !is_letter(rest.data[2]))) {
         if (!scan->seen && str_equal_nocase(str_slice(rest, 0, 9), S("<!doctype")))
             scan->whole = scan->seen = true;

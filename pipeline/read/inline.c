@@ -581,33 +581,13 @@ static InlineEdge take_first(Inlines *in, Node *to, Node *owner)
     return edge;
 }
 
-/* "{#id .x" that is no attributes though it looks like some, at an edge. */
-static void warn_edges(const Inlines *in)
-{
-    const InlineTask *task = in->task;
-    Str text = str_slice(in->md->masked, 0, task->end);
-    size_t at = task->start;
-    if (task->heading) {
-        const char *brace = task->end > at ? memrchr(text.data + at, '{', task->end - at) : NULL;
-        at = brace && brace > text.data + at && is_blank(brace[-1]) ? (size_t)(brace - text.data)
-                                                                    : task->end;
-    }
-    Str rest = str_slice(text, at, task->end);
-    if (rest.len < 3 || rest.data[0] != '{' || (rest.data[1] != '#' && rest.data[1] != '.') ||
-        is_blank(rest.data[2]))
-        return;
-    Str line = str_cut(rest, '\n', &rest);
-    reader_say(in->md->reader, DIAG_READ_ATTRIBUTES, markdown_span(in->md, at, at + line.len),
-               str_trim(line))
-        ->hint = S("write {#id .class key=\"value\"}, closed on the same line");
-}
-
 InlineEdge inlines_read(Markdown *md, const InlineTask *task, Node *owner)
 {
     Inlines in = {.md = md, .task = task, .cursor = task->start, .bare = SIZE_MAX};
     InlineEdge edge = {0};
     children_read(&in, task->block, task->to);
-    warn_edges(&in);
+    lookalike_attributes(md, task->start, task->end, task->heading);
+    lookalike_links(md, task->to, task->start, task->end);
     if (!in.attrs.count)
         return edge;
     if (task->heading)

@@ -178,8 +178,10 @@ static Node *code_block_read(Markdown *md, cmark_node *block)
     int length, offset;
     char mark;
     bool fenced = cmark_node_get_fenced(block, &length, &offset, &mark);
-    if (fenced)
+    if (fenced) {
         set_language(md, block, code);
+        lookalike_fence(md, block_start(md, block), block_end(md, block), mark, length);
+    }
     int line = cmark_node_get_start_line(block);
     size_t at = fenced ? line_offset(md, line + 1) : block_start(md, block);
     int last = cmark_node_get_end_line(block) + (cmark_node_get_end_column(block) > 0);
@@ -199,6 +201,7 @@ static Node *raw_block_read(Markdown *md, cmark_node *block)
     Span span = own ? markdown_span(md, at, at + len) : block_span(md, block);
     Node *raw = node_raw(md->reader->tree, NODE_RAW, text, span);
     raw->flags |= NODE_BLOCK_RAW;
+    lookalike_comment(md, text, span);
     remember_verbatim(md, block);
     return raw;
 }
@@ -292,6 +295,7 @@ static void paragraph_read(Markdown *md, cmark_node *block, Node *to, Node **wai
     bool tight = is_tight(block);
     if (cmark_node_next(cmark_node_first_child(block))) /* of more lines than one */
         table_warn(md, block);
+    lookalike_heading(md, block_start(md, block), block_end(md, block));
     Node *owner = tight ? to : p;
     if (leaf_read(md, block, p, owner).all) {
         for (Node *n; *waiting && (n = p->first);) { /* a second line of attributes */

@@ -10,6 +10,7 @@
  *     table.c     pipe tables: cells by the source's own bars
  *     note.c      footnotes
  *     attrs.c     {#id .class key="value"}
+ *     lookalike.c what looks like Markdown but is none
  *     limits.c    a look at the lines before cmark sees them
  *
  * cmark gets `masked`: as long as the source, byte for byte the same but for
@@ -126,6 +127,14 @@ Node *table_read(Markdown *md, cmark_node *table);
 int table_head_line(cmark_node *table); /* in the source */
 /* Says so when a paragraph looks like a table that cmark did not take as one. */
 void table_warn(Markdown *md, cmark_node *paragraph);
+
+/* ---- lookalike.c: warnings about source[start..end) ---- */
+
+void lookalike_heading(Markdown *md, size_t start, size_t end); /* a paragraph */
+void lookalike_links(Markdown *md, const Node *top, size_t start, size_t end);
+void lookalike_attributes(Markdown *md, size_t start, size_t end, bool heading);
+void lookalike_comment(Markdown *md, Str text, Span span); /* a block of raw HTML */
+void lookalike_fence(Markdown *md, size_t start, size_t end, char mark, int length);
 
 /* ---- notes ---- */
 

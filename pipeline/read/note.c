@@ -88,7 +88,11 @@ void note_unknown(Markdown *md, Str text, size_t at)
     for (; count < md->notes.count && count < LOOK_AT; count++)
         labels[count] = md->notes.items[count].label;
     Str near = str_nearest(label, labels, count);
-    if (near.len && !str_equal(near, label))
+    bool begins = start == 0 || md->text.data[start - 1] == '\n';
+    if (begins && end + 1 < text.len && is_blank(text.data[end + 1]))
+        diag_hint(diag, md->reader->diags,
+                  "the text of a note begins with \"[^%.*s]:\", with a colon", STR_ARG(label));
+    else if (near.len && !str_equal(near, label))
         diag_hint(diag, md->reader->diags, "did you mean [^%.*s]?", STR_ARG(near));
     else
         diag_hint(

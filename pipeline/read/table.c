@@ -189,9 +189,25 @@ static bool is_rule_of_table(Markdown *md, int line)
     return bar && hyphen;
 }
 
+/* "| a | b |" in each of the first two lines: the line under the head is not there. */
+static bool lacks_rule(Markdown *md, int first)
+{
+    for (int line = first; line < first + 2; line++) {
+        size_t at = line_text(md, line_offset(md, line), md->quotes);
+        if (at >= md->masked.len || md->masked.data[at] != '|' || cells_in(md, line) < 2)
+            return false;
+    }
+    return true;
+}
+
 void table_warn(Markdown *md, cmark_node *paragraph)
 {
     int first = cmark_node_get_start_line(paragraph), last = cmark_node_get_end_line(paragraph);
+    if (first > 0 && last > first && !is_rule_of_table(md, first + 1) && lacks_rule(md, first))
+        reader_say(md->reader, DIAG_READ_TABLE,
+                   markdown_span(md, line_offset(md, first), line_offset(md, first + 1)),
+                   S("no line of hyphens under the head"))
+            ->hint = S("write |---|---| under the first line, a part for each column");
     for (int line = first + 1; first > 0 && line <= last; line++) {
         if (!is_rule_of_table(md, line))
             continue;

@@ -95,6 +95,7 @@ typedef struct {
     bool label;     /* `text` is the number of a table or figure: it needs no page */
     bool circle;    /* SIBLING: it needs pages of this document, and comes after it */
     bool no_page;   /* SIBLING: a circle, or its pages could not be made */
+    bool source;    /* ADDRESS: a source of the publication, which its readers do not have */
     DiagCode fault; /* UNKNOWN */
     Str hint;
 } Lead;

@@ -126,6 +126,9 @@ static void link_resolve(Resolve *resolve, Node *link)
         mark_unknown(resolve, link, href, lead);
         return;
     }
+    if (lead->source)
+        diag_add(resolve->job->diags, DIAG_RESOLVE_SOURCE, href->span, href->value)->hint =
+            arena_str(resolve->job->diags->arena, lead->hint);
     show_page(resolve, link, lead, !has_content(link));
     if (!lead->href.len) {
         unlink_words(link);

@@ -201,6 +201,51 @@ static void lead_name(Resolve *resolve, Str id, Lead *lead)
                         : S("a place in this document is written #name; a file has an ending"));
 }
 
+/* The document that takes the source in, or NULL. */
+static const DocumentSpec *document_of(Resolve *resolve, const Publication *publication, Str path)
+{
+    Str folder = resolve->job->folder;
+    for (uint32_t i = 0; i < publication->document_count; i++) {
+        const Node *top = publication->documents[i].element;
+        for (const Node *n = top; n; n = node_following(n, top))
+            if (node_is(n, NAME_INCLUDE) &&
+                str_equal(path_join(resolve->arena, folder, node_value(n, NAME_SRC)), path))
+                return &publication->documents[i];
+    }
+    return NULL;
+}
+
+/* "other.md#place" of a publication: what is made of it is meant. */
+static Str source_hint(Resolve *resolve, Str path, Str fragment)
+{
+    const Publication *publication = resolve->job->session->publication;
+    const DocumentSpec *spec = document_of(resolve, publication, path);
+    Buf text = {0};
+    if (!spec)
+        return S("name the document that is made of it, as in [](guide) or [](guide#place)");
+    bool here = str_equal(spec->id, resolve->job->document);
+    buf_format(&text, "write [](%.*s%s%.*s): the document that is made of it, not its source",
+               here && fragment.len ? 0 : (int)spec->id.len, spec->id.data, fragment.len ? "#" : "",
+               STR_ARG(fragment));
+    return buf_take(&text, resolve->arena);
+}
+
+/* A file that cannot be had. */
+static Str file_hint(Resolve *resolve, Str path, Str full, int error)
+{
+    Format format;
+    Buf text = {0};
+    Str near = error == ENOENT ? file_nearest(resolve->arena, full) : (Str){0};
+    if (near.len)
+        buf_format(&text, "did you mean %.*s?", STR_ARG(near));
+    else if (error == ENOENT)
+        buf_format(&text, "there is no such file in the folder of this source%s",
+                   format_of(path, &format) ? "; a place of this document is written #name" : "");
+    else
+        buf_text(&text, strerror(error));
+    return buf_take(&text, resolve->arena);
+}
+
 static void lead_file(Resolve *resolve, Str value, Lead *lead)
 {
     Job *job = resolve->job;
@@ -223,9 +268,13 @@ static void lead_file(Resolve *resolve, Str value, Lead *lead)
         return;
     }
     if (stat(arena_str(arena, full).data, &info) != 0) {
-        lead->hint = arena_str(arena, str_of(strerror(errno)));
+        lead->hint = file_hint(resolve, path, full, errno);
         return;
     }
+    Format format;
+    lead->source = job->session->publication && format_of(path, &format);
+    if (lead->source)
+        lead->hint = source_hint(resolve, full, fragment);
     Str address = value;
     if (job->session->publication && job->session->output_root.len) {
         Str folder = path_join(arena, job->session->output_root, path_folder(job->out));

@@ -1,6 +1,7 @@
 /* What to do about a value or selector that was not understood: the slip that is
  * seen most often, else what the property takes. Only for messages. */
 
+#include "base/near.h"
 #include "style/property.h"
 #include "style/sheet.h"
 
@@ -14,17 +15,74 @@ static void join_words(Buf *out, const Property *property)
     }
 }
 
-/* 12 pt, 12ptt, 12: what a length lacks; false: it is not that. */
+/* 12 pt: a number and its unit, apart. */
+static bool apart_advice(Buf *out, Str source, const Token *at, const Token *end)
+{
+    for (; at + 1 < end; at++)
+        if (at->kind == TOKEN_NUMBER && at[1].kind == TOKEN_IDENT && cursor_is_unit(at[1].text)) {
+            buf_format(out, "no blank may stand between number and unit: write %.*s%.*s",
+                       STR_ARG(str_slice(source, at->start, at->end)), STR_ARG(at[1].text));
+            return true;
+        }
+    return false;
+}
+
+/* red !importnat; #123 font-size: the next declaration without a semicolon before it. */
+static bool end_advice(Buf *out, const Token *at, const Token *end)
+{
+    static const Str important = {"important", 9};
+    const Property *property;
+    const Shorthand *shorthand;
+    for (; at + 1 < end; at++) {
+        bool word = at->kind == TOKEN_IDENT;
+        if (token_is(at, '!') && at[1].kind == TOKEN_IDENT &&
+            str_nearest(at[1].text, &important, 1).len) {
+            buf_text(out, "did you mean !important?");
+            return true;
+        }
+        if (word && token_is(at + 1, ':') && property_find(at->text, &property, &shorthand)) {
+            buf_format(out, "is a ; missing before %.*s?", STR_ARG(at->text));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word that is nearly one that the property takes. */
+static bool word_advice(Buf *out, const Property *property, const Token *at, const Token *end)
+{
+    enum { WORDS = 64 };
+    Str names[WORDS];
+    size_t count = 0;
+    const Keyword *words = property ? keywords_of(property->keywords, &count) : NULL;
+    count = count < WORDS ? count : WORDS;
+    for (size_t i = 0; i < count; i++)
+        names[i] = words[i].word;
+    Str near =
+        end - at == 1 && at->kind == TOKEN_IDENT ? str_nearest(at->text, names, count) : (Str){0};
+    if (near.len)
+        buf_format(out, "did you mean %.*s?", STR_ARG(near));
+    return near.len > 0;
+}
+
+/* What flex and grid are taken for. */
+static bool beside_advice(Buf *out, const Property *property, const Token *at, const Token *end)
+{
+    bool wanted = property && property->id == PROPERTY_DISPLAY && end - at == 1 &&
+                  at->kind == TOKEN_IDENT &&
+                  (str_ends(at->text, S("flex")) || str_ends(at->text, S("grid")));
+    if (wanted)
+        buf_text(out,
+                 "side by side stand inline-block, floats, the cells of a table, and columns:");
+    return wanted;
+}
+
+/* 12ptt, 12: what a length lacks; false: it is not that. */
 static bool unit_advice(Buf *out, Str source, const Token *at, const Token *end)
 {
     for (; at < end; at++) {
         Str written = str_slice(source, at->start, at->end);
         bool number = at->kind == TOKEN_NUMBER;
-        if (number && at + 1 < end && at[1].kind == TOKEN_IDENT && cursor_is_unit(at[1].text)) {
-            buf_format(out, "no blank may stand between number and unit: write %.*s%.*s",
-                       STR_ARG(written), STR_ARG(at[1].text));
-            return true;
-        }
         if (at->kind == TOKEN_DIMENSION && !cursor_is_unit(at->text)) {
             buf_format(out,
                        "%.*s is no unit that is known: write pt, px, mm, cm, in, em, rem or %%",
@@ -66,13 +124,22 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
                  const Property *property, const Shorthand *shorthand)
 {
     Buf out = {0};
+    Str rest;
+    const Shorthand *none;
+    if (shorthand && !property) /* of one longhand only: what that takes */
+        property_find(shorthand->longhands, &property, &none);
     if (at == end) {
         buf_text(&out, "a value must follow the colon");
     } else if (compares(at, end)) {
         buf_text(&out, "min() and max() take values in one unit with commas between them, as in "
                        "max(16pt, 5mm); clamp() takes three: least, wanted, most");
-    } else if (takes_length(property, shorthand) && unit_advice(&out, source, at, end)) {
+    } else if (end_advice(&out, at, end) || apart_advice(&out, source, at, end) ||
+               (takes_length(property, shorthand) && unit_advice(&out, source, at, end)) ||
+               word_advice(&out, property, at, end) || beside_advice(&out, property, at, end)) {
         /* said */
+    } else if (!property && str_equal(shorthand->name, S("font"))) {
+        buf_text(&out, "font takes at least a size and a family, in this order: bold 12pt/18pt "
+                       "\"Noto Sans\"");
     } else if (!property) {
         buf_format(&out, "%.*s sets %.*s: CSS-SUPPORT.md lists what each of them takes",
                    STR_ARG(shorthand->name), STR_ARG(shorthand->longhands));
@@ -80,7 +147,8 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
         buf_format(&out, "%.*s takes the name of a colour, #rgb, #rrggbb, rgb() or hsl()",
                    STR_ARG(property->name));
     } else {
-        buf_format(&out, "%.*s takes %.*s", STR_ARG(property->name), STR_ARG(property->values));
+        buf_format(&out, "%.*s takes %.*s", STR_ARG(property->name),
+                   STR_ARG(str_cut(property->values, ';', &rest)));
         join_words(&out, property);
     }
     return buf_take(&out, arena);
@@ -95,6 +163,12 @@ Str advice_selector(Arena *arena, Str what)
         return S("after a full stop comes the name of a class, as in .note");
     if (str_equal(what, S("#")))
         return S("after # comes an id, as in #summary; it cannot begin with a digit");
+    if (str_starts(what, S("/")))
+        return S("a comment stands between /* and */");
+    if (str_starts(what, S("}")))
+        return S("is there one } too many before it?");
+    if (str_starts(what, S("$")))
+        return S("a value with a name is a custom property: --name, put in by var(--name)");
     buf_format(&out, "not supported or not a selector: %.*s", (int)(what.len > 80 ? 80 : what.len),
                what.data);
     if (what.data[0] == ':')

@@ -235,8 +235,13 @@ static InlineBlock *block_for(Walk *walk, Str text, Span span)
     ArenaMark mark = arena_mark(walk->job->scratch);
     size_t before = walk->job->diags->count[SEVERITY_WARNING];
     text = block ? text : arena_str(walk->job->arena, text);
-    StyleSource source = {walk->job->arena, walk->job->scratch, walk->job->diags, span, text,
-                          walk->job->folder};
+    StyleSource source = {walk->job->arena,
+                          walk->job->scratch,
+                          walk->job->diags,
+                          span,
+                          text,
+                          walk->job->folder,
+                          NULL};
     InlineBlock *fresh = NEW(walk->job->arena, InlineBlock);
     fresh->block = style_block(&source);
     fresh->span = span;
@@ -396,7 +401,8 @@ static bool is_style_sheet(const Node *link)
 /* The text of <style>: one text node, as a rule, and then exactly its source. */
 static StyleSource style_source(Job *job, const Node *node)
 {
-    StyleSource source = {job->arena, job->scratch, job->diags, node->span, {0}, job->folder};
+    StyleSource source = {job->arena, job->scratch, job->diags,       node->span,
+                          {0},        job->folder,  job->worker->text};
     if (node->first && node->first == node->last) {
         source.span = node->first->span;
         source.text = node->first->text;
@@ -413,14 +419,14 @@ static const Sheet *own_sheet(Job *job, JobLoader *loader, const Node *node)
 {
     Str media = node_value(node, NAME_MEDIA);
     Span span = node->span;
-    StyleSource query = {job->arena, job->scratch, job->diags, span, media, {0}};
+    StyleSource query = {job->arena, job->scratch, job->diags, span, media, {0}, NULL};
     if (media.len && !sheet_media(&query))
         return NULL;
     if (node_is(node, NAME_STYLE)) {
         StyleSource source = style_source(job, node);
         return sheet_read_kept(job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
     }
-    StyleSource source = {job->arena, job->scratch, job->diags, {0}, {0}, {0}};
+    StyleSource source = {job->arena, job->scratch, job->diags, {0}, {0}, {0}, job->worker->text};
     const Attr *href = node_attr(node, NAME_HREF);
     if (!href || !is_style_sheet(node))
         return NULL;

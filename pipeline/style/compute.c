@@ -244,6 +244,13 @@ static void copy_property(Work *to, const Work *from, const Property *property)
     }
 }
 
+static void warn_variable(const Compute *c, const Declaration *declaration)
+{
+    Diag *diag = computer_warn(c->shared, DIAG_STYLE_VARIABLE, declaration, (Str){0});
+    if (diag)
+        diag->hint = vars_advice(c->shared, c->vars, declaration->text);
+}
+
 static const Pending *expand(Compute *c, const Declaration *declaration)
 {
     for (uint32_t i = 0; i < c->pending.count; i++)
@@ -257,8 +264,7 @@ static const Pending *expand(Compute *c, const Declaration *declaration)
                   style_expansion(c->shared->arena, scratch, shorthand_at(declaration->shorthand),
                                   text, &pending->expansion, &pending->wide);
     if (!pending->ok)
-        computer_warn(c->shared, DIAG_STYLE_VARIABLE, declaration,
-                      S("with its custom properties put in, it is no value of the property"));
+        warn_variable(c, declaration);
     return pending;
 }
 
@@ -275,8 +281,7 @@ static void settle_pending(Compute *c, const Property *property, Declaration *de
             style_value(c->shared->arena, c->shared->job->scratch, property, text, &parsed))
             *declaration = parsed;
         else
-            computer_warn(c->shared, DIAG_STYLE_VARIABLE, &written,
-                          S("with its custom properties put in, it is no value of the property"));
+            warn_variable(c, &written);
         return;
     }
     const Pending *pending = expand(c, &written);
@@ -397,6 +402,22 @@ static void inherit(Work *work, const Work *parent)
     work->style.fonts = parent->style.fonts;
 }
 
+/* What a sheet names first is what its designer means: that another stands in would
+ * be seen on paper only. */
+static void warn_font(const Compute *c, Str family)
+{
+    Text *text = c->shared->text;
+    Diag *diag = computer_warn(c->shared, DIAG_STYLE_FONT, c->winners->by_id[PROPERTY_FONT_FAMILY],
+                               (Str){0});
+    if (!diag)
+        return;
+    diag->detail = arena_str(c->shared->job->diags->arena, family);
+    diag_hint(diag, c->shared->job->diags,
+              "%.*s stands in: install the font, name its folder in GUIDEPRESS_FONTS, or give "
+              "@font-face a .ttf or .otf file",
+              STR_ARG(font_facts(text, font_first(c->work->style.fonts))->family));
+}
+
 static void find_fonts(const Compute *c)
 {
     Style *style = &c->work->style;
@@ -410,6 +431,8 @@ static void find_fonts(const Compute *c)
     const Families *families = c->work->rest.families;
     FontQuery query = {families->names, families->count, style->font_weight, style->font_italic};
     style->fonts = text_fonts(c->shared->text, c->shared->faces, &query);
+    if (families->count && c->winners->by_id[PROPERTY_FONT_FAMILY] && !font_as_asked(style->fonts))
+        warn_font(c, families->names[0]);
 }
 
 static void compute_font(Compute *c)
@@ -516,13 +539,13 @@ static Span declaration_place(Computer *computer, Span span)
 }
 
 /* Once for each declaration, however many elements it is used on. */
-void computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint)
+Diag *computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint)
 {
     Span span = declaration_place(computer, declaration->span);
     Str key = arena_str(computer->arena, (Str){(const char *)&span, sizeof span});
     void **at = map_put(computer->warned, key);
     if (*at)
-        return;
+        return NULL;
     Str name = declaration->property < PROPERTY_COUNT ? property_at(declaration->property)->name
                                                       : declaration->name;
     if (declaration->shorthand != SHORTHAND_NONE)
@@ -535,6 +558,7 @@ void computer_warn(Computer *computer, DiagCode code, const Declaration *declara
     diag->hint = hint;
     buf_close(&detail);
     *at = diag;
+    return diag;
 }
 
 /* Padding must not tell equal styles apart. */

@@ -87,7 +87,8 @@ void compute_work(Computer *computer, Work *work, const Work *parent, const Winn
 /* The one Style that equals it. */
 const Style *computer_style(Computer *computer, const Work *work);
 Str computer_string(Computer *computer, Str text);
-void computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint);
+/* NULL: it was said of this declaration. */
+Diag *computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint);
 
 /* ---- variables ---- */
 
@@ -96,5 +97,7 @@ const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *
                      size_t count);
 /* Puts values in for every var(). False: one has none, or it grew too long. */
 bool vars_substitute(Computer *computer, const Vars *vars, Str text, Str *out);
+/* What to do about a text that it fails on, or that is no value. */
+Str vars_advice(Computer *computer, const Vars *vars, Str text);
 
 #endif

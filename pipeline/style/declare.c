@@ -135,6 +135,19 @@ static void note_variables(SheetReader *reader)
         reader->sheet->variables = true;
 }
 
+/* A font that is not there is told of when it is asked for. */
+static void note_fonts(SheetReader *reader, const Declarations *list, uint32_t from)
+{
+    for (uint32_t i = from; i < list->count; i++) {
+        const Declaration *declaration = &list->items[i];
+        if (declaration->property != PROPERTY_FONT_FAMILY || declaration->kind != DECLARE_VALUE)
+            continue;
+        const Families *families = declaration->value.as.data;
+        if (!reader->source.fonts || !font_installed(reader->source.fonts, families->names[0]))
+            note_variables(reader);
+    }
+}
+
 static void read_custom(SheetReader *reader, Declarations *out, const Token *name,
                         const Token *value, const Token *end, Declaration *declaration)
 {
@@ -157,6 +170,7 @@ void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name
     }
     const Property *property;
     const Shorthand *shorthand;
+    uint32_t before = out->count;
     if (!property_find(name->text, &property, &shorthand)) {
         warn_name(reader, name);
         return;
@@ -181,6 +195,7 @@ void sheet_declaration(SheetReader *reader, Declarations *out, const Token *name
         *LIST_ADD(reader->source.arena, out) = declaration;
     else if (wide)
         add_longhands(reader, out, shorthand, &declaration);
+    note_fonts(reader, out, before);
 }
 
 /* Is it `name :`, and not the start of a nested rule like `a:hover {`? */
@@ -207,7 +222,8 @@ const Block *sheet_block(SheetReader *reader, const Token *at, const Token *end,
         bool custom = at->kind == TOKEN_IDENT && str_starts(at->text, S("--"));
         if (at->kind == TOKEN_AT) {
             stop = brace < stop ? token_close(reader, brace) + 1 : stop;
-            sheet_warn(reader, DIAG_STYLE_AT_RULE, at, at + 1);
+            sheet_warn(reader, DIAG_STYLE_AT_RULE, at, at + 1)->hint =
+                S("no at-rule stands inside a rule");
         } else if (brace < stop && !custom) {
             sheet_warn(reader, DIAG_STYLE_SYNTAX, at, brace + 1)->hint =
                 S("is a ; or a } missing? Rules inside rules are not supported");

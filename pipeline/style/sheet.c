@@ -257,7 +257,7 @@ const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32
                          Str folder, Origin origin)
 {
     Arena *scratch = arena_open();
-    StyleSource source = {arena, scratch, diags, {file, 0, (uint32_t)text.len}, text, folder};
+    StyleSource source = {arena, scratch, diags, {file, 0, (uint32_t)text.len}, text, folder, NULL};
     const Sheet *sheet = sheet_read(&source, loader, origin);
     arena_close(scratch);
     return sheet;

@@ -60,7 +60,8 @@ struct Sheet {
     Map *by_id, *by_class, *by_type; /* -> RuleList */
     RuleList universal;
     const Work *initial; /* agent sheets: initial values, ready for every document */
-    bool variables;      /* sets or uses custom properties */
+    bool variables;      /* sets or uses custom properties, or names a font that is not installed:
+                          * there may be something to say of it later */
 };
 
 /* Where declarations come from. When the text is not byte for byte what the
@@ -71,7 +72,8 @@ typedef struct {
     Diags *diags;
     Span span;
     Str text;
-    Str folder; /* relative addresses start here */
+    Str folder;  /* relative addresses start here */
+    Text *fonts; /* those that are installed; NULL: not known here */
 } StyleSource;
 
 /* The declarations of style="" or of a hint. */

@@ -3,6 +3,7 @@
  * join. Properties of a cycle are invalid, found by the lowest depth that their
  * resolution came back to (as strongly connected components are). */
 
+#include "base/near.h"
 #include "style/compute.h"
 
 enum { TEXT_MAX = 64 << 10, TOTAL_MAX = 64 << 20, DEPTH_MAX = 100 };
@@ -159,4 +160,45 @@ bool vars_substitute(Computer *computer, const Vars *vars, Str text, Str *out)
     *out = ok ? arena_str(computer->arena, buf_view(&buf)) : (Str){0};
     buf_close(&buf);
     return ok;
+}
+
+/* ---- what to do about it ---- */
+
+static Str nearest_name(const Computer *computer, const Vars *vars, Str name)
+{
+    enum { NAMES = 500 };
+    Str *names = NEW_ARRAY(computer->job->scratch, Str, NAMES);
+    size_t count = 0;
+    for (; vars; vars = vars->parent)
+        for (uint32_t i = 0; i < vars->own->count && count < NAMES; i++)
+            names[count++] = str_slice(vars->own->entries[i].key, 2, SIZE_MAX);
+    return str_nearest(str_slice(name, 2, name.len), names, count);
+}
+
+Str vars_advice(Computer *computer, const Vars *vars, Str text)
+{
+    Arena *scratch = computer->job->scratch;
+    Resolver r = {computer, NULL, vars, 0, UINT32_MAX};
+    ArenaMark mark = arena_mark(scratch);
+    Tokens tokens;
+    Buf out = {0};
+    bool read = tokens_read(computer->arena, scratch, text, &tokens);
+    for (uint32_t i = 0; read && i + 1 < tokens.count && !out.len; i++) {
+        Str name = tokens.items[i + 1].text;
+        if (!token_named(&tokens.items[i], TOKEN_FUNCTION, "var"))
+            continue;
+        bool named = tokens.items[i + 1].kind == TOKEN_IDENT && str_starts(name, S("--"));
+        Str near = named && !find(&r, name) ? nearest_name(computer, vars, name) : (Str){0};
+        if (!named)
+            buf_text(&out, "the name of a custom property begins with two hyphens: var(--name)");
+        else if (near.len && !str_equal(near, str_slice(name, 2, name.len)))
+            buf_format(&out, "did you mean --%.*s?", STR_ARG(near));
+        else if (!find(&r, name))
+            buf_format(&out, "%.*s has no value here: set it, as in :root { %.*s: ... }",
+                       STR_ARG(name), STR_ARG(name));
+    }
+    if (!out.len)
+        buf_text(&out, "with its custom properties put in, it is no value of the property");
+    arena_rewind(scratch, mark);
+    return buf_take(&out, computer->job->diags->arena);
 }

@@ -55,6 +55,8 @@ typedef struct {
 typedef struct FontList FontList;
 const FontList *text_fonts(Text *text, const FontFaces *faces, const FontQuery *query);
 FontId font_first(const FontList *list); /* for metrics: ex, ch, line-height normal */
+bool font_installed(Text *text, Str family); /* or generic; without any @font-face */
+bool font_as_asked(const FontList *list); /* false: the family that was named first is not there */
 
 typedef struct {
     uint16_t upem;

@@ -39,6 +39,7 @@ struct FontList {
     Candidate *candidates;
     uint32_t count;
     FontId first;
+    bool as_asked; /* a face of the family that was named first can be opened */
 };
 
 typedef struct {
@@ -301,17 +302,24 @@ static FontList *list_new(Text *text, FaceSet *set, const FontQuery *query)
 {
     static const Str generic[] = {{"sans-serif", 10}, {"serif", 5}, {"monospace", 9}};
     FontList *list = NEW(text->arena, FontList);
-    uint32_t room = 0;
+    uint32_t room = 0, asked = 0; /* candidates of the family that is named first */
     list->text = text;
     list->chars = NEW(text->arena, Chars);
     for (size_t i = 0; i < CHARS_ASCII; i++)
         list->chars->ascii[i] = FONT_UNTRIED;
-    for (uint32_t i = 0; i < query->family_count && i < FAMILY_WALK; i++)
+    for (uint32_t i = 0; i < query->family_count && i < FAMILY_WALK; i++) {
         if (!add_rules(list, &room, set, query->families[i], query))
             add_installed(list, &room, query->families[i], query);
+        asked = i ? asked : list->count;
+    }
+    for (uint32_t i = 0; i < asked && !list->as_asked; i++)
+        list->as_asked = open_candidate(text, &list->candidates[i]) != FONT_NONE;
     /* Letters of a family that is nowhere to be found are sans-serif, not those
      * of the first script that stands by. */
-    if (!list->count)
+    bool found = false;
+    for (uint32_t i = 0; i < list->count && !found; i++)
+        found = open_candidate(text, &list->candidates[i]) != FONT_NONE;
+    if (!found)
         add_rules(list, &room, set, generic[0], query);
     for (uint32_t i = 0; i < set->by_family->count; i++) {
         const FamilyFaces *family = set->by_family->entries[i].value;
@@ -339,6 +347,14 @@ const FontList *text_fonts(Text *text, const FontFaces *faces, const FontQuery *
 }
 
 FontId font_first(const FontList *list) { return list->first; }
+
+bool font_installed(Text *text, Str family)
+{
+    return str_equal(family, S("sans-serif")) || str_equal(family, S("serif")) ||
+           str_equal(family, S("monospace")) || folders_family(text->folders, family);
+}
+
+bool font_as_asked(const FontList *list) { return list->as_asked; }
 
 /* ---- characters ---- */
 

@@ -282,7 +282,11 @@ static void test_includes(void)
          "src=\"part/x.png\" alt=\"x\" /> "
          "<a href=\"d#z\">y</a></p>");
     SAME("<include src='part/c.html'/>", 0, "<div lang=\"cy\"><p>A1</p></div>");
-    FAULT("<include src='part/aa.md'/>", 0, ASSEMBLE_MISSING, "part/aa.md", "did you mean a.md?");
+    write_file("part/first.md", "a");
+    FAULT("<include src='part/frist.md'/>", 0, ASSEMBLE_MISSING, "part/frist.md",
+          "did you mean first.md?");
+    FAULT("<include src='part/aa.md'/>", 0, ASSEMBLE_MISSING, "part/aa.md",
+          "paths start from the folder of the file that names them");
     FAULT("<include src='part/a.doc'/>", 0, ASSEMBLE_FORMAT, "part/a.doc",
           "a file to include ends in .md, .xml, .xhtml or .html");
     FAULT("<include src='../../etc/a.md'/>", 0, ASSEMBLE_OUTSIDE, "../../etc/a.md",

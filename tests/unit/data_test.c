@@ -232,7 +232,7 @@ static void values_are_typed(void)
                 "  9 failed [a\"b] []?\n"
                 "  10 failed [x\"y] [1]\n"
                 "  11 failed []? []?\n"
-                "3:6 DATA_VALUE d: 2023-02-29 | write the date as 2024-09-30\n"
+                "3:6 DATA_VALUE d: 2023-02-29 | there is no such day: year, month, day, as in 2024-09-30\n"
                 "5:1 DATA_VALUE n: 9223372036854775808 | it is too large\n"
                 "6:1 DATA_VALUE n: 1. | write it with the digits 0 to 9 only, as 1234\n"
                 "7:1 DATA_VALUE n: .5 | write it with the digits 0 to 9 only, as 1234\n"

@@ -165,7 +165,8 @@ static void notes(void)
              "    \" b\" 1:6-1:8\n"
              "    a 1:8-1:12 class=\"footnote-again\" href=\"#fn-x\"\n"
              "    \" c[^y].\" 1:12-1:19\n"
-             "1:14 READ_FOOTNOTE y | did you mean [^x]?\n"
+             "1:14 READ_FOOTNOTE y | add a paragraph that begins with \"[^y]:\", or write \\[^ "
+             "when no note is meant\n"
              "6:1 warning READ_NOTE_UNUSED z | call it, or delete it\n"
              "7:1 warning READ_NOTE_TWICE x | the first one counts: give this one another label\n");
     /* a note that calls itself, code that looks like a note */
