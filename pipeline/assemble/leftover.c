@@ -1,7 +1,7 @@
 /* What `check` lists beside faults, as notes: what is marked as a draft, labels
  * that nothing refers to, files that no document takes in, data and columns that
- * nothing uses. All is found in the sources as they are written, once for each
- * file, however many records there are:
+ * nothing uses, {name} where {{name}} was meant, names that no sheet gives. All is found in the
+ * sources as they are written, once for each file, however many records there are:
  *
  *   - A label is a leftover only where being referred to is all that it is for.
  *     Headings, and elements that hold one, have labels as addresses for links from
@@ -18,6 +18,7 @@
  * Linear in the sources, plus the sorting of labels and of names in a folder. */
 
 #include "assemble/expression.h"
+#include "assemble/leftover_names.h"
 #include "assemble/source.h"
 #include "tree/variable.h"
 #include <dirent.h>
@@ -48,6 +49,7 @@ typedef struct {
     const Files *files;
     Str folder; /* of the publication, absolute */
     LIST(Label) labels;
+    SheetNames names;
     Map *referred;                    /* names of labels */
     Map *beginnings;                  /* of references with {{...}} */
     Map *paths;                       /* absolute: files that are taken in */
@@ -158,8 +160,9 @@ static size_t take_url(Leftovers *left, Str text, size_t at, Str folder)
 }
 
 /* #name in a selector (or a colour), url(...) in a declaration. */
-static void scan_sheet(Leftovers *left, Str text, Str folder)
+static void scan_sheet(Leftovers *left, Str text, Str folder, Span span)
 {
+    sheet_names_scan(&left->names, text, span);
     for (size_t i = 0; i < text.len; i++)
         if (text.data[i] == '#') {
             size_t end = i + 1;
@@ -182,7 +185,8 @@ static void scan_sheets(Leftovers *left)
             continue;
         if (realpath(arena_str(left->arena, file->path).data, full)) /* else it is compiled in */
             folder = path_folder(arena_str(left->arena, str_of(full)));
-        scan_sheet(left, file->text, folder);
+        scan_sheet(left, file->text, folder,
+                   folder.len ? (Span){i, 0, (uint32_t)file->text.len} : (Span){0});
     }
 }
 
@@ -350,19 +354,47 @@ static void element_look(Leftovers *left, const Node *node, Str folder)
     }
     if (node->name == NAME_STYLE)
         for (const Node *child = node->first; child; child = child->next)
-            scan_sheet(left, child->text, folder);
+            scan_sheet(left, child->text, folder, child->span);
     for (uint16_t i = 0; i < node->attr_count; i++)
         attribute_look(left, node, &node->attrs[i], folder);
+}
+
+/* {name} where a column has this name. */
+static void look_for_braces(Leftovers *left, const Node *text)
+{
+    Str s = text->text;
+    for (size_t i = 0; i < s.len && left->usage_count; i++) {
+        const char *open = memchr(s.data + i, '{', s.len - i);
+        if (!open)
+            return;
+        size_t end = i = (size_t)(open - s.data);
+        while (++end < s.len && is_name_char(s.data[end]))
+            ;
+        Str name = str_slice(s, i + 1, end);
+        bool closed = name.len && end < s.len && s.data[end] == '}' &&
+                      (!i || s.data[i - 1] != '{'); /* \{{ is meant */
+        Span span = text->span;
+        if (span.end - span.start == s.len)
+            span = (Span){span.file, span.start + (uint32_t)i, span.start + (uint32_t)end + 1};
+        for (uint32_t u = 0; closed && u < left->usage_count; u++)
+            if (data_column(left->usage[u].set, name) >= 0) {
+                closed = false;
+                diag_hint(diag_add(left->diags, DIAG_CHECK_BRACES, span, str_slice(s, i, end + 1)),
+                          left->diags, "for the value of the record write {{%.*s}}", STR_ARG(name));
+            }
+        i = end - 1;
+    }
 }
 
 /* Whether a heading is inside. */
 static bool look(Leftovers *left, const Node *node, Str folder)
 {
-    bool headed = false;
-    if (++left->depth <= LEVELS_MAX)
-        for (const Node *child = node->first; child; child = child->next)
-            if (child->kind == NODE_ELEMENT)
-                headed = look(left, child, folder) || headed;
+    bool headed = false, deep = ++left->depth > LEVELS_MAX;
+    for (const Node *child = deep ? NULL : node->first; child; child = child->next)
+        if (child->kind == NODE_ELEMENT)
+            headed = look(left, child, folder) || headed;
+        else if (child->kind == NODE_TEXT && node->name != NAME_CODE)
+            look_for_braces(left, child);
     left->depth--;
     element_look(left, node, folder);
     if (!headed)
@@ -512,13 +544,15 @@ static void say_data(Leftovers *left)
 static Leftovers leftovers_open(Diags *diags, const Files *files)
 {
     Arena *arena = diags->arena;
-    return (Leftovers){.arena = arena,
-                       .diags = diags,
-                       .files = files,
-                       .referred = map_new(arena),
-                       .beginnings = map_new(arena),
-                       .paths = map_new(arena),
-                       .folders = map_new(arena)};
+    Leftovers left = {.arena = arena,
+                      .diags = diags,
+                      .files = files,
+                      .referred = map_new(arena),
+                      .beginnings = map_new(arena),
+                      .paths = map_new(arena),
+                      .folders = map_new(arena)};
+    sheet_names_open(&left.names, arena);
+    return left;
 }
 
 void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication)
@@ -543,6 +577,7 @@ void leftovers_of_publication(Diags *diags, const Files *files, const Publicatio
             look(&left, source->tree->root, path_join(left.arena, left.folder, source->folder));
     }
     scan_sheets(&left);
+    sheet_names_say(&left.names, diags);
     left.unclear = diags->worst >= SEVERITY_ERROR;
     expressions_each(publication->expressions, note_expression, &left);
     for (uint32_t i = 0; i < left.folders->count && !left.unread; i++)
@@ -559,6 +594,7 @@ void leftovers_of_lone(Diags *diags, const Files *files, const Tree *tree)
     Leftovers left = leftovers_open(diags, files);
     scan_sheets(&left);
     look(&left, tree->root, (Str){0});
+    sheet_names_say(&left.names, diags);
     if (!left.open)
         say_labels(&left);
 }

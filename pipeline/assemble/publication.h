@@ -76,7 +76,7 @@ static inline const DocumentSpec *publication_document(const Publication *public
 Str document_path(Job *job, const DocumentSpec *spec, const Record *record);
 
 /* What is left over, as notes: drafts, labels that nothing refers to, files that no
- * document takes in, data and columns that nothing uses. */
+ * document takes in, data and columns that nothing uses, names that are nearly right. */
 void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication);
 void leftovers_of_lone(Diags *diags, const Files *files, const Tree *tree); /* assembled */
 
