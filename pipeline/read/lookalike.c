@@ -13,7 +13,8 @@ static Str line_shown(const Markdown *md, size_t at, size_t end)
 {
     Str rest = str_slice(md->text, at, end < at + SHOWN ? end : at + SHOWN), line;
     line = str_cut(rest, '\n', &rest);
-    while (line.len && ((unsigned char)md->text.data[at + line.len] & 0xC0) == 0x80)
+    while (line.len && at + line.len < md->text.len &&
+           ((unsigned char)md->text.data[at + line.len] & 0xC0) == 0x80)
         line.len--; /* not inside a character */
     return str_trim(line);
 }
