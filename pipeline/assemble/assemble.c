@@ -3,14 +3,6 @@
 #include "assemble/assemble.h"
 #include "assemble/expand.h"
 
-static Node *child_named(const Node *parent, Name name)
-{
-    for (Node *child = parent->first; child; child = child->next)
-        if (node_is(child, name))
-            return child;
-    return NULL;
-}
-
 /* html > head + body, both empty. */
 static Tree *tree_begin(Job *job, Span span, Node **head, Node **body)
 {
@@ -36,8 +28,7 @@ static const Node *first_heading(const Node *body)
 {
     const Node *found = NULL;
     for (const Node *n = body; n; n = node_following(n, body)) {
-        bool heading = n->kind == NODE_ELEMENT && n->name >= NAME_H1 && n->name <= NAME_H6;
-        if (heading && (!found || n->name < found->name))
+        if (node_is_heading(n) && (!found || n->name < found->name))
             found = n;
         if (found && found->name == NAME_H1)
             break;
@@ -127,7 +118,7 @@ static void find_peers(Job *job, const Publication *publication, const DocumentS
         if (other == spec || other->for_each != spec->for_each || other->failed ||
             !document_wants(job, other, job->record))
             continue;
-        const Node *heading = child_named(other->element, NAME_TITLE);
+        const Node *heading = node_child(other->element, NAME_TITLE);
         Peer peer = {.id = other->id, .out = document_path(job, other, job->record)};
         peer.title = heading ? document_title(job, heading, job->record) : other->id;
         if (peer.out.len)
@@ -146,7 +137,7 @@ Tree *assemble_document(Job *job, const DocumentSpec *spec)
     if (!job->out.len)
         job->out = spec->for_each ? document_path(job, spec, job->record) : spec->out;
     find_peers(job, publication, spec);
-    Node *head, *body, *heading = child_named(spec->element, NAME_TITLE);
+    Node *head, *body, *heading = node_child(spec->element, NAME_TITLE);
     Expand expand;
     Source self = {.path = path_name(files_at(job->files, publication->file)->path)};
     Row row = {spec->for_each, job->record, NULL};
@@ -169,8 +160,8 @@ static Tree *whole_page(Job *job, Tree *source, Node **head, Node **body)
 {
     Node *root = source->root;
     if (node_is(root, NAME_HTML)) {
-        *head = child_named(root, NAME_HEAD);
-        *body = child_named(root, NAME_BODY);
+        *head = node_child(root, NAME_HEAD);
+        *body = node_child(root, NAME_BODY);
         if (!*head) {
             *head = node_html(source, NAME_HEAD, root->span);
             if (root->first)
@@ -212,7 +203,7 @@ Tree *assemble_lone(Job *job, Tree *source)
         expand_inside(&expand, body, &at);
         expand_close(&expand);
     }
-    const Node *title = child_named(head, NAME_TITLE);
+    const Node *title = node_child(head, NAME_TITLE);
     if (!title)
         set_title(job, tree, head, body, (Str){0}, tree->root->span);
     return tree;

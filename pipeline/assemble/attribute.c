@@ -44,13 +44,6 @@ static Use use_of(Str spelling)
     return str_starts(spelling, S("on")) ? USE_NEVER : USE_TEXT;
 }
 
-void expand_attr_remove(Node *node, const Attr *attr)
-{
-    size_t at = (size_t)(attr - node->attrs);
-    memmove(node->attrs + at, node->attrs + at + 1, (node->attr_count - at - 1) * sizeof(Attr));
-    node->attr_count--;
-}
-
 /* ---- what is safe ---- */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -253,7 +246,7 @@ void expand_attributes(Expand *expand, Node *node, const Where *at)
     for (uint16_t i = 0; i < node->attr_count;) {
         Attr *attr = &node->attrs[i];
         if (has_variable(attr->value) && !fill_attr(expand, node, attr, at)) {
-            expand_attr_remove(node, attr);
+            node_attr_remove(node, attr);
             continue;
         }
         if (at->source->folder.len && (attr->name == NAME_SRC || attr->name == NAME_HREF))

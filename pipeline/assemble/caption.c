@@ -18,13 +18,6 @@ typedef struct {
     Str text; /* of the file */
 } Captions;
 
-static void attr_take(Node *node, const Attr *attr)
-{
-    size_t at = (size_t)(attr - node->attrs);
-    memmove(node->attrs + at, node->attrs + at + 1, (node->attr_count - at - 1) * sizeof(Attr));
-    node->attr_count--;
-}
-
 /* The element that holds the words, or NULL: there is no caption=. */
 static Node *caption_take(Captions *captions, Node *node, Name name)
 {
@@ -35,7 +28,7 @@ static Node *caption_take(Captions *captions, Node *node, Name name)
     node_set(captions->tree, caption, NAME_CLASS, S("numbered"), attr->span);
     node_append(caption, node_text(captions->tree, attr->value, attr->span));
     variables_split(captions->tree, captions->diags, caption, captions->text, 0);
-    attr_take(node, attr);
+    node_attr_remove(node, attr);
     return caption;
 }
 
@@ -71,7 +64,7 @@ static void table_heads(Captions *captions, Node *table)
     Span span = attr->span;
     bool digit = value.len == 1 && value.data[0] >= '1' && value.data[0] <= '0' + ROW_HEADS_MAX;
     unsigned count = digit ? (unsigned)(value.data[0] - '0') : 0;
-    attr_take(table, attr);
+    node_attr_remove(table, attr);
     if (!count) {
         diag_add(captions->diags, DIAG_ASSEMBLE_VALUE, span, value)->hint =
             S("how many cells of each row are heads: row-heads=\"1\"");
@@ -115,7 +108,7 @@ static void image_caption(Captions *captions, Node *image)
             node_add_class(captions->tree, block, attr->value);
         else
             node_set(captions->tree, block, attr->name, attr->value, attr->span);
-        attr_take(image, attr);
+        node_attr_remove(image, attr);
     }
     node_append(block, caption);
 }

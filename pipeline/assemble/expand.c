@@ -171,11 +171,11 @@ static void expand_repeat(Expand *expand, Node *node, const Attr *for_each, cons
     Attr where = {0};
     Span span = for_each->span;
     uint32_t faulty = 0;
-    expand_attr_remove(node, for_each);
+    node_attr_remove(node, for_each);
     const Attr *given = node_attr(node, NAME_WHERE);
     if (given) {
         where = *given;
-        expand_attr_remove(node, given);
+        node_attr_remove(node, given);
     }
     Rows rows = set ? rows_of(set, at->row) : (Rows){0};
     uint64_t size = node_count(node);
@@ -228,7 +228,7 @@ static void expand_element(Expand *expand, Node *node, const Where *at)
     const Attr *when = node->attr_count ? node_attr(node, NAME_WHEN) : NULL;
     if (when) {
         bool there = condition(expand, when, at);
-        expand_attr_remove(node, when);
+        node_attr_remove(node, when);
         if (!there) {
             node_unlink(node);
             return;

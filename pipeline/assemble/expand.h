@@ -47,7 +47,6 @@ void expand_include(Expand *expand, Node *include, const Where *at);
 void expand_attributes(Expand *expand, Node *node, const Where *at);
 /* Plain text with {{...}}, for title=. */
 Str expand_text(Expand *expand, Str text, Span span, const Row *row);
-void expand_attr_remove(Node *node, const Attr *attr);
 /* Whether a value may stand in a style: a number, with a unit if need be. */
 bool expand_style_safe(Str value);
 

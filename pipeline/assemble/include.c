@@ -68,14 +68,6 @@ static const Source *include_find(Expand *expand, Node *include, const Where *at
     return source->tree ? source : NULL;
 }
 
-static const Node *child_named(const Node *parent, Name name)
-{
-    for (const Node *child = parent->first; child; child = child->next)
-        if (node_is(child, name))
-            return child;
-    return NULL;
-}
-
 static void copy_children(Expand *expand, const Node *from, Node *to)
 {
     for (const Node *child = from->first; child; child = child->next)
@@ -86,8 +78,8 @@ static void copy_source(Expand *expand, const Source *source, Node *holder)
 {
     const Node *root = source->tree->root, *body = root;
     if (node_is(root, NAME_HTML)) {
-        const Node *head = child_named(root, NAME_HEAD);
-        body = child_named(root, NAME_BODY);
+        const Node *head = node_child(root, NAME_HEAD);
+        body = node_child(root, NAME_BODY);
         for (const Node *child = head ? head->first : NULL; child; child = child->next)
             if (node_is(child, NAME_STYLE) || node_is(child, NAME_LINK))
                 node_append(holder, node_copy(expand->tree, child));
@@ -104,7 +96,7 @@ static void copy_source(Expand *expand, const Source *source, Node *holder)
 static Str language_of(const Source *source)
 {
     const Node *root = source->tree->root;
-    const Node *body = node_is(root, NAME_HTML) ? child_named(root, NAME_BODY) : root;
+    const Node *body = node_is(root, NAME_HTML) ? node_child(root, NAME_BODY) : root;
     Str language = body ? node_language(body) : (Str){0};
     return node_is(root, NAME_HTML) || node_is(root, NAME_BODY) ? language : (Str){0};
 }

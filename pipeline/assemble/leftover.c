@@ -192,8 +192,6 @@ static void scan_sheets(Leftovers *left)
 
 /* ---- labels ---- */
 
-static bool is_heading(const Node *node) { return node->name >= NAME_H1 && node->name <= NAME_H6; }
-
 /* Whether it is there to be referred to, and for nothing else. */
 static bool is_plain_place(const Node *node)
 {
@@ -223,7 +221,7 @@ static bool is_plain_place(const Node *node)
     case NAME_DATA:
     case NAME_DOCUMENT:
     case NAME_PUBLICATION: return false;
-    default: return !is_heading(node) && !node_attr(node, NAME_ABOUT);
+    default: return !node_is_heading(node) && !node_attr(node, NAME_ABOUT);
     }
 }
 
@@ -399,7 +397,7 @@ static bool look(Leftovers *left, const Node *node, Str folder)
     element_look(left, node, folder);
     if (!headed)
         label_add(left, node);
-    return headed || is_heading(node);
+    return headed || node_is_heading(node);
 }
 
 /* ---- files that no document takes in ---- */

@@ -10,20 +10,13 @@
 
 /* ---- Markdown's own forms ---- */
 
-static bool is_heading(const Node *node)
-{
-    return node->kind == NODE_ELEMENT && node->name >= NAME_H1 && node->name <= NAME_H6;
-}
-
 static void attr_move(Tree *tree, Node *from, Node *to, Name name)
 {
     const Attr *attr = node_attr(from, name);
     if (!attr)
         return;
     node_set(tree, to, name, attr->value, attr->span);
-    size_t at = (size_t)(attr - from->attrs);
-    memmove(from->attrs + at, from->attrs + at + 1, (from->attr_count - at - 1) * sizeof(Attr));
-    from->attr_count--;
+    node_attr_remove(from, attr);
 }
 
 static void repeat_move(Tree *tree, Node *from, Node *to)
@@ -59,7 +52,7 @@ static Node *wrap(Tree *tree, Node *first, const Node *end)
 static const Node *section_end(const Node *heading)
 {
     const Node *n = heading->next;
-    while (n && !(is_heading(n) && n->name <= heading->name))
+    while (n && !(node_is_heading(n) && n->name <= heading->name))
         n = n->next;
     return n;
 }
@@ -73,7 +66,7 @@ static void block_prepare(Tree *tree, Node *node)
             repeat_move(tree, node, row);
     } else if (repeats && (node->name == NAME_UL || node->name == NAME_OL) && node->first) {
         repeat_move(tree, node, wrap(tree, node->first, NULL));
-    } else if (is_heading(node) && (repeats || node_attr(node, NAME_WHEN))) {
+    } else if (node_is_heading(node) && (repeats || node_attr(node, NAME_WHEN))) {
         Node *each = wrap(tree, node, section_end(node));
         repeat_move(tree, node, each);
         attr_move(tree, node, each, NAME_WHEN);

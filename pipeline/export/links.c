@@ -99,7 +99,7 @@ Str link_words(Export *file, const Node *node, uint8_t part, const Places *place
         return text;
     if (target->kind == TARGET_ADDRESS)
         return target->address;
-    bool heading = target->node && target->node->name >= NAME_H1 && target->node->name <= NAME_H6;
+    bool heading = target->node && node_is_heading(target->node);
     Str title = heading ? (Str){0} : target->title;
     if (!title.len && target->node)
         title = wording(file, target->node);

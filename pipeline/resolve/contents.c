@@ -39,7 +39,7 @@ static const Node *heading_before(const Node *node)
     const Node *before = node->prev;
     while (before && before->kind == NODE_TEXT && !str_trim(before->text).len)
         before = before->prev;
-    return before && is_heading(before) ? before : NULL;
+    return before && node_is_heading(before) ? before : NULL;
 }
 
 /* The heading before is its title, unless it is that of the document. */
@@ -139,7 +139,7 @@ static uint32_t heading_after(const Resolve *resolve, const Node *contents)
 {
     uint32_t count = resolve->headings.count;
     const Node *n = contents;
-    while (n && !(n != contents && is_heading(n)))
+    while (n && !(n != contents && node_is_heading(n)))
         n = node_following(n, resolve->tree->root);
     uint32_t i = 0;
     while (i < count && resolve->headings.items[i].node != n)

@@ -75,9 +75,7 @@ static Anchor *take_id(Resolve *resolve, Node *node, const Node *before)
     if (first->node != node)
         id_twice(resolve, attr, first);
     if (attr->name == NAME_ID) { /* the second one is no id */
-        size_t at = (size_t)(attr - node->attrs);
-        memmove(node->attrs + at, node->attrs + at + 1, (node->attr_count - at - 1) * sizeof(Attr));
-        node->attr_count--;
+        node_attr_remove(node, attr);
     }
     return NULL;
 }
@@ -174,7 +172,7 @@ void resolve_ids(Resolve *resolve)
     for (Node *n = tree->root; n; n = (Node *)(uintptr_t)node_following(n, tree->root)) {
         if (n->kind != NODE_ELEMENT)
             continue;
-        if (is_heading(n))
+        if (node_is_heading(n))
             before = n;
         if (n->name == NAME_GLOSSARY)
             resolve_glossary(resolve, n);
@@ -184,7 +182,7 @@ void resolve_ids(Resolve *resolve)
         if (list)
             *LIST_ADD(resolve->arena, list) = n;
         Anchor *anchor = n->attr_count ? take_id(resolve, n, before) : NULL;
-        if (is_heading(n))
+        if (node_is_heading(n))
             *LIST_ADD(resolve->arena, &resolve->headings) =
                 (Heading){.node = n, .level = (uint8_t)(n->name - NAME_H1 + 1), .anchor = anchor};
         const Attr *about = n->attr_count ? node_attr(n, NAME_ABOUT) : NULL;

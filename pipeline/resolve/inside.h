@@ -136,9 +136,4 @@ void stage_check(Resolve *resolve, const Attr *attr);
 /* check.c */
 void resolve_checks(Resolve *resolve);
 
-static inline bool is_heading(const Node *node)
-{
-    return node->kind == NODE_ELEMENT && node->name >= NAME_H1 && node->name <= NAME_H6;
-}
-
 #endif

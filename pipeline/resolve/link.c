@@ -35,20 +35,12 @@ static void ref_prepare(Resolve *resolve, Node *ref)
     *href = (Attr){NAME_HREF, name_spelling(NAME_HREF), value, href->span};
 }
 
-static bool lies_inside(const Node *node, const Node *around)
-{
-    for (; node; node = node->parent)
-        if (node == around)
-            return true;
-    return false;
-}
-
 static void fill(Resolve *resolve, Node *link, const Lead *lead)
 {
     while (link->first)
         node_unlink(link->first);
     const Node *title = lead->anchor && !lead->label ? lead->anchor->title : NULL;
-    if (title && !lies_inside(link, title))
+    if (title && !node_within(link, title))
         title_copy(resolve, title, link);
     else if (lead->text.len)
         node_append(link, node_text(resolve->tree, lead->text, link->span));
@@ -60,9 +52,7 @@ static void unlink_words(Node *link)
     link->name = NAME_SPAN;
     link->spelling = name_spelling(NAME_SPAN);
     const Attr *href = node_attr(link, NAME_HREF);
-    size_t at = (size_t)(href - link->attrs);
-    memmove(link->attrs + at, link->attrs + at + 1, (link->attr_count - at - 1) * sizeof(Attr));
-    link->attr_count--;
+    node_attr_remove(link, href);
 }
 
 static void mark_unknown(Resolve *resolve, Node *link, const Attr *href, const Lead *lead)

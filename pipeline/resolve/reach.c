@@ -25,19 +25,11 @@ static const Node *last_inside(const Node *node)
     return node;
 }
 
-static bool lies_inside(const Node *node, const Node *around)
-{
-    for (; node; node = node->parent)
-        if (node == around)
-            return true;
-    return false;
-}
-
 /* What begins with the next heading, as a section of its own, is no part of the
  * one before. */
 static const Node *reach_end(const Node *heading, const Node *next, const Node *top)
 {
-    while (next != top && !lies_inside(heading, next->parent))
+    while (next != top && !node_within(heading, next->parent))
         next = next->parent;
     return node_before(next, top);
 }

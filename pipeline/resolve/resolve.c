@@ -4,14 +4,6 @@
 
 #include "resolve/inside.h"
 
-static Node *child_named(const Node *parent, Name name)
-{
-    for (Node *child = parent->first; child; child = child->next)
-        if (node_is(child, name))
-            return child;
-    return NULL;
-}
-
 static Str meta_content(const Node *head, Str name)
 {
     for (const Node *child = head->first; child; child = child->next)
@@ -28,7 +20,7 @@ static Str language_of(const Node *root)
 
 static void facts_find(Resolve *resolve)
 {
-    const Node *title = child_named(resolve->head, NAME_TITLE);
+    const Node *title = node_child(resolve->head, NAME_TITLE);
     if (title)
         resolve->title = node_plain_text(resolve->arena, title);
     resolve->tree->language = language_of(resolve->tree->root);
@@ -84,8 +76,8 @@ const Links *resolve_tree(Job *job, Tree *tree)
         .job = job,
         .arena = job->arena,
         .tree = tree,
-        .head = child_named(tree->root, NAME_HEAD),
-        .body = child_named(tree->root, NAME_BODY),
+        .head = node_child(tree->root, NAME_HEAD),
+        .body = node_child(tree->root, NAME_BODY),
         .anchors = map_new(job->arena),
         .numbers = map_new(job->arena),
         .about = map_new(job->arena),

@@ -6,18 +6,10 @@
 
 enum { COPY_DEPTH = 100, COPY_EACH = 1000, COPY_ALL = 1000000 };
 
-static const Node *child_named(const Node *parent, Name name)
-{
-    for (const Node *child = parent->first; child; child = child->next)
-        if (node_is(child, name))
-            return child;
-    return NULL;
-}
-
 static const Node *first_heading(const Node *top)
 {
     for (const Node *n = top; n; n = node_following(n, top))
-        if (is_heading(n))
+        if (node_is_heading(n))
             return n;
     return NULL;
 }
@@ -37,10 +29,10 @@ static const Node *title_node(const Node *node)
     case NAME_FIGCAPTION:
     case NAME_LEGEND:
     case NAME_SUMMARY: return node;
-    case NAME_TABLE: return child_named(node, NAME_CAPTION);
-    case NAME_FIGURE: return child_named(node, NAME_FIGCAPTION);
-    case NAME_FIELDSET: return child_named(node, NAME_LEGEND);
-    case NAME_DETAILS: return child_named(node, NAME_SUMMARY);
+    case NAME_TABLE: return node_child(node, NAME_CAPTION);
+    case NAME_FIGURE: return node_child(node, NAME_FIGCAPTION);
+    case NAME_FIELDSET: return node_child(node, NAME_LEGEND);
+    case NAME_DETAILS: return node_child(node, NAME_SUMMARY);
     case NAME_SECTION:
     case NAME_ARTICLE:
     case NAME_ASIDE:

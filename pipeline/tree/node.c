@@ -99,6 +99,21 @@ void node_replace(Node *old, Node *fresh)
     node_unlink(old);
 }
 
+Node *node_child(const Node *parent, Name name)
+{
+    Node *child = parent->first;
+    while (child && !node_is(child, name))
+        child = child->next;
+    return child;
+}
+
+bool node_within(const Node *node, const Node *around)
+{
+    while (node && node != around)
+        node = node->parent;
+    return node;
+}
+
 const Node *node_following(const Node *node, const Node *top)
 {
     if (node->first)
@@ -211,6 +226,13 @@ static void set_attr(Tree *tree, Node *node, Attr attr)
         node->attrs[has - node->attrs] = attr;
     else
         add_attr(tree, node, attr);
+}
+
+void node_attr_remove(Node *node, const Attr *attr)
+{
+    size_t at = (size_t)(attr - node->attrs);
+    memmove(node->attrs + at, node->attrs + at + 1, (node->attr_count - at - 1) * sizeof(Attr));
+    node->attr_count--;
 }
 
 void node_set(Tree *tree, Node *node, Name name, Str value, Span span)

@@ -86,11 +86,23 @@ bool node_has_class(const Node *node, Str word);
 void node_set(Tree *tree, Node *node, Name name, Str value, Span span);
 void node_set_spelled(Tree *tree, Node *node, Str spelling, Str value, Span span);
 void node_add_class(Tree *tree, Node *node, Str word);
+void node_attr_remove(Node *node, const Attr *attr); /* one of its own */
 
 static inline bool node_is(const Node *node, Name name)
 {
     return node && node->kind == NODE_ELEMENT && node->name == name;
 }
+
+static inline bool node_is_heading(const Node *node)
+{
+    return node->kind == NODE_ELEMENT && node->name >= NAME_H1 && node->name <= NAME_H6;
+}
+
+/* The first child of the name, or NULL. */
+Node *node_child(const Node *parent, Name name);
+
+/* While the tree still changes: whether it is `around` or lies in it. */
+bool node_within(const Node *node, const Node *around);
 
 /* Preorder: for (const Node *n = top; n; n = node_following(n, top)) */
 const Node *node_following(const Node *node, const Node *top);
