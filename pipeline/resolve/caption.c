@@ -26,9 +26,8 @@ static void set_label(Resolve *resolve, const Node *node, Str label)
 static void number_add(Resolve *resolve, Node *caption, WordId word, uint32_t number)
 {
     Span span = caption->span;
-    Str language = node_language(caption);
     Buf buf = {0};
-    buf_str(&buf, word_text(word, language.len ? language : resolve->job->language));
+    buf_str(&buf, word_text(word, resolve_language(resolve, caption)));
     buf_text(&buf, "\u00A0");
     buf_int(&buf, number);
     Str label = arena_str(resolve->arena, buf_view(&buf));

@@ -52,11 +52,9 @@ static bool is_title(const Resolve *resolve, const Node *heading, Str word)
 static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
 {
     const Attr *own = node_attr(contents, NAME_TITLE);
-    Str language = node_language(contents);
     static const WordId words[] = {WORD_CONTENTS, WORD_TABLES, WORD_FIGURES};
     Str text =
-        own ? own->value
-            : word_text(words[list_of(contents)], language.len ? language : resolve->job->language);
+        own ? own->value : word_text(words[list_of(contents)], resolve_language(resolve, contents));
     const Node *heading = own ? NULL : heading_before(contents);
     if (heading && is_title(resolve, heading, text)) {
         node_set(resolve->tree, nav, NAME_ARIA_LABELLEDBY, node_value(heading, NAME_ID),
@@ -65,10 +63,7 @@ static void contents_title(Resolve *resolve, const Node *contents, Node *nav)
     }
     if (!text.len)
         return;
-    Node *title = node_html(resolve->tree, NAME_P, contents->span);
-    node_set(resolve->tree, title, NAME_CLASS, S("contents-title"), contents->span);
-    node_append(title, node_text(resolve->tree, text, contents->span));
-    node_append(nav, title);
+    resolve_add_text(resolve, resolve_add(resolve, nav, NAME_P, S("contents-title")), text);
 }
 
 /* The list of the first level, and that of the part in hand. */
@@ -76,13 +71,6 @@ typedef struct {
     Node *top, *list;
     Str part;
 } Parts;
-
-static Node *list_open(Resolve *resolve, Node *parent, Span span)
-{
-    Node *list = node_html(resolve->tree, NAME_OL, span);
-    node_append(parent, list);
-    return list;
-}
 
 static Node *entry_add(Resolve *resolve, Node *list, const Heading *heading)
 {
@@ -94,31 +82,23 @@ static Node *entry_add(Resolve *resolve, Node *list, const Heading *heading)
                                             {"level-5", 7},
                                             {"level-6", 7}};
     Span span = heading->node->span;
-    Node *entry = node_html(resolve->tree, NAME_LI, span),
-         *link = node_html(resolve->tree, NAME_A, span);
+    Node *entry = node_html(resolve->tree, NAME_LI, span);
     const Attr *number = node_attr(heading->node, NAME_NUMBER);
     Str language = node_language(heading->node), around = node_language(list);
-    Buf href = {0};
-    buf_char(&href, '#');
-    buf_str(&href, heading->anchor->id);
     node_set(resolve->tree, entry, NAME_CLASS, classes[heading->level], span);
     if (node_value(heading->node, NAME_CLASS).len)
         node_add_class(resolve->tree, entry, node_value(heading->node, NAME_CLASS));
-    node_set(resolve->tree, link, NAME_HREF, buf_take(&href, resolve->arena), span);
+    Node *link = resolve_add(resolve, entry, NAME_A, (Str){0});
+    resolve_lead(resolve, link, heading->anchor->id);
     if (language.len && !str_equal(language, around))
         node_set(resolve->tree, link, NAME_LANG, language, span);
     if (number) {
-        Node *text = node_html(resolve->tree, NAME_SPAN, span);
-        node_set(resolve->tree, text, NAME_CLASS, S("number"), span);
-        node_append(text, node_text(resolve->tree, number->value, span));
-        node_append(link, text);
-        node_append(link, node_text(resolve->tree, S(" "), span));
+        resolve_add_text(resolve, resolve_add(resolve, link, NAME_SPAN, S("number")),
+                         number->value);
+        resolve_add_text(resolve, link, S(" "));
     }
     title_copy(resolve, heading->node, link);
-    node_append(entry, link);
     node_append(list, entry);
-    Lead *lead = lead_find(resolve, node_value(link, NAME_HREF));
-    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
     return entry;
 }
 
@@ -150,17 +130,13 @@ static uint32_t heading_after(const Resolve *resolve, const Node *contents)
 /* An entry that holds those of a part, with the classes of its first heading. */
 static Node *part_open(Resolve *resolve, Node *top, const Heading *heading, Str part)
 {
-    Tree *tree = resolve->tree;
-    Span span = heading->node->span;
-    Node *entry = node_html(tree, NAME_LI, span), *title = node_html(tree, NAME_P, span);
-    node_set(tree, entry, NAME_CLASS, S("part"), span);
+    Node *entry = node_html(resolve->tree, NAME_LI, heading->node->span);
+    node_set(resolve->tree, entry, NAME_CLASS, S("part"), entry->span);
     if (node_value(heading->node, NAME_CLASS).len)
-        node_add_class(tree, entry, node_value(heading->node, NAME_CLASS));
-    node_set(tree, title, NAME_CLASS, S("part-title"), span);
-    node_append(title, node_text(tree, part, span));
-    node_append(entry, title);
+        node_add_class(resolve->tree, entry, node_value(heading->node, NAME_CLASS));
+    resolve_add_text(resolve, resolve_add(resolve, entry, NAME_P, S("part-title")), part);
     node_append(top, entry);
-    return list_open(resolve, entry, span);
+    return resolve_add(resolve, entry, NAME_OL, (Str){0});
 }
 
 /* The list of the first level that an entry goes to: that of its part. */
@@ -168,12 +144,20 @@ static Node *outer_list(Resolve *resolve, Parts *parts, const Heading *heading, 
 {
     Str part = str_trim(node_value(heading->node, NAME_PART));
     if (!parts->top)
-        parts->top = parts->list = list_open(resolve, nav, nav->span);
+        parts->top = parts->list = resolve_add(resolve, nav, NAME_OL, (Str){0});
     if (part.len && !str_equal(part, parts->part)) {
         parts->part = part;
         parts->list = part_open(resolve, parts->top, heading, part);
     }
     return parts->list;
+}
+
+/* A list in an entry has the span of the <contents>. */
+static Node *list_inside(Resolve *resolve, Node *entry, Span span)
+{
+    Node *list = node_html(resolve->tree, NAME_OL, span);
+    node_append(entry, list);
+    return list;
 }
 
 static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, uint8_t deepest)
@@ -195,7 +179,7 @@ static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, u
         if (depth == 1) /* a higher heading after lower ones goes on in the first list */
             lists[1] = outer_list(resolve, &parts, heading, nav);
         else if (inner)
-            lists[depth] = list_open(resolve, last[depth - 1], span);
+            lists[depth] = list_inside(resolve, last[depth - 1], span);
         open[depth] = heading->level;
         last[depth] = entry_add(resolve, lists[depth], heading);
     }
@@ -205,19 +189,12 @@ static void entries_add(Resolve *resolve, Node *nav, Span span, uint32_t from, u
 
 static void caption_add(Resolve *resolve, Node *list, Node *caption)
 {
-    Tree *tree = resolve->tree;
-    Node *entry = node_html(tree, NAME_LI, caption->span),
-         *link = node_html(tree, NAME_A, caption->span);
-    Buf href = {0};
+    Node *entry = node_html(resolve->tree, NAME_LI, caption->span);
     place_name(resolve, caption->parent, caption->name == NAME_CAPTION ? S("table") : S("figure"));
-    buf_char(&href, '#');
-    buf_str(&href, node_value(caption->parent, NAME_ID));
-    node_set(tree, link, NAME_HREF, buf_take(&href, resolve->arena), caption->span);
+    Node *link = resolve_add(resolve, entry, NAME_A, (Str){0});
+    resolve_lead(resolve, link, node_value(caption->parent, NAME_ID));
     title_copy(resolve, caption, link);
-    node_append(entry, link);
     node_append(list, entry);
-    Lead *lead = lead_find(resolve, node_value(link, NAME_HREF));
-    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
 }
 
 static void captions_add(Resolve *resolve, Node *nav, Name name, Span span)
@@ -231,7 +208,7 @@ static void captions_add(Resolve *resolve, Node *nav, Name name, Span span)
         if (!title_room(resolve, 3, span))
             return;
         if (!list)
-            list = list_open(resolve, nav, span);
+            list = resolve_add(resolve, nav, NAME_OL, (Str){0});
         caption_add(resolve, list, caption);
     }
     if (!list)

@@ -10,41 +10,8 @@
 #include "resolve/inside.h"
 #include "text/text.h"
 
-typedef struct {
-    Str name;
-    Node *entry;
-} Term;
-
-static Str language_of(const Resolve *resolve, const Node *node)
-{
-    Str language = node_language(node);
-    return language.len ? language : resolve->job->language;
-}
-
-static int term_order(const Resolve *resolve, const Term *a, const Term *b, Str language)
-{
-    int order = text_collate(resolve->job->worker->text, a->name, b->name, language);
-    return order ? order : str_compare(a->name, b->name);
-}
-
-/* Merge sort, as the collator is needed to compare. */
-static void terms_sort(Resolve *resolve, Term *terms, Term *room, uint32_t count, Str language)
-{
-    if (count < 2)
-        return;
-    uint32_t half = count / 2, a = 0, b = half;
-    terms_sort(resolve, terms, room, half, language);
-    terms_sort(resolve, terms + half, room, count - half, language);
-    for (uint32_t i = 0; i < count; i++) {
-        bool left =
-            b == count || (a < half && term_order(resolve, &terms[a], &terms[b], language) <= 0);
-        room[i] = left ? terms[a++] : terms[b++];
-    }
-    memcpy(terms, room, count * sizeof *terms);
-}
-
 /* <div class="entry"><dt id="term-..">name</dt><dd>what was inside</dd></div> */
-static Term term_make(Resolve *resolve, Node *term, Str name)
+static Node *term_make(Resolve *resolve, Node *term, Str name)
 {
     Tree *tree = resolve->tree;
     Node *entry = node_html(tree, NAME_DIV, term->span),
@@ -65,20 +32,21 @@ static Term term_make(Resolve *resolve, Node *term, Str name)
     term->spelling = name_spelling(NAME_DD);
     term->attr_count = 0;
     node_append(entry, term);
-    return (Term){name, entry};
+    return entry;
 }
 
 void resolve_glossary(Resolve *resolve, Node *glossary)
 {
     List elements = children_take(resolve, glossary, NAME_TERM);
-    Term *terms = NEW_ARRAY(resolve->arena, Term, elements.count + 1);
-    Term *room = NEW_ARRAY(resolve->arena, Term, elements.count + 1);
+    Node **entries = NEW_ARRAY(resolve->arena, Node *, elements.count);
+    Str *names = NEW_ARRAY(resolve->arena, Str, elements.count);
     uint32_t count = 0;
     for (uint32_t i = 0; i < elements.count; i++) {
         Node *term = elements.items[i];
         Str name = str_trim(node_value(term, NAME_NAME));
+        names[count] = name;
         if (name.len)
-            terms[count++] = term_make(resolve, term, name);
+            entries[count++] = term_make(resolve, term, name);
         else
             diag_add(resolve->job->diags, DIAG_RESOLVE_TERM, term->span, S("<term>"))->hint =
                 S("write <term id=\"baseline\" name=\"Baseline\">what it means</term>");
@@ -86,10 +54,11 @@ void resolve_glossary(Resolve *resolve, Node *glossary)
     if (!count)
         diag_add(resolve->job->diags, DIAG_RESOLVE_EMPTY, glossary->span, S("<glossary>"))->hint =
             S("put <term id=\"baseline\" name=\"Baseline\">what it means</term> between its tags");
-    terms_sort(resolve, terms, room, count, language_of(resolve, glossary));
+    const uint32_t *order = text_sorted(resolve->job->worker->text, resolve->arena, names, count,
+                                        resolve_language(resolve, glossary));
     glossary->name = NAME_DL;
     glossary->spelling = name_spelling(NAME_DL);
     node_add_class(resolve->tree, glossary, S("glossary"));
     for (uint32_t i = 0; i < count; i++)
-        node_append(glossary, terms[i].entry);
+        node_append(glossary, entries[order[i]]);
 }

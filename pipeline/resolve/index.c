@@ -147,104 +147,73 @@ static void see_read(Index *index, const Node *see)
 
 /* ---- order ---- */
 
-static int entry_order(const Index *index, const Entry *a, const Entry *b)
-{
-    int order = text_collate(index->resolve->job->worker->text, a->name, b->name, index->language);
-    return order ? order : str_compare(a->name, b->name);
-}
-
-/* Merge sort, as the collator is needed to compare. */
-static void entries_sort(const Index *index, Entry **items, Entry **room, uint32_t count)
-{
-    if (count < 2)
-        return;
-    uint32_t half = count / 2, a = 0, b = half;
-    entries_sort(index, items, room, half);
-    entries_sort(index, items + half, room, count - half);
-    for (uint32_t i = 0; i < count; i++) {
-        bool left = b == count || (a < half && entry_order(index, items[a], items[b]) <= 0);
-        room[i] = left ? items[a++] : items[b++];
-    }
-    memcpy(items, room, count * sizeof *items);
-}
-
 static void index_sort(Index *index, Entry *entry)
 {
-    Entry **room = NEW_ARRAY(index->resolve->arena, Entry *, entry->inner.count + 1);
-    entries_sort(index, entry->inner.items, room, entry->inner.count);
-    for (uint32_t i = 0; i < entry->inner.count; i++)
-        index_sort(index, entry->inner.items[i]);
+    Resolve *resolve = index->resolve;
+    uint32_t count = entry->inner.count;
+    Str *names = NEW_ARRAY(resolve->arena, Str, count);
+    Entry **sorted = NEW_ARRAY(resolve->arena, Entry *, count);
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = entry->inner.items[i]->name;
+    const uint32_t *order =
+        text_sorted(resolve->job->worker->text, resolve->arena, names, count, index->language);
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = entry->inner.items[order[i]];
+    entry->inner.items = sorted;
+    for (uint32_t i = 0; i < count; i++)
+        index_sort(index, sorted[i]);
 }
 
 /* ---- writing ---- */
 
-static Node *element_add(Index *index, Node *parent, Name name, const char *class)
+static void link_add(Resolve *resolve, Node *parent, const Entry *to)
 {
-    Node *node = node_html(index->resolve->tree, name, index->index->span);
-    if (class)
-        node_set(index->resolve->tree, node, NAME_CLASS, str_of(class), index->index->span);
-    node_append(parent, node);
-    return node;
+    Node *link = resolve_add(resolve, parent, NAME_A, S("entry-link"));
+    resolve_lead(resolve, link, to->id);
+    resolve_add_text(resolve, link, to->name);
 }
 
-static void text_add(Index *index, Node *parent, Str text)
+static void word_add(const Index *index, Node *parent, WordId word)
 {
-    node_append(parent, node_text(index->resolve->tree, text, index->index->span));
+    Node *node = resolve_add(index->resolve, parent, NAME_I, S("see"));
+    resolve_add_text(index->resolve, node, word_text(word, index->language));
+    resolve_add_text(index->resolve, parent, S(" "));
 }
 
-static void link_add(Index *index, Node *parent, const Entry *to)
+static void pages_add(Resolve *resolve, Node *item, const Entry *entry)
 {
-    Resolve *resolve = index->resolve;
-    Node *link = element_add(index, parent, NAME_A, "entry-link");
-    Buf buf = {0};
-    buf_char(&buf, '#');
-    buf_str(&buf, to->id);
-    node_set(resolve->tree, link, NAME_HREF, buf_take(&buf, resolve->arena), link->span);
-    text_add(index, link, to->name);
-    Lead *lead = lead_find(resolve, node_value(link, NAME_HREF));
-    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
-}
-
-static void word_add(Index *index, Node *parent, WordId word)
-{
-    Node *node = element_add(index, parent, NAME_I, "see");
-    text_add(index, node, word_text(word, index->language));
-    text_add(index, parent, S(" "));
-}
-
-static void pages_add(Index *index, Node *item, const Entry *entry)
-{
-    text_add(index, item, S(", "));
-    Node *pages = element_add(index, item, NAME_SPAN, "pages");
+    resolve_add_text(resolve, item, S(", "));
+    Node *pages = resolve_add(resolve, item, NAME_SPAN, S("pages"));
     for (uint32_t i = 0; i < entry->mentions.count; i++) {
         const Mention *mention = &entry->mentions.items[i];
-        Node *link = pages_link(index->resolve, mention->node);
+        Node *link = pages_link(resolve, mention->node);
         if (mention->main)
-            node_add_class(index->resolve->tree, link, S("main"));
+            node_add_class(resolve->tree, link, S("main"));
         node_append(pages, link);
     }
 }
 
 /* Recursion: entries and sub-entries. */
-static void item_fill(Index *index, Node *item, const Entry *entry)
+static void item_fill(const Index *index, Node *item, const Entry *entry)
 {
-    text_add(index, item, entry->name);
+    Resolve *resolve = index->resolve;
+    resolve_add_text(resolve, item, entry->name);
     if (entry->see) {
-        text_add(index, item, S(", "));
+        resolve_add_text(resolve, item, S(", "));
         word_add(index, item, WORD_SEE);
-        link_add(index, item, entry->see);
+        link_add(resolve, item, entry->see);
     }
     if (entry->mentions.count)
-        pages_add(index, item, entry);
+        pages_add(resolve, item, entry);
     for (uint32_t i = 0; i < entry->also.count; i++) {
-        text_add(index, item, i ? S("; ") : S(". "));
+        resolve_add_text(resolve, item, i ? S("; ") : S(". "));
         if (!i)
             word_add(index, item, WORD_SEE_ALSO);
-        link_add(index, item, entry->also.items[i]);
+        link_add(resolve, item, entry->also.items[i]);
     }
-    Node *inner = entry->inner.count ? element_add(index, item, NAME_UL, NULL) : NULL;
+    Node *inner = entry->inner.count ? resolve_add(resolve, item, NAME_UL, (Str){0}) : NULL;
     for (uint32_t i = 0; i < entry->inner.count; i++)
-        item_fill(index, element_add(index, inner, NAME_LI, NULL), entry->inner.items[i]);
+        item_fill(index, resolve_add(resolve, inner, NAME_LI, (Str){0}), entry->inner.items[i]);
 }
 
 /* The first letter without its accent, in capitals; other signs stand together. */
@@ -276,15 +245,16 @@ static void items_make(Index *index)
 
 static void groups_write(Index *index)
 {
+    Resolve *resolve = index->resolve;
     Node *list = NULL;
     Str letter = {0};
     for (uint32_t i = 0; i < index->top.inner.count; i++) {
         Entry *entry = index->top.inner.items[i];
         Str own = letter_of(index, entry);
         if (!list || !str_equal(own, letter)) {
-            Node *group = element_add(index, index->index, NAME_DIV, "index-group");
-            text_add(index, element_add(index, group, NAME_P, "index-letter"), own);
-            list = element_add(index, group, NAME_UL, NULL);
+            Node *group = resolve_add(resolve, index->index, NAME_DIV, S("index-group"));
+            resolve_add_text(resolve, resolve_add(resolve, group, NAME_P, S("index-letter")), own);
+            list = resolve_add(resolve, group, NAME_UL, (Str){0});
             letter = own;
         }
         node_append(list, entry->item);
@@ -307,10 +277,7 @@ static void index_gather(Index *index)
 
 static void index_make(Resolve *resolve, Node *node)
 {
-    Str language = node_language(node);
-    Index index = {.resolve = resolve,
-                   .language = language.len ? language : resolve->job->language,
-                   .index = node};
+    Index index = {.resolve = resolve, .language = resolve_language(resolve, node), .index = node};
     index_gather(&index);
     for (uint32_t i = 0; i < index.top.inner.count; i++)
         mentions_thin(index.top.inner.items[i]);

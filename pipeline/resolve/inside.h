@@ -109,6 +109,12 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
 
 /* link.c */
 void resolve_links(Resolve *resolve);
+/* make.c: in what is made here, each node has the span of its parent. */
+Str resolve_language(const Resolve *resolve, const Node *node); /* of a place */
+Node *resolve_add(Resolve *resolve, Node *parent, Name name, Str class);
+void resolve_add_text(Resolve *resolve, Node *parent, Str text);
+void resolve_lead(Resolve *resolve, Node *link, Str id); /* makes the <a> lead to the place */
+
 /* reach.c: how far a place reaches, as numbers of nodes in document order. */
 typedef struct {
     const Node *last;

@@ -131,25 +131,11 @@ static void references_add(Locator *locator)
 
 /* ---- writing ---- */
 
-static Node *element_add(Locator *locator, Node *parent, Name name, Str class)
-{
-    Node *node = node_html(locator->resolve->tree, name, locator->table->span);
-    if (class.len)
-        node_set(locator->resolve->tree, node, NAME_CLASS, class, node->span);
-    node_append(parent, node);
-    return node;
-}
-
-static void text_add(Locator *locator, Node *parent, Str text)
-{
-    node_append(parent, node_text(locator->resolve->tree, text, locator->table->span));
-}
-
 static Node *head_add(Locator *locator, Node *row, Str scope, Str class, Str text)
 {
-    Node *head = element_add(locator, row, NAME_TH, class);
+    Node *head = resolve_add(locator->resolve, row, NAME_TH, class);
     node_set(locator->resolve->tree, head, NAME_SCOPE, scope, head->span);
-    text_add(locator, head, text);
+    resolve_add_text(locator->resolve, head, text);
     return head;
 }
 
@@ -157,8 +143,8 @@ static void heads_write(Locator *locator)
 {
     static const WordId words[] = {WORD_LOCATOR_MAIN, WORD_STAGE_PLAN, WORD_STAGE_CARRY_OUT,
                                    WORD_STAGE_TRACK};
-    Node *group = element_add(locator, locator->table, NAME_THEAD, (Str){0});
-    Node *row = element_add(locator, group, NAME_TR, (Str){0});
+    Node *group = resolve_add(locator->resolve, locator->table, NAME_THEAD, (Str){0});
+    Node *row = resolve_add(locator->resolve, group, NAME_TR, (Str){0});
     head_add(locator, row, S("col"), (Str){0}, word_text(WORD_LOCATOR_SECTION, locator->language));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         head_add(locator, row, S("col"), S("n"), word_text(words[i], locator->language));
@@ -169,10 +155,10 @@ static void pages_write(Locator *locator, Node *cell, const Row *row, unsigned c
     const List *places = &row->places[column];
     Resolve *resolve = locator->resolve;
     if (!places->count) {
-        text_add(locator, cell, S("\u2013"));
+        resolve_add_text(locator->resolve, cell, S("\u2013"));
         return;
     }
-    Node *pages = element_add(locator, cell, NAME_SPAN, S("pages"));
+    Node *pages = resolve_add(locator->resolve, cell, NAME_SPAN, S("pages"));
     for (uint32_t i = 0; i < places->count; i++) {
         Node *link = pages_link(resolve, places->items[i]);
         if (column) /* where it begins */
@@ -184,16 +170,17 @@ static void pages_write(Locator *locator, Node *cell, const Row *row, unsigned c
 
 static void row_write(Locator *locator, Node *body, const Row *row)
 {
-    Node *line = element_add(locator, body, NAME_TR, (Str){0});
-    Node *head = element_add(locator, line, NAME_TH, (Str){0});
+    Node *line = resolve_add(locator->resolve, body, NAME_TR, (Str){0});
+    Node *head = resolve_add(locator->resolve, line, NAME_TH, (Str){0});
     node_set(locator->resolve->tree, head, NAME_SCOPE, S("row"), head->span);
     if (row->number.len) {
-        text_add(locator, element_add(locator, head, NAME_SPAN, S("number")), row->number);
-        text_add(locator, head, S(" "));
+        resolve_add_text(locator->resolve,
+                         resolve_add(locator->resolve, head, NAME_SPAN, S("number")), row->number);
+        resolve_add_text(locator->resolve, head, S(" "));
     }
-    text_add(locator, head, row->section->title);
+    resolve_add_text(locator->resolve, head, row->section->title);
     for (unsigned column = 0; column <= STAGE_COUNT; column++)
-        pages_write(locator, element_add(locator, line, NAME_TD, S("n")), row, column);
+        pages_write(locator, resolve_add(locator->resolve, line, NAME_TD, S("n")), row, column);
 }
 
 /* Sections in the order of the framework. One that holds others is a head over
@@ -209,7 +196,7 @@ static void rows_write(Locator *locator)
         if (!outer && !locator->rows[section->parent].inside)
             continue; /* what is treated as a whole is one line */
         if (!body || (outer && (row->inside || parent != UINT32_MAX))) {
-            body = element_add(locator, locator->table, NAME_TBODY,
+            body = resolve_add(locator->resolve, locator->table, NAME_TBODY,
                                row->inside ? section->id : (Str){0});
             parent = row->inside ? i : UINT32_MAX;
         }
@@ -217,7 +204,7 @@ static void rows_write(Locator *locator)
             row_write(locator, body, row);
             continue;
         }
-        Node *line = element_add(locator, body, NAME_TR, S("group"));
+        Node *line = resolve_add(locator->resolve, body, NAME_TR, S("group"));
         Node *head = head_add(locator, line, S("rowgroup"), (Str){0}, section->title);
         node_set(locator->resolve->tree, head, NAME_COLSPAN, S("5"), head->span);
         if (row->treated)
@@ -246,7 +233,6 @@ static void locator_make(Resolve *resolve, Node *table)
 {
     const Publication *publication = resolve->job->session->publication;
     const Framework *framework = publication ? publication->framework : NULL;
-    Str language = node_language(table);
     if (!framework) {
         diag_add(resolve->job->diags, DIAG_RESOLVE_EMPTY, table->span, S("<locator>"))->hint =
             S("the publication names no framework: <framework src=\"framework.xml\"/>");
@@ -254,7 +240,7 @@ static void locator_make(Resolve *resolve, Node *table)
     }
     Locator locator = {.resolve = resolve,
                        .table = table,
-                       .language = language.len ? language : resolve->job->language,
+                       .language = resolve_language(resolve, table),
                        .rows = NEW_ARRAY(resolve->arena, Row, framework->count + 1),
                        .count = framework->count};
     for (uint32_t i = 0; i < framework->count; i++)

@@ -91,11 +91,8 @@ Node *pages_link(Resolve *resolve, const Node *to)
 {
     Tree *tree = resolve->tree;
     Node *link = node_html(tree, NAME_A, to->span);
-    Str reach = reach_href(resolve, to), href = str_slice(reach, 0, reach.len - 2);
-    node_set(tree, link, NAME_HREF, href, to->span);
-    node_set_spelled(tree, link, S("data-pages"), reach, to->span);
-    Lead *lead = lead_find(resolve, href);
-    *LIST_ADD(resolve->arena, &resolve->links) = (Link){link, &lead->target};
+    resolve_lead(resolve, link, node_value(to, NAME_ID));
+    node_set_spelled(tree, link, S("data-pages"), reach_href(resolve, to), to->span);
     return link;
 }
 

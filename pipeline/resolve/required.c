@@ -81,8 +81,7 @@ static void mark_field(Resolve *resolve, const Map *labels, const Node *field)
               "words on the page: the mark goes behind them");
         return;
     }
-    Str language = node_language(words);
-    Str word = word_text(WORD_REQUIRED, language.len ? language : job->language);
+    Str word = word_text(WORD_REQUIRED, resolve_language(resolve, words));
     if (!str_holds_nocase(node_plain_text(job->scratch, words), word))
         mark_insert(resolve, words, field, word);
 }

@@ -63,6 +63,38 @@ int text_collate(Text *text, Str a, Str b, Str language)
     return U_SUCCESS(error) && order != UCOL_EQUAL ? (int)order : str_compare(a, b);
 }
 
+typedef struct {
+    Text *text;
+    const Str *names;
+    Str language;
+} Sort;
+
+static void merge(const Sort *sort, uint32_t *items, uint32_t *room, uint32_t count)
+{
+    if (count < 2)
+        return;
+    uint32_t half = count / 2, a = 0, b = half;
+    merge(sort, items, room, half);
+    merge(sort, items + half, room, count - half);
+    for (uint32_t i = 0; i < count; i++) {
+        bool left =
+            b == count || (a < half && text_collate(sort->text, sort->names[items[a]],
+                                                    sort->names[items[b]], sort->language) <= 0);
+        room[i] = left ? items[a++] : items[b++];
+    }
+    memcpy(items, room, count * sizeof *items);
+}
+
+uint32_t *text_sorted(Text *text, Arena *arena, const Str *names, uint32_t count, Str language)
+{
+    uint32_t *order = NEW_ARRAY(arena, uint32_t, count), *room = NEW_ARRAY(arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    Sort sort = {text, names, language};
+    merge(&sort, order, room, count);
+    return order;
+}
+
 /* ---- numbers ---- */
 
 /* "-1234.5": what ICU takes without a double in between. */

@@ -25,6 +25,8 @@ Str text_capitalise(Arena *arena, Str s, Str language); /* first letter of each 
 
 /* Order for readers (UCA, by language): <0, 0, >0. */
 int text_collate(Text *text, Str a, Str b, Str language);
+/* The numbers of the names in the order of the language; equal ones as they came. */
+uint32_t *text_sorted(Text *text, Arena *arena, const Str *names, uint32_t count, Str language);
 
 /* "1,234.5" for value 12345 with one decimal place. */
 Str text_number(Arena *arena, Text *text, int64_t value, int decimals, Str language);
