@@ -192,7 +192,7 @@ Tree *assemble_lone(Job *job, Tree *source)
     const File *file = files_at(job->files, source->root->span.file);
     Source self = {.path = file ? path_name(file->path) : (Str){0}};
     bool known = format_of(self.path, &self.format);
-    if (known && self.format == FORMAT_MARKDOWN)
+    if (known && self.format != FORMAT_HTML)
         source_prepare(source, job->diags, job->files, self.format);
     Tree *tree = whole_page(job, source, &head, &body);
     if (!known || self.format != FORMAT_HTML) { /* a page of HTML is as browsers take it */

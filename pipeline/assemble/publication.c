@@ -302,6 +302,7 @@ Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session 
     if (!publication->tree || !loader_open(&loader) ||
         !root_check(&loader, publication->tree->root))
         return NULL;
+    source_prepare(publication->tree, diags, files, FORMAT_XML); /* content may stand in it */
     publication->sources = map_new(arena);
     session->publication = publication;
     parts_load(&loader, publication->tree->root);

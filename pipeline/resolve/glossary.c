@@ -10,6 +10,18 @@
 #include "resolve/inside.h"
 #include "text/text.h"
 
+/* A name in another script has no slug: it is its own, as an id has no blanks. */
+static Str term_slug(Arena *arena, Str name)
+{
+    Str slug = text_slug(arena, name);
+    if (slug.len)
+        return slug;
+    char *to = NEW_ARRAY(arena, char, name.len + 1);
+    for (size_t i = 0; i < name.len; i++)
+        to[i] = is_blank(name.data[i]) ? '-' : name.data[i];
+    return (Str){to, name.len};
+}
+
 /* <div class="entry"><dt id="term-..">name</dt><dd>what was inside</dd></div> */
 static Node *term_make(Resolve *resolve, Node *term, Str name)
 {
@@ -19,7 +31,7 @@ static Node *term_make(Resolve *resolve, Node *term, Str name)
     const Attr *own = node_attr(term, NAME_ID);
     Buf id = {0};
     buf_text(&id, "term-");
-    buf_str(&id, own ? own->value : text_slug(resolve->arena, name));
+    buf_str(&id, own ? own->value : term_slug(resolve->arena, name));
     node_set(tree, entry, NAME_CLASS, S("entry"), term->span);
     node_set(tree, head, NAME_ID, buf_take(&id, resolve->arena), own ? own->span : term->span);
     node_append(head, node_text(tree, name, term->span));

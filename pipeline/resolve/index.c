@@ -216,15 +216,17 @@ static void item_fill(const Index *index, Node *item, const Entry *entry)
         item_fill(index, resolve_add(resolve, inner, NAME_LI, (Str){0}), entry->inner.items[i]);
 }
 
-/* The first letter without its accent, in capitals; other signs stand together. */
-static Str letter_of(Index *index, const Entry *entry)
+/* The first letter in capitals: of Latin ones without its accent, of other scripts
+ * as it stands. Figures go together. */
+static Str letter_of(const Index *index, const Entry *entry)
 {
     Arena *arena = index->resolve->arena;
-    Str slug = text_slug(arena, entry->name);
-    char first = slug.len ? slug.data[0] : '0';
-    if (first >= '0' && first <= '9')
+    Str slug = text_slug(arena, entry->name), from = slug.len ? slug : entry->name;
+    size_t end = 0;
+    if (slug.len && slug.data[0] >= '0' && slug.data[0] <= '9')
         return S("0\u20139");
-    return text_upper(arena, str_slice(slug, 0, 1), index->language);
+    utf8_decode(from, &end);
+    return text_upper(arena, str_slice(from, 0, end), index->language);
 }
 
 /* Before any "see" is written, so that it can lead anywhere. */
