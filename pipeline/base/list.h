@@ -10,6 +10,7 @@
  * Growing copies and leaves the old memory to the arena (at most as much again). */
 
 #include "base/arena.h"
+#include <stddef.h>
 #include <stdint.h>
 
 #define LIST(Type)            \
@@ -33,5 +34,15 @@ void *list_reserve(Arena *arena, void *items, uint32_t count, uint32_t room, siz
                                             &(list)->room, sizeof *(list)->items))           \
          : (void)0,                                                                          \
      &(list)->items[(list)->count++])
+
+/* The index of the first of `count` items, sorted by a member that is a uint32_t,
+ * where it is not below `value`; `count` when it is for all:
+ *
+ *     LIST_FROM(list.items, list.count, Spot, node, id) */
+#define LIST_FROM(items, count, Type, member, value) \
+    list_from(items, count, sizeof(Type),                \
+              _Generic(((const Type *)0)->member, uint32_t: offsetof(Type, member)), value)
+
+uint32_t list_from(const void *items, uint32_t count, size_t size, size_t offset, uint32_t value);
 
 #endif

@@ -202,27 +202,13 @@ void export_settle(Export *file)
 
 const NodeText *wording_find(const NodeText *items, uint32_t count, uint32_t node)
 {
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (items[middle].node < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LIST_FROM(items, count, NodeText, node, node);
     return low < count && items[low].node == node ? &items[low] : NULL;
 }
 
 const Spot *spot_find(const Export *file, uint32_t node)
 {
-    uint32_t low = 0, high = file->spots.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (file->spots.items[middle].node < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LIST_FROM(file->spots.items, file->spots.count, Spot, node, node);
     return low < file->spots.count && file->spots.items[low].node == node ? &file->spots.items[low]
                                                                           : NULL;
 }

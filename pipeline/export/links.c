@@ -14,14 +14,8 @@ Destination destination_find(const Export *file, const Places *places, const Nod
         if (place->page < file->pages.count)
             return (Destination){place->page, place->at.y};
     }
-    uint32_t low = 0, high = file->marks.count; /* it has no box: the first mark from it on */
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (file->marks.items[middle].node < node->id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    /* it has no box: the first mark from it on */
+    uint32_t low = LIST_FROM(file->marks.items, file->marks.count, Mark, node, node->id);
     return low < file->marks.count ? (Destination){file->marks.items[low].page, 0} : none;
 }
 
@@ -195,14 +189,7 @@ static void put_remote(Buf *out, const Target *target)
 /* From the note back to its call: the area of the call on its page. */
 static Destination call_place(const Export *file, uint32_t node)
 {
-    uint32_t low = 0, high = file->areas.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (file->areas.items[middle].owner.node < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LIST_FROM(file->areas.items, file->areas.count, LinkArea, owner.node, node);
     for (; low < file->areas.count && file->areas.items[low].owner.node == node; low++)
         if (file->areas.items[low].owner.part == PART_NOTE_CALL)
             return (Destination){file->areas.items[low].page, file->areas.items[low].rect.y};

@@ -63,7 +63,7 @@ static Lines lines_open(Flow *flow, const Box *box, const Space *space)
     return l;
 }
 
-/* The first i below `count` of which `start` is not below `byte`. */
+/* The piece that holds the byte, which is that of the last one to begin at or before it. */
 static uint32_t piece_at(const Paragraph *p, uint32_t byte)
 {
     uint32_t low = 0, high = p->piece_count;
@@ -83,24 +83,8 @@ static Spot spot_find(const Inlines *in, uint32_t byte)
     if (!byte)
         return spot;
     spot.piece = piece_at(in->paragraph, byte);
-    uint32_t low = 0, high = in->object_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (in->objects[middle].at < byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    spot.object = low;
-    low = 0;
-    high = in->span_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (in->spans[middle].start < byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    spot.object = LIST_FROM(in->objects, in->object_count, InlineObject, at, byte);
+    uint32_t low = LIST_FROM(in->spans, in->span_count, InlineBox, start, byte);
     spot.span_next = low;
     for (spot.span = low ? low - 1 : SPAN_NONE;
          spot.span != SPAN_NONE && in->spans[spot.span].end <= byte;)

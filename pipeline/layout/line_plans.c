@@ -78,14 +78,7 @@ const LinePlan *line_plan_keep(Arena *arena, const LinePlan *plan)
 const LinePlan *line_plans_rest(const Lines *l, uint32_t byte)
 {
     const Plans *p = l->plans;
-    uint32_t low = 0, high = p->lines.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (p->lines.items[middle].start < byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LIST_FROM(p->lines.items, p->lines.count, PlanLine, start, byte);
     LinePlan rest = {p->lines.items + low, p->lines.count - low};
     return rest.count ? line_plan_keep(l->flow->page, &rest) : NULL;
 }
@@ -289,7 +282,8 @@ static void walk_end(Walk *w)
         w->x = len_add(w->x, spot_open(l, &w->at, w->at.byte));
         w->x = len_add(w->x, spot_close(l, &w->at, piece_end(l->paragraph, w->at.piece)));
     }
-    if (w->plans->marks.count > 1 && w->plans->marks.items[w->plans->marks.count - 1].at == w->at.byte)
+    if (w->plans->marks.count > 1 &&
+        w->plans->marks.items[w->plans->marks.count - 1].at == w->at.byte)
         w->plans->marks.count--;
     mark_add(w, w->at.byte)->flags = 0;
 }
@@ -304,8 +298,7 @@ static void walk(Walk *w, uint32_t most)
     w->plans->marks.count = w->plans->rooms.count = 0;
     if (!w->plans->marks.room)
         LIST_RESERVE(l->scratch, &w->plans->marks, (left < MARKS ? left : MARKS) + 2);
-    mark_add(w, w->at.byte)->flags =
-        w->at.byte > p->pieces[w->at.piece].start ? WRAP_HYPHEN : 0;
+    mark_add(w, w->at.byte)->flags = w->at.byte > p->pieces[w->at.piece].start ? WRAP_HYPHEN : 0;
     room_find(w);
     while (w->plans->marks.count < MARKS && w->lines <= most && w->x < LEN_MAX / 2) {
         if (w->at.piece < p->piece_count && w->at.byte == p->pieces[w->at.piece].start)
@@ -417,8 +410,7 @@ static uint32_t lines_pretty(Lines *l, const Line *line, uint32_t *ends, Wrap *w
         if (!lines)
             return 0;
         wrap_pretty(wrap, l->scratch, ends, lines);
-        if (!w.hyphens || tries == TRIES ||
-            !hyphens_want(l->plans, wrap, ends, lines, l->scratch))
+        if (!w.hyphens || tries == TRIES || !hyphens_want(l->plans, wrap, ends, lines, l->scratch))
             return lines;
     }
 }
@@ -466,7 +458,7 @@ static const PlanLine *plan_make(Lines *l, const Line *line)
     uint32_t ends[MARKS + HYPHENS_MOST];
     Wrap wrap;
     uint32_t lines = l->plans->kind == TEXT_WRAP_BALANCE ? lines_balanced(l, line, ends, &wrap)
-                                                   : lines_pretty(l, line, ends, &wrap);
+                                                         : lines_pretty(l, line, ends, &wrap);
     lines -= lines && wrap.whole;
     uint32_t start = line->from.byte;
     for (uint32_t i = 0; i < lines; i++) {

@@ -186,7 +186,7 @@ void resolve_ids(Resolve *resolve)
             *LIST_ADD(resolve->arena, &resolve->headings) =
                 (Heading){.node = n, .level = (uint8_t)(n->name - NAME_H1 + 1), .anchor = anchor};
         const Attr *about = n->attr_count ? node_attr(n, NAME_ABOUT) : NULL;
-        const Attr *stage = n->attr_count ? node_attr_spelled(n, S("stage")) : NULL;
+        const Attr *stage = n->attr_count ? node_attr(n, NAME_STAGE) : NULL;
         if (stage && resolve->job->document.len)
             stage_check(resolve, stage);
         if (about)

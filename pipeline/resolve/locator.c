@@ -53,27 +53,13 @@ static void locator_gather(Locator *locator)
     Node *top = locator->resolve->body;
     for (Node *n = top; n; n = (Node *)(uintptr_t)node_following(n, top)) {
         const Attr *attr =
-            n->kind == NODE_ELEMENT && n->attr_count ? node_attr_spelled(n, S("stage")) : NULL;
+            n->kind == NODE_ELEMENT && n->attr_count ? node_attr(n, NAME_STAGE) : NULL;
         uint8_t stage = 0;
         while (attr && stage < STAGE_COUNT && !str_equal(attr->value, stage_names[stage]))
             stage++;
         if (attr && stage < STAGE_COUNT)
             staged_add(locator, n, stage);
     }
-}
-
-/* The first that begins at or after a place. */
-static uint32_t staged_from(const Locator *locator, uint32_t from)
-{
-    uint32_t low = 0, high = locator->staged.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (locator->staged.items[middle].reach.from < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 static Row *row_of(Locator *locator, Str section)
@@ -94,7 +80,8 @@ static void places_add(Locator *locator, const About *about)
     if (!row->number.len && number)
         row->number = number->value;
     *LIST_ADD(resolve->arena, &row->places[0]) = about->node;
-    for (uint32_t i = staged_from(locator, reach.from);
+    for (uint32_t i = LIST_FROM(locator->staged.items, locator->staged.count, Staged, reach.from,
+                                reach.from);
          i < locator->staged.count && locator->staged.items[i].reach.from <= reach.to; i++) {
         const Staged *staged = &locator->staged.items[i];
         place_name(resolve, staged->node, stage_names[staged->stage]);
