@@ -11,16 +11,9 @@ import sys
 import tempfile
 import zlib
 
-TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-passed = failed = 0
-
-
-def check(what, ok, more=""):
-    global passed, failed
-    passed, failed = passed + bool(ok), failed + (not ok)
-    if not ok:
-        print(f"failed: {what}{': ' + str(more) if more else ''}")
-
+sys.dont_write_bytecode = True
+import checking  # noqa: E402
+from checking import TOP, check  # noqa: E402
 
 # ---- inputs ----
 
@@ -235,8 +228,7 @@ def main():
             check("valid", line.startswith("PASS"), line)
         check("all were looked at", got.stdout.count(" ua1 veraPDF:") == len(made), got.stdout[-300:])
         os.chdir(TOP)
-    print(f"{passed} passed, {failed} failed")
-    return failed != 0
+    return checking.ended()
 
 
 if __name__ == "__main__":

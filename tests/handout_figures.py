@@ -22,16 +22,12 @@ import shutil
 import subprocess
 import sys
 
-TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-PYTHON = os.path.join(TOP, "tools/venv/bin/python")
-if os.path.realpath(sys.prefix) != os.path.realpath(os.path.join(TOP, "tools/venv")) and os.path.exists(PYTHON):
-    os.execv(PYTHON, [PYTHON, *sys.argv])
-
 sys.dont_write_bytecode = True
-try:
-    import pikepdf
-except ImportError:
-    sys.exit("handout_figures: pikepdf is missing: run tests/setup.sh")
+import checking  # noqa: E402
+from checking import TOP, check  # noqa: E402
+
+checking.needs("pikepdf")
+import pikepdf  # noqa: E402
 
 SMALL, LAST, DIVIDED = 5, "2024-09-30", "2023-09-30"
 DATES = ["2022-12-31", "2023-03-31", "2023-06-30", "2023-09-30", "2023-12-31", "2024-03-31", "2024-06-30", "2024-09-30"]
@@ -58,16 +54,6 @@ WORDS = {
 SHARED = {"30 September 2024", "30 September 2023", "December 2023", "December 2022", "mid-2022", "of 2021", "framework 2019", "copyright 2019",
           "90 minutes", "CC BY 4.0", "Licence v3.0", "version 1.0", "issued 1 November 2026", "Asy_D11", "Res_D01", "“Fewer than 5”",
           "Table 1.", "Table 2.", "1. ", "2. ", "3. "}
-
-passed = failed = 0
-
-
-def check(what, ok, more=""):
-    global passed, failed
-    passed, failed = passed + bool(ok), failed + (not ok)
-    if not ok:
-        print(f"failed: {what}{': ' + str(more) if more else ''}")
-
 
 # ---- the figures ----
 
@@ -433,8 +419,7 @@ def main():
     _, rates = test_shipped(Sources(program, os.path.join(folder, "shipped")))
     test_apart(program, os.path.join(folder, "apart"))
     test_the_test(program, os.path.join(folder, "faulty"), rates)
-    print(f"{passed} passed, {failed} failed")
-    return failed > 0
+    return checking.ended()
 
 
 if __name__ == "__main__":

@@ -28,30 +28,16 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
-TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-PYTHON = os.path.join(TOP, "tools/venv/bin/python")
-if os.path.realpath(sys.prefix) != os.path.realpath(os.path.join(TOP, "tools/venv")) and os.path.exists(PYTHON):
-    os.execv(PYTHON, [PYTHON, *sys.argv])
-
 sys.dont_write_bytecode = True
-try:
-    import pikepdf
-except ImportError:
-    sys.exit("reading_order: pikepdf is missing: run tests/setup.sh")
+import checking  # noqa: E402
+from checking import TOP, check  # noqa: E402
+
+checking.needs("pikepdf")
+import pikepdf  # noqa: E402
 
 import reading_faults  # noqa: E402
 import tagged_text  # noqa: E402
 from tagged_text import token  # noqa: E402
-
-passed = failed = 0
-
-
-def check(what, ok, more=""):
-    global passed, failed
-    passed, failed = passed + bool(ok), failed + (not ok)
-    if not ok:
-        print(f"failed: {what}{': ' + str(more) if more else ''}")
-
 
 # ---- the source: --dump=resolve and --dump=style side by side ----
 
@@ -434,8 +420,7 @@ def main():
     for source in kinds.values():
         test_the_test(source)
     test_pages()
-    print(f"{passed} passed, {failed} failed")
-    return failed > 0
+    return checking.ended()
 
 
 if __name__ == "__main__":
