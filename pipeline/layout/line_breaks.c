@@ -346,6 +346,18 @@ static bool chance_after(Lines *l, const Piece *piece, Scan *s)
     return !s->hyphen || len_add(s->x, line_hyphen_len(l, piece->item)) <= s->room;
 }
 
+/* To before a piece further on; false: it stands there. */
+static bool scan_move(const Lines *l, Scan *s, uint32_t piece, Len x, Len blank)
+{
+    if (piece == s->at.piece)
+        return false;
+    s->x = x;
+    s->blank = blank;
+    s->at.piece = piece;
+    s->at.byte = piece_end(l->paragraph, piece - 1);
+    return true;
+}
+
 /* Text that needs nothing but adding up: no spans, objects, tabs. Returns with
  * `s` before the first piece that does not fit or needs more. */
 static void scan_plain(const Lines *l, Scan *s, Scan *chance, bool *has_chance)
@@ -367,12 +379,8 @@ static void scan_plain(const Lines *l, Scan *s, Scan *chance, bool *has_chance)
             best_x = x;
         }
     }
-    if (at == s->at.piece)
+    if (!scan_move(l, s, at, x, blank))
         return;
-    s->x = x;
-    s->blank = blank;
-    s->at.piece = at;
-    s->at.byte = piece_end(l->paragraph, at - 1);
     s->hyphen = false;
     if (best == UINT32_MAX)
         return;
@@ -467,12 +475,7 @@ static void scan_plain_to(const Lines *l, Scan *s, uint32_t end)
         x = len_add(len_add(x, blank), pieces[at].width);
         blank = pieces[at].blank;
     }
-    if (at == s->at.piece)
-        return;
-    s->x = x;
-    s->blank = blank;
-    s->at.piece = at;
-    s->at.byte = piece_end(l->paragraph, at - 1);
+    scan_move(l, s, at, x, blank);
 }
 
 bool line_break_at(Lines *l, Line *line, uint32_t end, Len room)
