@@ -10,7 +10,7 @@ Q       := @
 JOBS    := $(shell nproc 2>/dev/null || echo 1)
 MODE    ?= release
 
-PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate
+PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate nettle libzip
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 FLAGS_release  := -O2 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -19,7 +19,8 @@ TYPES = {"resolve/links.h", "resolve/sibling.h", "style/style.h", "style/content
          "box/box.h", "layout/fragment.h", "layout/page.h", "paint/display.h", "assemble/publication.h"}
 # Libraries and the only folders that may include their headers.
 OWNERS = {r"libxml/": {"xml"}, r"hb[.-]": {"text"}, r"unicode/": {"text"}, r"hyphen\.h": {"text"},
-          r"png\.h": {"image"}, r"hpdf": {"export"}, r"cmark": {"read"}, r"gumbo": {"read"}, r"qpdf/": {"form"}}
+          r"png\.h": {"image"}, r"hpdf": {"export"}, r"cmark": {"read"}, r"gumbo": {"read"}, r"qpdf/": {"form"},
+          r"nettle/": {"base"}, r"zip\.h": {"pack"}}
 MAX_FUNCTION, MAX_FILE = 80, 1000
 
 failures = []

@@ -1,0 +1,60 @@
+/* By nettle; what is here is the hexadecimal form and the reading of files. */
+
+#include "base/hash.h"
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+
+struct Hash {
+    struct sha256_ctx state;
+};
+
+Hash *hash_open(Arena *arena)
+{
+    Hash *hash = NEW(arena, Hash);
+    sha256_init(&hash->state);
+    return hash;
+}
+
+void hash_add(Hash *hash, const void *bytes, size_t len)
+{
+    if (len)
+        sha256_update(&hash->state, len, bytes);
+}
+
+Str hash_end(Arena *arena, Hash *hash)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(&hash->state, sizeof digest, digest);
+    char *text = NEW_ARRAY(arena, char, HASH_HEX + 1);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        text[2 * i] = digits[digest[i] >> 4];
+        text[2 * i + 1] = digits[digest[i] & 15];
+    }
+    return (Str){text, HASH_HEX};
+}
+
+Str hash_hex(Arena *arena, const void *bytes, size_t len)
+{
+    Hash hash;
+    sha256_init(&hash.state);
+    hash_add(&hash, bytes, len);
+    return hash_end(arena, &hash);
+}
+
+Str hash_file(Arena *arena, Str path)
+{
+    char block[1 << 14];
+    Hash hash;
+    FILE *file = fopen(arena_str(arena, path).data, "rb");
+    if (!file)
+        return (Str){0};
+    sha256_init(&hash.state);
+    for (size_t n; (n = fread(block, 1, sizeof block, file));)
+        hash_add(&hash, block, n);
+    int error = ferror(file) ? errno : 0;
+    fclose(file);
+    errno = error;
+    return error ? (Str){0} : hash_end(arena, &hash);
+}

@@ -1,0 +1,23 @@
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+/* Hash - SHA-256 (FIPS 180-4) of bytes, as sha256sum prints it. */
+
+#include "base/arena.h"
+#include <stdint.h>
+
+enum { HASH_HEX = 64 }; /* characters of a hash */
+
+/* Of bytes that are all there: 64 small hexadecimal digits, in the arena. */
+Str hash_hex(Arena *arena, const void *bytes, size_t len);
+
+/* Of bytes that come in pieces: open, add, end. Ending closes it. */
+typedef struct Hash Hash;
+Hash *hash_open(Arena *arena);
+void hash_add(Hash *hash, const void *bytes, size_t len);
+Str hash_end(Arena *arena, Hash *hash);
+
+/* Of a file, read in pieces; empty with errno when it cannot be read. */
+Str hash_file(Arena *arena, Str path);
+
+#endif
