@@ -28,6 +28,9 @@ typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file
 
 typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
 
+/* For whom: a reader's screen, tagged; a press (PDF/X-4); an office printer, grey. */
+typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO } Edition;
+
 typedef struct {
     Str root;          /* the folder that nothing leaves; a lone source has its own: Job.root */
     Str output_root;   /* what out= is relative to */
@@ -35,6 +38,8 @@ typedef struct {
     Map *settings;     /* --set: key -> Str * */
     size_t memory_limit; /* bytes that a document may hold; 0: any number */
     Str date;          /* --set date= or SOURCE_DATE_EPOCH: YYYY-MM-DD, or empty */
+    uint8_t edition;   /* Edition */
+    Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
     bool keep_going;
     bool boxes;
     const Files *files;

@@ -179,7 +179,7 @@ static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file,
 
 static const Sheet *sheet_load(Run *run, Str root, Str folder, Str name, Origin origin)
 {
-    RunLoader loader = {{load_sheet}, run, root};
+    RunLoader loader = {{load_sheet, run->session.edition}, run, root};
     uint32_t file;
     Str text, its_folder;
     if (!load_sheet(&loader.loader, folder, name, &file, &text, &its_folder))
@@ -204,7 +204,7 @@ static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
                                   : strerror(errno));
         return NULL;
     }
-    RunLoader loader = {{load_sheet}, run, root};
+    RunLoader loader = {{load_sheet, run->session.edition}, run, root};
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
     return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full),
                        origin);

@@ -16,7 +16,8 @@ static void put_pair(Buf *out, int64_t x, int64_t y)
 
 static void put_fill(Buf *out, Color color)
 {
-    uint32_t parts[3] = {color >> 24, color >> 16 & 255, color >> 8 & 255};
+    uint32_t parts[3] = {color_rgba(color) >> 24, color_rgba(color) >> 16 & 255,
+                         color_rgba(color) >> 8 & 255};
     bool grey = parts[0] == parts[1] && parts[1] == parts[2];
     for (int i = 0; i < (grey ? 1 : 3); i++) {
         put_len(out, (parts[i] * 1000 + 127) / 255);

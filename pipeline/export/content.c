@@ -32,6 +32,7 @@ static void put_artifact(PageWriter *w, uint8_t kind, const Op *begin)
         [ARTIFACT_PAGINATION] = "<</Type/Pagination>>",
         [ARTIFACT_LAYOUT] = "<</Type/Layout>>",
         [ARTIFACT_BACKGROUND] = "<</Type/Layout>>", /* 14.8.2.2.2: background screens */
+        [ARTIFACT_WATERMARK] = "<</Type/Pagination/Subtype/Watermark>>",
     };
     const Op *ink = begin + 1;
     buf_text(w->out, "/Artifact");

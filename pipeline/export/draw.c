@@ -40,7 +40,7 @@ static void put_channel(Buf *out, uint32_t value)
 
 static void put_color(PageWriter *w, Color color, bool stroke)
 {
-    uint32_t r = color >> 24, g = color >> 16 & 255, b = color >> 8 & 255;
+    uint32_t rgba = color_rgba(color), r = rgba >> 24, g = rgba >> 16 & 255, b = rgba >> 8 & 255;
     put_channel(w->out, r);
     if (r == g && g == b) {
         buf_text(w->out, stroke ? "G\n" : "g\n");

@@ -140,6 +140,7 @@ static void paint_dashes(const Frame *frame, Edge edge)
 /* The shaded half of a bevel; a colour too dark to darken is lightened. */
 static Color color_shade(Color color, bool dark)
 {
+    color = color_rgba(color); /* the shade of an ink is not that ink */
     Color shade = color & 0xFF;
     bool black =
         (color >> 24) < 0x33 && ((color >> 16) & 0xFF) < 0x33 && ((color >> 8) & 0xFF) < 0x33;

@@ -96,11 +96,11 @@ static const uint32_t linear[256] = {
     973445, 982251, 991102, 1000000,
 };
 
-static int channel(Color color, int shift) { return (int)(color >> shift & 0xFF); }
+static int channel(Color color, int shift) { return (int)(color_rgba(color) >> shift & 0xFF); }
 
 static uint32_t luminance(Color color)
 {
-    uint64_t sum = 2126 * (uint64_t)linear[color >> 24] +
+    uint64_t sum = 2126 * (uint64_t)linear[color_rgba(color) >> 24] +
                    7152 * (uint64_t)linear[color >> 16 & 0xFF] +
                    722 * (uint64_t)linear[color >> 8 & 0xFF];
     return (uint32_t)(sum / 10000);
@@ -458,7 +458,7 @@ static void put_ratio(Buf *out, int hundredths)
     buf_text(out, ":1");
 }
 
-static void put_color(Buf *out, Color color) { buf_format(out, "#%06x", color >> 8); }
+static void put_color(Buf *out, Color color) { buf_format(out, "#%06x", color_rgba(color) >> 8); }
 
 static void put_what(Buf *out, const Contrast *c, const Finding *found)
 {
@@ -499,8 +499,8 @@ static void tell(Contrast *c, const Finding *found, const ColorSource *source)
                           detail_of(c, found, source->words));
     bool light;
     Color mended = color_mend(found->ink, found->ground, wanted_of(found), &light);
-    diag_hint(diag, c->job->diags, "#%06x or %s is enough on #%06x", mended >> 8,
-              light ? "lighter" : "darker", found->ground >> 8);
+    diag_hint(diag, c->job->diags, "#%06x or %s is enough on #%06x", color_rgba(mended) >> 8,
+              light ? "lighter" : "darker", color_rgba(found->ground) >> 8);
 }
 
 void contrast_report(Contrast *c, ColorAsker *ask, void *context)
@@ -512,7 +512,7 @@ void contrast_report(Contrast *c, ColorAsker *ask, void *context)
         const Finding *found = &c->findings[i];
         ColorSource source = ask(context, found->owner, found->style, found->edge);
         Buf key = {0};
-        buf_format(&key, "%08x %08x ", found->ink, found->ground);
+        buf_format(&key, "%08x %08x ", color_rgba(found->ink), color_rgba(found->ground));
         buf_str(&key, source.words);
         void **seen = map_put(told, buf_take(&key, c->job->arena));
         if (!*seen)

@@ -31,7 +31,8 @@ typedef enum {
     ARTIFACT_PAGINATION_FOOTER,
     ARTIFACT_PAGINATION, /* repeated copies, side margin boxes */
     ARTIFACT_LAYOUT,     /* rules, leaders, borders, markers without text */
-    ARTIFACT_BACKGROUND
+    ARTIFACT_BACKGROUND,
+    ARTIFACT_WATERMARK
 } ArtifactKind;
 
 enum { OP_MAX_POINTS = 8 };

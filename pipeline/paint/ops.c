@@ -53,8 +53,9 @@ static bool owner_equal(Owner a, Owner b)
 
 void mark_content(Painter *painter, Owner owner, uint32_t start, uint32_t end)
 {
-    if (painter->copy || painter_facts(painter, owner.node)->artifact) {
-        mark_artifact(painter, ARTIFACT_LAYOUT);
+    uint8_t artifact = painter_facts(painter, owner.node)->artifact;
+    if (painter->copy || artifact) {
+        mark_artifact(painter, artifact ? artifact : ARTIFACT_LAYOUT);
         return;
     }
     if (!painter->open || painter->artifact || !owner_equal(painter->owner, owner) ||
@@ -128,20 +129,32 @@ static bool is_link(const Painter *painter, const Node *node)
     return target && target->kind != TARGET_UNKNOWN;
 }
 
-static bool is_artifact(const Painter *painter, const Node *node)
+static uint8_t artifact_of(const Painter *painter, const Node *node)
 {
+    static const uint8_t kinds[] = {
+        [PRINTED_CONTENT] = ARTIFACT_NONE,
+        [PRINTED_PAGINATION] = ARTIFACT_PAGINATION,
+        [PRINTED_HEADER] = ARTIFACT_PAGINATION_HEADER,
+        [PRINTED_FOOTER] = ARTIFACT_PAGINATION_FOOTER,
+        [PRINTED_WATERMARK] = ARTIFACT_WATERMARK,
+        [PRINTED_LAYOUT] = ARTIFACT_LAYOUT,
+        [PRINTED_BACKGROUND] = ARTIFACT_BACKGROUND,
+    };
     const Styles *styles = painter->boxes->styles;
     if (!styles || node->kind != NODE_ELEMENT || node->id >= styles->count)
-        return false;
+        return ARTIFACT_NONE;
     const Style *style = styles->by_node[node->id];
-    return style && style->tag.len && str_equal(style->tag, S("artifact"));
+    if (!style || style->artifact)
+        return style ? kinds[style->artifact] : ARTIFACT_NONE;
+    return style->tag.len && str_equal(style->tag, S("artifact")) ? ARTIFACT_LAYOUT : ARTIFACT_NONE;
 }
 
 static void facts_add(const Painter *painter, Facts *facts, const Node *node)
 {
     if (facts->link == NODE_NONE && is_link(painter, node))
         facts->link = node->id;
-    facts->artifact = facts->artifact || is_artifact(painter, node);
+    if (!facts->artifact)
+        facts->artifact = artifact_of(painter, node);
 }
 
 /* What is two levels up is kept as well: cells of a row, words of a paragraph
@@ -164,6 +177,6 @@ const Facts *painter_facts(Painter *painter, uint32_t id)
             facts_add(painter, around, node);
     }
     facts->link = facts->link == NODE_NONE ? around->link : facts->link;
-    facts->artifact = facts->artifact || around->artifact;
+    facts->artifact = facts->artifact ? facts->artifact : around->artifact;
     return facts;
 }

@@ -15,7 +15,7 @@
 typedef struct {
     uint32_t node; /* NODE_NONE: nothing asked yet */
     uint32_t link; /* the nearest link around it (or itself), or NODE_NONE */
-    bool artifact; /* -gp-tag: artifact on it or around it */
+    uint8_t artifact; /* ArtifactKind: what -gp-artifact, or -gp-tag: artifact, on it or around it says */
 } Facts;
 
 typedef struct {

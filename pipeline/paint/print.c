@@ -43,6 +43,12 @@ static void print_color(Buf *out, Color color)
     buf_text(out, " #");
     for (int shift = 28; shift >= ((color & 0xFF) == 0xFF ? 8 : 0); shift -= 4)
         buf_char(out, hex[(color >> shift) & 15]);
+    if (color_ink(color)) {
+        buf_text(out, " ink ");
+        buf_int(out, color_ink(color));
+    }
+    if (color_overprint(color))
+        buf_text(out, color_overprint(color) == OVERPRINT_ON ? " overprint" : " knockout");
 }
 
 static void print_radii(Buf *out, const Point radius[4])
@@ -88,11 +94,11 @@ static void print_owner(Buf *out, const Boxes *boxes, Owner owner)
 static void print_begin(Buf *out, const Boxes *boxes, const Op *op)
 {
     static const char *const kinds[] = {
-        "", "pagination header", "pagination footer", "pagination", "layout", "background"};
+        "", "pagination header", "pagination footer", "pagination", "layout", "background", "watermark"};
     buf_text(out, "begin");
     if (op->as.begin.artifact) {
         buf_text(out, " artifact ");
-        buf_text(out, kinds[op->as.begin.artifact % 6]);
+        buf_text(out, kinds[op->as.begin.artifact]);
         return;
     }
     print_owner(out, boxes, op->as.begin.owner);

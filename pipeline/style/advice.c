@@ -144,7 +144,9 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
         buf_format(&out, "%.*s sets %.*s: CSS-SUPPORT.md lists what each of them takes",
                    STR_ARG(shorthand->name), STR_ARG(shorthand->longhands));
     } else if (str_equal(property->values, S("colour"))) {
-        buf_format(&out, "%.*s takes the name of a colour, #rgb, #rrggbb, rgb() or hsl()",
+        buf_format(&out,
+                   "%.*s takes the name of a colour, #rgb, #rrggbb, rgb(), hsl(), device-cmyk() or "
+                   "-gp-spot(\"PLATE\", device-cmyk())",
                    STR_ARG(property->name));
     } else {
         buf_format(&out, "%.*s takes %.*s", STR_ARG(property->name),

@@ -235,13 +235,12 @@ static InlineBlock *block_for(Walk *walk, Str text, Span span)
     ArenaMark mark = arena_mark(walk->job->scratch);
     size_t before = walk->job->diags->count[SEVERITY_WARNING];
     text = block ? text : arena_str(walk->job->arena, text);
-    StyleSource source = {walk->job->arena,
-                          walk->job->scratch,
-                          walk->job->diags,
-                          span,
-                          text,
-                          walk->job->folder,
-                          NULL};
+    StyleSource source = {.arena = walk->job->arena,
+                          .scratch = walk->job->scratch,
+                          .diags = walk->job->diags,
+                          .span = span,
+                          .text = text,
+                          .folder = walk->job->folder};
     InlineBlock *fresh = NEW(walk->job->arena, InlineBlock);
     fresh->block = style_block(&source);
     fresh->span = span;
@@ -401,8 +400,13 @@ static bool is_style_sheet(const Node *link)
 /* The text of <style>: one text node, as a rule, and then exactly its source. */
 static StyleSource style_source(Job *job, const Node *node)
 {
-    StyleSource source = {job->arena, job->scratch, job->diags,       node->span,
-                          {0},        job->folder,  job->worker->text};
+    StyleSource source = {.arena = job->arena,
+                          .scratch = job->scratch,
+                          .diags = job->diags,
+                          .span = node->span,
+                          .folder = job->folder,
+                          .fonts = job->worker->text,
+                          .edition = job->session->edition};
     if (node->first && node->first == node->last) {
         source.span = node->first->span;
         source.text = node->first->text;
@@ -418,15 +422,23 @@ static StyleSource style_source(Job *job, const Node *node)
 static const Sheet *own_sheet(Job *job, JobLoader *loader, const Node *node)
 {
     Str media = node_value(node, NAME_MEDIA);
-    Span span = node->span;
-    StyleSource query = {job->arena, job->scratch, job->diags, span, media, {0}, NULL};
+    StyleSource query = {.arena = job->arena,
+                         .scratch = job->scratch,
+                         .diags = job->diags,
+                         .span = node->span,
+                         .text = media,
+                         .edition = job->session->edition};
     if (media.len && !sheet_media(&query))
         return NULL;
     if (node_is(node, NAME_STYLE)) {
         StyleSource source = style_source(job, node);
         return sheet_read_kept(job->worker->sheets, &source, &loader->loader, ORIGIN_AUTHOR);
     }
-    StyleSource source = {job->arena, job->scratch, job->diags, {0}, {0}, {0}, job->worker->text};
+    StyleSource source = {.arena = job->arena,
+                          .scratch = job->scratch,
+                          .diags = job->diags,
+                          .fonts = job->worker->text,
+                          .edition = job->session->edition};
     const Attr *href = node_attr(node, NAME_HREF);
     if (!href || !is_style_sheet(node))
         return NULL;
@@ -443,7 +455,7 @@ static const Sheet *own_sheet(Job *job, JobLoader *loader, const Node *node)
 Sheets style_sheets(Job *job, const Tree *tree, const Sheet *const *given, size_t count)
 {
     LIST(const Sheet *) list = {0};
-    JobLoader loader = {{load_file}, job};
+    JobLoader loader = {{load_file, job->session->edition}, job};
     for (size_t i = 0; i < count; i++)
         if (given[i])
             *LIST_ADD(job->arena, &list) = given[i];
@@ -529,6 +541,8 @@ const Styles *style_build(Job *job, const Tree *tree, const Links *links,
                                 walk.page_names, &styles->page_name_count);
     styles->right_first = right_is_first(&walk);
     styles->style_count = walk.computer.styles->count;
+    styles->inks = walk.computer.inks.items;
+    styles->ink_count = walk.computer.inks.count;
     styles->sheets = sheets_given(job->arena, sheets, count);
     styles->sheet_count = count;
     rules_close(walk.rules);

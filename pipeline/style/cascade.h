@@ -17,10 +17,12 @@ typedef struct SheetLoader SheetLoader;
 struct SheetLoader {
     bool (*load)(SheetLoader *loader, Str folder, Str url, uint32_t *file, Str *text,
                  Str *its_folder);
+    uint8_t edition; /* Edition: what media features ask for */
 };
 
 /* Parses and records every fault as a warning. `folder` is where its relative
- * URLs start. Media other than print and all are skipped. */
+ * URLs start. Media other than print and all are skipped, and what asks for
+ * another edition than the loader's: @media (-gp-edition: print). */
 const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32_t file, Str text,
                          Str folder, Origin origin);
 

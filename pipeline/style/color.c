@@ -1,5 +1,6 @@
-/* Colours (css-color-4): names, hex, rgb(), hsl(), and device-cmyk() by the
- * plain conversion of css-color-5, for the screen. */
+/* Colours (css-color-4): names, hex, rgb(), hsl(); inks: device-cmyk() with the
+ * plain conversion of css-color-5 for the screen, and -gp-spot("PLATE" tint,
+ * device-cmyk(..)), a colour with a plate of its own. */
 
 #include "style/value.h"
 #include <math.h>
@@ -174,18 +175,63 @@ static bool parse_hsl(Cursor *c, Color *color)
     return true;
 }
 
-static bool parse_cmyk(Cursor *c, Color *color)
+enum { INK_FULL = 10000 };
+
+static double clamp1(double v) { return v < 0 ? 0 : v > 1 ? 1 : v; }
+
+/* css-color-5 device-cmyk: the naive conversion, of so much of the ink. */
+static Color color_of_ink(const InkColor *ink, double alpha)
+{
+    double tint = (double)ink->tint / INK_FULL, k = tint * ink->cmyk[3] / INK_FULL, light[3];
+    for (int i = 0; i < 3; i++)
+        light[i] = 1 - clamp1(tint * ink->cmyk[i] / INK_FULL * (1 - k) + k);
+    return color_of(255 * light[0], 255 * light[1], 255 * light[2], alpha);
+}
+
+static bool parse_cmyk(Cursor *c, InkColor *ink, double *alpha)
 {
     Parts p;
     if (!read_parts(c, &p, 4))
         return false;
-    double k = p.value[3] / (p.percent[3] ? 100 : 1), ink[3];
-    for (int i = 0; i < 3; i++) {
-        double v = p.value[i] / (p.percent[i] ? 100 : 1);
-        ink[i] = v * (1 - k) + k;
-        ink[i] = ink[i] > 1 ? 1 : ink[i];
+    *ink = (InkColor){.tint = INK_FULL};
+    for (int i = 0; i < 4; i++)
+        ink->cmyk[i] = (uint16_t)lround(clamp1(p.value[i] / (p.percent[i] ? 100 : 1)) * INK_FULL);
+    *alpha = part_alpha(&p);
+    return true;
+}
+
+/* "PLATE" [tint], device-cmyk(..) */
+static bool parse_spot(Cursor *c, InkColor *ink, double *alpha)
+{
+    Str name;
+    double tint = 1;
+    Cursor inner;
+    if (!cursor_string(c, &name) || !str_trim(name).len)
+        return false;
+    if (!cursor_done(c) && (c->at->kind == TOKEN_NUMBER || c->at->kind == TOKEN_PERCENT)) {
+        tint = clamp1(c->at->number / (c->at->kind == TOKEN_PERCENT ? 100 : 1));
+        c->at++;
     }
-    *color = color_of(255 * (1 - ink[0]), 255 * (1 - ink[1]), 255 * (1 - ink[2]), part_alpha(&p));
+    if (!cursor_sign(c, ',') || !cursor_function(c, "device-cmyk", &inner) ||
+        !parse_cmyk(&inner, ink, alpha) || !cursor_done(c))
+        return false;
+    ink->spot = str_trim(name);
+    ink->tint = (uint16_t)lround(tint * INK_FULL);
+    return true;
+}
+
+typedef bool InkParser(Cursor *c, InkColor *ink, double *alpha);
+
+static bool parse_ink(Cursor *c, InkParser *parse, ColorValue *value)
+{
+    InkColor ink;
+    double alpha;
+    if (!parse(c, &ink, &alpha))
+        return false;
+    InkColor *kept = NEW(c->arena, InkColor);
+    *kept = ink;
+    value->ink = kept;
+    value->color = color_of_ink(kept, alpha);
     return true;
 }
 
@@ -210,5 +256,7 @@ bool cursor_color(Cursor *cursor, ColorValue *value)
         return parse_rgb(&inner, &value->color);
     if (cursor_function(cursor, "hsl", &inner) || cursor_function(cursor, "hsla", &inner))
         return parse_hsl(&inner, &value->color);
-    return cursor_function(cursor, "device-cmyk", &inner) && parse_cmyk(&inner, &value->color);
+    if (cursor_function(cursor, "device-cmyk", &inner))
+        return parse_ink(&inner, parse_cmyk, value);
+    return cursor_function(cursor, "-gp-spot", &inner) && parse_ink(&inner, parse_spot, value);
 }

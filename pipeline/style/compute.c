@@ -127,17 +127,36 @@ void apply_spacing_pair(Compute *c, const Property *property, const Value *value
     c->work->style.border_spacing_y = len_max(0, length_of(c, &value->as.calc[1]));
 }
 
+/* With the number of its ink. A document has few: they are looked through. */
+static Color color_inked(Computer *computer, const ColorValue *value)
+{
+    const InkColor *ink = value->ink;
+    uint32_t i = 0;
+    if (!ink)
+        return value->color;
+    for (; i < computer->inks.count; i++) {
+        const InkColor *known = &computer->inks.items[i];
+        if (known->tint == ink->tint && str_equal(known->spot, ink->spot) &&
+            !memcmp(known->cmyk, ink->cmyk, sizeof ink->cmyk))
+            break;
+    }
+    if (i == computer->inks.count)
+        *LIST_ADD(computer->arena, &computer->inks) = *ink;
+    return value->color | (Color)(i + 1) << COLOR_INK;
+}
+
 void apply_color(Compute *c, const Property *property, const Value *value)
 {
     ColorValue *to = field(c, property);
-    to->color = value->as.color.color;
+    to->color = color_inked(c->shared, &value->as.color);
     to->current = value->as.color.current;
 }
 
 void apply_text_color(Compute *c, const Property *property, const Value *value)
 {
     (void)property;
-    c->work->style.color = value->as.color.current ? c->parent->style.color : value->as.color.color;
+    c->work->style.color =
+        value->as.color.current ? c->parent->style.color : color_inked(c->shared, &value->as.color);
 }
 
 void apply_text(Compute *c, const Property *property, const Value *value)
@@ -358,6 +377,25 @@ static void finish_colors(Work *work)
     style->column_rule.width = style->column_rule.style > BORDER_HIDDEN ? work->rest.rule_width : 0;
 }
 
+static Color overprinting(Color color, Overprint overprint)
+{
+    return (color & (((Color)1 << COLOR_OVERPRINT) - 1)) | (Color)overprint << COLOR_OVERPRINT;
+}
+
+/* A colour carries how it is printed, so that a mark needs no style. */
+static void finish_overprint(Style *style)
+{
+    Overprint overprint = style->overprint;
+    if (!overprint && !color_overprint(style->color) && !color_overprint(style->decoration_color))
+        return;
+    style->color = overprinting(style->color, overprint);
+    style->background = overprinting(style->background, overprint);
+    style->decoration_color = overprinting(style->decoration_color, overprint);
+    style->column_rule.color = overprinting(style->column_rule.color, overprint);
+    for (int edge = 0; edge < 4; edge++)
+        style->border[edge].color = overprinting(style->border[edge].color, overprint);
+}
+
 /* css-text-decor-3 2: lines go through to what is inside, but not into
  * floats, absolute boxes and atomic inlines. */
 static void finish_decoration(const Compute *c)
@@ -390,6 +428,7 @@ static void finish(const Compute *c)
         style->page = c->parent->style.page; /* css-page-3 8.1: auto is the parent's */
     finish_colors(c->work);
     finish_decoration(c);
+    finish_overprint(style);
 }
 
 /* ---- the whole ---- */

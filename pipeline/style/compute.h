@@ -33,6 +33,7 @@ typedef struct {
     const Vars *root_vars; /* for @page */
     Work initial;
     Map *styles;     /* bytes of a Style -> Style */
+    LIST(InkColor) inks;  /* that colours name, in order of their first use */
     Map *strings;    /* one address for each text in a Style */
     Map *warned;     /* declarations that were warned of */
     size_t expanded; /* bytes that var() has put in: bounded */

@@ -89,7 +89,12 @@ static uint32_t walk_to(Explainer *e, const Node *node)
 
 static const Block *block_of(Explainer *e, Str text, Span span)
 {
-    StyleSource source = {e->job.arena, e->job.scratch, &e->diags, span, text, e->job.folder, NULL};
+    StyleSource source = {.arena = e->job.arena,
+                          .scratch = e->job.scratch,
+                          .diags = &e->diags,
+                          .span = span,
+                          .text = text,
+                          .folder = e->job.folder};
     ArenaMark mark = arena_mark(e->job.scratch);
     const Block *block = style_block(&source);
     arena_rewind(e->job.scratch, mark);

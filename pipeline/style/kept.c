@@ -70,7 +70,7 @@ static Str key_of(Arena *arena, const StyleSource *source, Origin origin)
 static const Sheet *read_kept(KeptSheets *kept, Str key, const StyleSource *source,
                               SheetLoader *loader, Origin origin)
 {
-    Watch watch = {{load_watched}, loader, false};
+    Watch watch = {{load_watched, source->edition}, loader, false};
     StyleSource copy = *source;
     size_t start = key.len - source->text.len;
     copy.arena = kept->arena;

@@ -244,6 +244,7 @@ static const PageType *make_type(Pages *pages, Generator *generator, const Compu
     type->style = computer_style(computer, &page->work);
     type->bleed = page->work.rest.bleed;
     type->marks = page->work.rest.marks;
+    type->turn = page->work.rest.turn;
     for (int box = 0; box < MARGIN_COUNT; box++)
         make_margin(&maker, box);
     make_notes(&maker);

@@ -66,11 +66,13 @@ static void put_size(Buf *out, Size size)
 static void put_color(Buf *out, Color color)
 {
     if ((color & 0xFF) == 0xFF)
-        buf_format(out, "#%06x", color >> 8);
+        buf_format(out, "#%06x", color_rgba(color) >> 8);
     else if (!(color & 0xFF))
         buf_text(out, "transparent");
     else
-        buf_format(out, "#%08x", color);
+        buf_format(out, "#%08x", color_rgba(color));
+    if (color_ink(color))
+        buf_format(out, " ink %u", color_ink(color));
 }
 
 static void put_string(Buf *out, Str text)
@@ -344,7 +346,10 @@ static void print_settled(const Printer *p)
     }
     static const char *const names[] = {"border-top", "border-right", "border-bottom",
                                         "border-left"};
-#define SIDE(name) {PROPERTY_##name##_WIDTH, PROPERTY_##name##_STYLE, PROPERTY_##name##_COLOR}
+#define SIDE(name)                                                                \
+    {                                                                             \
+        PROPERTY_##name##_WIDTH, PROPERTY_##name##_STYLE, PROPERTY_##name##_COLOR \
+    }
     static const uint16_t sides[][3] = {SIDE(BORDER_TOP), SIDE(BORDER_RIGHT), SIDE(BORDER_BOTTOM),
                                         SIDE(BORDER_LEFT), SIDE(COLUMN_RULE)};
 #undef SIDE
@@ -593,12 +598,18 @@ static void print_paper(const Printer *p, const PageType *type)
                    type->marks & 2 ? " cross" : "");
         print_why(p, PROPERTY_MARKS);
     }
+    if (type->turn) {
+        buf_format(p->out, "  page-orientation: %s\n",
+                   type->turn == TURN_LEFT ? "rotate-left" : "rotate-right");
+        print_why(p, PROPERTY_PAGE_ORIENTATION);
+    }
 }
 
 static void print_type(const Dump *dump, const PageType *type, Subject subject)
 {
-    Printer p = {dump->out,  type->style, dump->initial,
-                 "  ",       dump->text,  dump->styles->by_node[0]->fonts, NULL};
+    Printer p = {dump->out, type->style, dump->initial,
+                 "  ",      dump->text,  dump->styles->by_node[0]->fonts,
+                 NULL};
     Why why;
     if (dump->explainer) {
         why_open(&why, dump->explainer, subject);
@@ -636,8 +647,37 @@ static void print_named(const Dump *dump, const NamedPages *named)
                 buf_format(out, " %s", kinds[same]);
         buf_char(out, '\n');
         print_type(dump, named->variants[v],
-                   (Subject){.node = dump->root, .of_page = true, .part = PART_PAGE,
-                             .page_name = named->name, .variant = v});
+                   (Subject){.node = dump->root,
+                             .of_page = true,
+                             .part = PART_PAGE,
+                             .page_name = named->name,
+                             .variant = v});
+    }
+}
+
+static void put_percent(Buf *out, unsigned ten_thousandths)
+{
+    put_thousandths(out, (int32_t)ten_thousandths * 10, "%");
+}
+
+/* What the numbers of inks mean. */
+static void print_inks(Buf *out, const Styles *styles)
+{
+    for (uint32_t i = 0; i < styles->ink_count; i++) {
+        const InkColor *ink = &styles->inks[i];
+        buf_format(out, "ink %u: ", i + 1);
+        if (ink->spot.len) {
+            buf_text(out, "-gp-spot(");
+            put_string(out, ink->spot);
+            buf_char(out, ' ');
+            put_percent(out, ink->tint);
+            buf_text(out, ", ");
+        }
+        buf_text(out, "device-cmyk(");
+        for (int c = 0; c < 4; c++) {
+            put_percent(out, ink->cmyk[c]);
+            buf_text(out, c < 3 ? " " : ink->spot.len ? "))\n" : ")\n");
+        }
     }
 }
 
@@ -660,5 +700,6 @@ void style_print(Buf *out, Job *job, const Tree *tree, const Styles *styles, Str
             print_element(&dump, tree->nodes[id]);
     for (uint32_t i = 0; pages && i < styles->page_name_count; i++)
         print_named(&dump, &styles->pages[i]);
+    print_inks(out, styles);
     explainer_close(dump.explainer);
 }

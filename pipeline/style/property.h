@@ -50,7 +50,7 @@ typedef struct {
     /* not inherited */
     ColorValue colors[COLOR_OF_COUNT];
     Len border_width[4], rule_width, bleed;
-    uint8_t decoration_line, bookmark_state, marks, unused;
+    uint8_t decoration_line, bookmark_state, marks, turn, unused;
     int16_t bookmark_level;
     const Terms *alt, *content, *bookmark_label;
     const CounterList *counter_increment, *counter_reset, *counter_set;

@@ -10,23 +10,53 @@ static void read_rules(SheetReader *reader, const Token *at, const Token *end, b
 
 /* ---- @media ---- */
 
-static bool is_feature_query(const Token *at, const Token *end)
+typedef enum { QUERY_FALSE, QUERY_TRUE, QUERY_UNKNOWN } QueryResult;
+
+static QueryResult result_of(bool holds) { return holds ? QUERY_TRUE : QUERY_FALSE; }
+
+/* What a feature says of each edition: those of mediaqueries-4 that paper has an
+ * answer to, and -gp-edition. `at` to `end`: between the brackets. */
+static QueryResult feature_holds(uint8_t edition, const Token *at, const Token *end)
 {
-    for (; at < end; at++)
-        if (token_is(at, '('))
-            return true;
-    return false;
+    static const char *const editions[] = {"screen", "print", "mono"};
+    if (end - at == 1 && token_named(at, TOKEN_IDENT, "color"))
+        return result_of(edition != EDITION_MONO);
+    if (end - at == 1 && token_named(at, TOKEN_IDENT, "monochrome"))
+        return result_of(edition == EDITION_MONO);
+    if (end - at != 3 || !token_named(at, TOKEN_IDENT, "-gp-edition") || !token_is(at + 1, ':'))
+        return QUERY_UNKNOWN;
+    for (uint8_t i = 0; i < sizeof editions / sizeof *editions; i++)
+        if (token_named(at + 2, TOKEN_IDENT, editions[i]))
+            return result_of(edition == i);
+    return QUERY_UNKNOWN;
 }
 
-/* One query: [not | only] type. Features are not done: such a query is false. */
-static bool query_holds(const Token *at, const Token *end)
+/* One query: [not | only] type, and features joined by `and`. Part of it unknown:
+ * all of it is (mediaqueries-4 3.1). */
+static QueryResult query_holds(SheetReader *reader, const Token *at, const Token *end)
 {
     bool negated = at < end && token_named(at, TOKEN_IDENT, "not");
     at += negated || (at < end && token_named(at, TOKEN_IDENT, "only"));
-    if (end - at != 1)
-        return false;
-    bool ours = token_named(at, TOKEN_IDENT, "print") || token_named(at, TOKEN_IDENT, "all");
-    return ours != negated;
+    bool holds = at < end;
+    for (bool first = true; at < end; first = false) {
+        if (!first && (!token_named(at, TOKEN_IDENT, "and") || ++at == end))
+            return QUERY_UNKNOWN;
+        if (token_is(at, '(')) {
+            const Token *close = token_close(reader, at);
+            QueryResult result = feature_holds(reader->source.edition, at + 1, close);
+            if (result == QUERY_UNKNOWN)
+                return result;
+            holds = holds && result == QUERY_TRUE;
+            at = close + 1;
+        } else {
+            holds = holds &&
+                    (token_named(at, TOKEN_IDENT, "print") || token_named(at, TOKEN_IDENT, "all"));
+            if (!first || at->kind != TOKEN_IDENT)
+                return QUERY_UNKNOWN;
+            at++;
+        }
+    }
+    return result_of(holds != negated);
 }
 
 static bool media_holds(SheetReader *reader, const Token *at, const Token *end)
@@ -34,10 +64,13 @@ static bool media_holds(SheetReader *reader, const Token *at, const Token *end)
     bool holds = at == end;
     while (at < end) {
         const Token *stop = token_find(reader, at, end, ",");
-        if (is_feature_query(at, stop))
+        QueryResult result = query_holds(reader, at, stop);
+        if (result == QUERY_UNKNOWN)
             sheet_warn(reader, DIAG_STYLE_AT_RULE, at, stop)->hint =
-                S("media features are not supported: only print, all and screen are told apart");
-        holds = holds || query_holds(at, stop);
+                S("told apart are print, all and screen, (-gp-edition: screen), print or mono, "
+                  "(color) "
+                  "and (monochrome)");
+        holds = holds || result == QUERY_TRUE;
         at = stop + (stop < end);
     }
     return holds;
@@ -257,7 +290,13 @@ const Sheet *sheet_parse(Arena *arena, Diags *diags, SheetLoader *loader, uint32
                          Str folder, Origin origin)
 {
     Arena *scratch = arena_open();
-    StyleSource source = {arena, scratch, diags, {file, 0, (uint32_t)text.len}, text, folder, NULL};
+    StyleSource source = {.arena = arena,
+                          .scratch = scratch,
+                          .diags = diags,
+                          .span = {file, 0, (uint32_t)text.len},
+                          .text = text,
+                          .folder = folder,
+                          .edition = loader ? loader->edition : EDITION_SCREEN};
     const Sheet *sheet = sheet_read(&source, loader, origin);
     arena_close(scratch);
     return sheet;

@@ -74,6 +74,7 @@ typedef struct {
     Str text;
     Str folder;  /* relative addresses start here */
     Text *fonts; /* those that are installed; NULL: not known here */
+    uint8_t edition;
 } StyleSource;
 
 /* The declarations of style="" or of a hint. */

@@ -45,6 +45,7 @@ typedef struct {
     Len border_spacing_x, border_spacing_y;
     int16_t orphans, widows;
     bool hidden; /* visibility */
+    uint8_t overprint; /* Overprint; the colours have it too */
     /* Decorations are not inherited but propagate to the text inside; this is
      * what text of this style shows, nearest last. */
     uint8_t decoration;
@@ -72,6 +73,7 @@ typedef struct {
     Border column_rule;
     uint8_t column_fill;
     uint8_t appearance;
+    uint8_t artifact; /* PrintedArtifact */
     Str tag; /* -gp-tag: a structure type, or "artifact", or empty */
     Str alt; /* -gp-alt */
 } Style;
@@ -143,6 +145,7 @@ typedef struct {
     const PageCounter *resets, *increments; /* without "page" in them, it is incremented by 1 */
     Len bleed;                              /* 0: none, or as `marks` need it */
     uint32_t marks;                         /* 1 crop, 2 cross */
+    uint32_t turn;                          /* PageTurn: how a viewer shows it */
 } PageType;
 
 enum { PAGE_IS_LEFT = 1, PAGE_IS_FIRST = 2, PAGE_IS_BLANK = 4, PAGE_VARIANTS = 8 };
@@ -163,6 +166,8 @@ typedef struct {
     uint32_t page_name_count;
     bool right_first;     /* the first page is a right one (the default) */
     uint32_t style_count; /* distinct, for --timings */
+    const InkColor *inks;      /* what colours name, by number */
+    uint32_t ink_count;
     const struct Sheet *const *sheets; /* as style_build was given them: an Explainer asks */
     size_t sheet_count;
 } Styles;

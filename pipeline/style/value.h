@@ -29,8 +29,9 @@ typedef struct {
 } Calc;
 
 typedef struct {
-    Color color;
-    bool current; /* currentcolor */
+    Color color;    /* computed: with its ink */
+    const InkColor *ink; /* as it is declared; NULL: none */
+    bool current;   /* currentcolor */
 } ColorValue;
 
 typedef enum {

@@ -7,8 +7,30 @@
 #include "base/len.h"
 #include "text/numerals.h"
 
-typedef uint32_t Color; /* 0xRRGGBBAA, sRGB; alpha 0 is nothing */
+/* The low half is 0xRRGGBBAA, sRGB: what a screen shows; alpha 0 is nothing. Above
+ * it stands what a press is told: 1 + index into Styles.inks where the sheet names
+ * inks (device-cmyk(), -gp-spot()), else 0; and how it overprints. */
+typedef uint64_t Color;
 #define COLOR_TRANSPARENT 0u
+
+typedef enum { OVERPRINT_AUTO, OVERPRINT_ON, OVERPRINT_OFF } Overprint;
+
+enum { COLOR_INK = 32, COLOR_OVERPRINT = 62 }; /* first bits */
+
+static inline uint32_t color_rgba(Color color) { return (uint32_t)color; }
+static inline uint32_t color_ink(Color color) { return (uint32_t)(color >> COLOR_INK) & 0x3FFFFFFF; }
+static inline Overprint color_overprint(Color color)
+{
+    return (Overprint)(color >> COLOR_OVERPRINT);
+}
+
+/* A colour as its inks, in ten-thousandths: untouched on its way to the plates
+ * (css-color-5 device-cmyk; ISO 32000-1 8.6.6.4 Separation). */
+typedef struct {
+    uint16_t cmyk[4]; /* of a spot colour: what it looks like without its plate, in full */
+    uint16_t tint;    /* of the spot colour */
+    Str spot;         /* name of its plate, or empty: process colours */
+} InkColor;
 
 /* A length, a percentage, both (calc), or a keyword. */
 typedef enum {
@@ -36,6 +58,20 @@ static inline Len size_resolve(Size size, Len base)
         return size.length;
     return len_add(size.length, len_scale(base, size.percent, 100000));
 }
+
+/* -gp-artifact: no content of the document, and of what kind (ISO 32000-1 14.8.2.2). */
+typedef enum {
+    PRINTED_CONTENT,
+    PRINTED_PAGINATION,
+    PRINTED_HEADER,
+    PRINTED_FOOTER,
+    PRINTED_WATERMARK,
+    PRINTED_LAYOUT,
+    PRINTED_BACKGROUND
+} PrintedArtifact;
+
+/* page-orientation (css-page-3): turned once it is laid out. */
+typedef enum { TURN_UPRIGHT, TURN_LEFT, TURN_RIGHT } PageTurn;
 
 typedef enum { EDGE_TOP, EDGE_RIGHT, EDGE_BOTTOM, EDGE_LEFT } Edge;
 
