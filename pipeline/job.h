@@ -15,6 +15,7 @@
 typedef struct Text Text;               /* text/text.h */
 typedef struct Images Images;           /* image/image.h */
 typedef struct KeptSheets KeptSheets;   /* style/cascade.h */
+typedef struct Press Press;             /* color/press.h */
 typedef struct Deflater Deflater;       /* export/deflate.h */
 typedef struct XPathContext XPathContext; /* xml/xml.h */
 typedef struct Publication Publication; /* assemble/publication.h */
@@ -39,6 +40,9 @@ typedef struct {
     size_t memory_limit; /* bytes that a document may hold; 0: any number */
     Str date;          /* --set date= or SOURCE_DATE_EPOCH: YYYY-MM-DD, or empty */
     uint8_t edition;   /* Edition */
+    Str icc;           /* of the press: a CMYK output profile, looked at; EDITION_PRINT alone */
+    uint32_t ink_limit; /* all inks together, in ten-thousandths; 0: nobody asks */
+    uint32_t min_dpi;   /* of images at their size */
     Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
     bool keep_going;
     bool boxes;
@@ -55,6 +59,7 @@ typedef struct {
 typedef struct {
     Text *text;
     Images *images;
+    Press *press;       /* NULL but in EDITION_PRINT */
     KeptSheets *sheets; /* NULL: none is kept */
     Deflater *deflater; /* NULL: each file has its own */
     XPathContext *xpath; /* opened by assemble when first needed */
