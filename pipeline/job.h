@@ -30,7 +30,10 @@ typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file
 typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
 
 /* For whom: a reader's screen, tagged; a press (PDF/X-4); an office printer, grey. */
-typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO } Edition;
+typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO, EDITION_COUNT } Edition;
+
+/* As --edition, $edition and @media (-gp-edition: ..) say it. */
+static const Str edition_names[EDITION_COUNT] = {{"screen", 6}, {"print", 5}, {"mono", 4}};
 
 typedef struct {
     Str root;          /* the folder that nothing leaves; a lone source has its own: Job.root */
@@ -89,6 +92,7 @@ struct Job {
     Str title;            /* from the publication, when the source has none */
     Str language;         /* likewise */
     unsigned claims;      /* Claim bits */
+    uint32_t pad;         /* blank pages at the end make the count a multiple of it; 0: none */
     bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */

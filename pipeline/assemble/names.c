@@ -56,7 +56,7 @@ const Dataset *publication_data(const Publication *publication, Str id)
 
 static const Str own_variables[] = {
     {"profile", 7}, {"document", 8}, {"publication", 11}, {"title", 5}, {"version", 7},
-    {"issued", 6},  {"review", 6},   {"language", 8},     {"date", 4},
+    {"issued", 6},  {"review", 6},   {"language", 8},     {"date", 4},  {"edition", 7},
 };
 enum { OWN_COUNT = sizeof own_variables / sizeof *own_variables };
 
@@ -67,7 +67,8 @@ bool expression_variable(const Session *session, const Publication *publication,
     const Publication *p = publication ? publication : &none;
     const Str values[OWN_COUNT] = {session->profile, document,    p->id,
                                    p->title,         p->version,  p->issued,
-                                   p->review,        p->language, session->date};
+                                   p->review,        p->language, session->date,
+                                   edition_names[session->edition]};
     const Str *set = session->settings ? map_value(session->settings, name) : NULL;
     if (set) {
         *value = *set;

@@ -109,6 +109,8 @@ void lead_sibling(Resolve *resolve, const Sibling *sibling, Str name, Lead *lead
 
 /* link.c */
 void resolve_links(Resolve *resolve);
+/* address.c: after the links are known */
+void resolve_addresses(Resolve *resolve);
 /* make.c: in what is made here, each node has the span of its parent. */
 Str resolve_language(const Resolve *resolve, const Node *node); /* of a place */
 Node *resolve_add(Resolve *resolve, Node *parent, Name name, Str class);

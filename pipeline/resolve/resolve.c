@@ -91,6 +91,7 @@ const Links *resolve_tree(Job *job, Tree *tree)
     resolve_required(&resolve);
     resolve_links(&resolve);
     resolve_contents(&resolve);
+    resolve_addresses(&resolve);
     resolve_index(&resolve);
     resolve_locator(&resolve);
     resolve_checks(&resolve);

@@ -18,15 +18,14 @@ static QueryResult result_of(bool holds) { return holds ? QUERY_TRUE : QUERY_FAL
  * answer to, and -gp-edition. `at` to `end`: between the brackets. */
 static QueryResult feature_holds(uint8_t edition, const Token *at, const Token *end)
 {
-    static const char *const editions[] = {"screen", "print", "mono"};
     if (end - at == 1 && token_named(at, TOKEN_IDENT, "color"))
         return result_of(edition != EDITION_MONO);
     if (end - at == 1 && token_named(at, TOKEN_IDENT, "monochrome"))
         return result_of(edition == EDITION_MONO);
     if (end - at != 3 || !token_named(at, TOKEN_IDENT, "-gp-edition") || !token_is(at + 1, ':'))
         return QUERY_UNKNOWN;
-    for (uint8_t i = 0; i < sizeof editions / sizeof *editions; i++)
-        if (token_named(at + 2, TOKEN_IDENT, editions[i]))
+    for (uint8_t i = 0; i < EDITION_COUNT; i++)
+        if (token_named(at + 2, TOKEN_IDENT, edition_names[i].data))
             return result_of(edition == i);
     return QUERY_UNKNOWN;
 }

@@ -1,0 +1,55 @@
+/* On paper nobody follows a link: in the editions for print each address of the
+ * web stands as a note after its link, <footnote class="address">, unless the
+ * link's own words say it. A sheet may set it in the line (float: none) or leave
+ * it out (display: none). In a note it stands in brackets: notes of notes are hard
+ * to follow. */
+
+#include "resolve/inside.h"
+
+/* As it is typed into a browser: without https:// and a slash at the end. */
+static Str address_words(Str address)
+{
+    static const char *const schemes[] = {"https://", "http://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (str_starts(address, str_of(schemes[i]))) {
+            Str rest = str_slice(address, strlen(schemes[i]), address.len);
+            return str_ends(rest, S("/")) ? str_slice(rest, 0, rest.len - 1) : rest;
+        }
+    return (Str){0};
+}
+
+static bool in_note(const Node *node)
+{
+    while (node && !node_is(node, NAME_FOOTNOTE))
+        node = node->parent;
+    return node != NULL;
+}
+
+static void address_add(Resolve *resolve, Node *link, Str words)
+{
+    Tree *tree = resolve->tree;
+    if (!in_note(link)) {
+        Node *note = node_html(tree, NAME_FOOTNOTE, link->span);
+        node_set(tree, note, NAME_CLASS, S("address"), link->span);
+        node_append(note, node_text(tree, words, link->span));
+        node_insert_after(link, note);
+        return;
+    }
+    Buf text = {0};
+    buf_format(&text, " (%.*s)", STR_ARG(words));
+    node_insert_after(link, node_text(tree, buf_take(&text, resolve->arena), link->span));
+}
+
+void resolve_addresses(Resolve *resolve)
+{
+    if (resolve->job->session->edition == EDITION_SCREEN)
+        return;
+    for (uint32_t i = 0; i < resolve->links.count; i++) {
+        Node *link = (Node *)(uintptr_t)resolve->links.items[i].node;
+        const Target *target = resolve->links.items[i].target;
+        Str words = target->kind == TARGET_ADDRESS ? address_words(target->address) : (Str){0};
+        Str shown = words.len ? node_plain_text(resolve->arena, link) : (Str){0};
+        if (words.len && !str_holds_nocase(shown, words))
+            address_add(resolve, link, words);
+    }
+}
