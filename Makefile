@@ -10,13 +10,14 @@ Q       := @
 JOBS    := $(shell nproc 2>/dev/null || echo 1)
 MODE    ?= release
 
-PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate nettle libzip
+PACKAGES := harfbuzz harfbuzz-subset icu-uc icu-i18n libxml-2.0 libpng libdeflate nettle libzip lcms2 libjpeg
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 FLAGS_release  := -O2 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FONT_FOLDERS   ?= /usr/share/fonts:/usr/local/share/fonts
 HYPHEN_FOLDER  ?= /usr/share/hyphen
-CPPFLAGS += -Ipipeline -D_GNU_SOURCE -DFONT_FOLDERS='"$(FONT_FOLDERS)"' -DHYPHEN_FOLDER='"$(HYPHEN_FOLDER)"'
+ICC_FOLDERS    ?= $(CURDIR)/tools/icc:$(PREFIX)/share/guidepress:/usr/share/color/icc:/usr/share/texlive/texmf-dist/tex/generic/colorprofiles
+CPPFLAGS += -Ipipeline -D_GNU_SOURCE -DFONT_FOLDERS='"$(FONT_FOLDERS)"' -DHYPHEN_FOLDER='"$(HYPHEN_FOLDER)"' -DICC_FOLDERS='"$(ICC_FOLDERS)"'
 CFLAGS   ?= $(FLAGS_$(MODE))
 LDFLAGS  ?= $(if $(filter asan,$(MODE)),-fsanitize=address$(comma)undefined)
 comma    := ,
@@ -74,11 +75,13 @@ print-libs:
 
 demo:
 	@tools/packages.sh build
+	@tools/icc.sh
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/guidepress
 	@tools/demo.sh $(BUILD)/guidepress
 
 test:
 	@tools/packages.sh test
+	@tools/icc.sh
 	@tests/setup.sh
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/guidepress $(BUILD)/runner units
 	@tests/run.sh $(BUILD)

@@ -13,14 +13,14 @@ import sys
 
 STAGES = ["read", "assemble", "resolve", "style", "box", "layout", "paint", "export"]
 # Services, lowest first: each may use those before it.
-SERVICES = ["base", "tree", "xml", "data", "text", "image"]
+SERVICES = ["base", "tree", "xml", "data", "text", "color", "image"]
 # What a later stage, or a service's user, may see of a stage: types, no functions.
 TYPES = {"resolve/links.h", "resolve/sibling.h", "style/style.h", "style/content.h", "style/values.h",
          "box/box.h", "layout/fragment.h", "layout/page.h", "paint/display.h", "assemble/publication.h"}
 # Libraries and the only folders that may include their headers.
 OWNERS = {r"libxml/": {"xml"}, r"hb[.-]": {"text"}, r"unicode/": {"text"}, r"hyphen\.h": {"text"},
           r"png\.h": {"image"}, r"hpdf": {"export"}, r"cmark": {"read"}, r"gumbo": {"read"}, r"qpdf/": {"form"},
-          r"nettle/": {"base"}, r"zip\.h": {"pack"}}
+          r"nettle/": {"base"}, r"zip\.h": {"pack"}, r"lcms2": {"color"}, r"jpeglib": {"image"}}
 MAX_FUNCTION, MAX_FILE = 80, 1000
 
 failures = []

@@ -14,6 +14,7 @@
  *   Plates red = press_color(press, 0xFF0000FF); // red.cmyk[1] is nearly PRESS_FULL */
 
 #include "base/arena.h"
+#include <stdbool.h>
 
 enum { PRESS_FULL = 10000 }; /* a solid; plates are told in ten-thousandths */
 
@@ -25,9 +26,9 @@ typedef struct {
 
 /* What the profile says of itself, for the job sheet and the output intent. */
 typedef struct {
-    Str description; /* "Coated FOGRA39L VIGC 300" */
-    Str condition;   /* name in the registry of characterisations, "FOGRA39"; or empty */
-    char class[5];   /* "prtr" */
+    Str description;      /* "Coated FOGRA39L VIGC 300" */
+    Str condition;        /* name in the registry of characterisations, "FOGRA39"; or empty */
+    char class[5];        /* "prtr" */
     uint8_t major, minor; /* version of the format: 2.1, 4.3 */
 } PressFacts;
 
@@ -42,8 +43,6 @@ Str press_icc(const Press *press); /* as it was opened */
 Plates press_color(Press *press, uint32_t rgba);
 /* sRGB grey of the same luminance: for one black ink, 255 is paper. */
 uint8_t press_grey(uint32_t rgba);
-/* What the plates look like, RGB with alpha 255: the way back. */
-uint32_t press_shown(Press *press, Plates plates);
 
 /* All inks of a colour together, in ten-thousandths: up to 40,000. */
 static inline uint32_t plates_sum(Plates p)
@@ -65,11 +64,22 @@ PressWay *press_way(Press *press, PixelSpace space, Str profile);
 /* Is there nothing to be done: CMYK as this press has it? */
 bool press_way_is_plain(const PressWay *way);
 
-/* Pixels of 8 bits a channel to CMYK of 8 bits, 255 being a solid. Pixels whose
- * three channels are equal, and grey ones, become K alone. */
-void press_pixels(const PressWay *way, const uint8_t *from, uint8_t *cmyk, size_t count);
+/* K of a grey, 255 being a solid, by the value of its channels. */
+uint8_t press_black(const PressWay *way, uint8_t value);
 
-/* sRGB or grey pixels to one byte of grey each, 255 being paper: for one black ink. */
+/* Pixels of 8 bits a channel to CMYK of 8 bits, 255 being a solid. Grey pixels become
+ * K alone; with `drawn` so do those of RGB whose three channels are equal. */
+void press_pixels(const PressWay *way, bool drawn, const uint8_t *from, uint8_t *cmyk,
+                  size_t count);
+
+/* Is it drawn, as diagrams and screens are: hardly a pixel is nearly grey, and greys are
+ * wanted as K alone? In photographs, where grey comes about by chance among its
+ * neighbours, they would be specks. */
+bool press_is_drawn(const uint8_t *rgb, size_t count);
+bool press_is_grey(const uint8_t *rgb, size_t count); /* all of it */
+
+/* sRGB pixels to one byte of grey each, 255 being paper: for one black ink. CMYK pixels
+ * count by what is left of the paper. */
 void press_grey_pixels(PixelSpace space, const uint8_t *from, uint8_t *grey, size_t count);
 
 #endif

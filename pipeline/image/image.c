@@ -11,6 +11,7 @@ typedef struct {
     uint64_t hash[2];
     size_t len;
     Reading reading;
+    Separation *separation; /* once it was asked for */
 } Known;
 
 struct Images {
@@ -92,6 +93,17 @@ const Image *image_read(Images *images, Str bytes, ImageError *error, const char
     *error = known->reading.error;
     *detail = known->reading.detail;
     return known->reading.error == IMAGE_OK ? &known->reading.image : NULL;
+}
+
+const Separation *image_separate(Images *images, const Image *image, Press *press)
+{
+    /* It is the one in the Reading of its Known. */
+    Known *known = (Known *)(uintptr_t)((const char *)image - offsetof(Known, reading.image));
+    if (!known->separation) {
+        known->separation = NEW(images->arena, Separation);
+        separation_make(images->arena, image, press, known->separation);
+    }
+    return known->separation;
 }
 
 /* ---- for both readers ---- */

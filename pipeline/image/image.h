@@ -32,11 +32,22 @@ typedef enum {
 } ImageError;
 
 typedef struct Images Images;
+typedef struct Press Press; /* color/press.h */
 Images *images_open(void);
 void images_close(Images *images);
 
 /* The image of these bytes; the same bytes give the same pointer. NULL: see
  * *error, and *detail (static text) for what is wrong. */
 const Image *image_read(Images *images, Str bytes, ImageError *error, const char **detail);
+
+/* An image as its plates: grey, which is K alone, or CMYK; without a profile. */
+typedef struct {
+    Image image;       /* as the original but for its stream, space, palette */
+    uint32_t ink;      /* ten-thousandths of all inks; a thousandth of its pixels has more */
+    const char *fault; /* static, NULL: all is well; else the image cannot be separated */
+} Separation;
+
+/* Of an image that came from image_read, made once. Without a press all is grey. */
+const Separation *image_separate(Images *images, const Image *image, Press *press);
 
 #endif

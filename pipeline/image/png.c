@@ -13,11 +13,10 @@
 
 #include "base/buf.h"
 #include "image/inside.h"
-#include <libdeflate.h>
 #include <png.h>
 #include <stdlib.h>
 
-enum { LEVEL = 6, CHUNK_MAX = 32 << 20, GAMMA_SRGB = 45455, GAMMA_NEAR = 2500 };
+enum { CHUNK_MAX = 32 << 20, GAMMA_SRGB = 45455, GAMMA_NEAR = 2500 };
 
 typedef struct {
     Arena *arena;
@@ -136,19 +135,7 @@ static bool can_pass(const Png *p)
     return p->interlace == PNG_INTERLACE_NONE && !(p->type & PNG_COLOR_MASK_ALPHA) && !p->corrected;
 }
 
-/* ---- deflating ---- */
-
-static Str deflate(Arena *arena, const unsigned char *data, size_t len)
-{
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(LEVEL);
-    size_t room = libdeflate_zlib_compress_bound(compressor, len);
-    unsigned char *out = alloc_again(NULL, room);
-    size_t size = compressor ? libdeflate_zlib_compress(compressor, data, len, out, room) : 0;
-    Str kept = arena_str(arena, (Str){(const char *)out, size});
-    free(out);
-    libdeflate_free_compressor(compressor);
-    return kept;
-}
+/* ---- the mask ---- */
 
 /* An alpha plane that hides nothing is no mask. */
 static void keep_mask(Png *p)
@@ -157,7 +144,7 @@ static void keep_mask(Png *p)
     while (at < count && p->alpha[at] == 255)
         at++;
     if (at < count)
-        p->reading->image.mask = deflate(p->arena, p->alpha, count);
+        p->reading->image.mask = rows_deflate(p->arena, p->alpha, count);
 }
 
 /* ---- passing on ---- */
@@ -247,48 +234,6 @@ static void split_alpha(Png *p)
     }
 }
 
-static int paeth(int a, int b, int c)
-{
-    int pa = abs(b - c), pb = abs(a - c), pc = abs(a + b - 2 * c);
-    return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-}
-
-static unsigned signed_size(int difference) { return (unsigned)abs((int8_t)difference); }
-
-/* The filter (PNG 9.2) whose bytes, taken as signed, have the least sum: as a
- * rule it deflates best (12.8). `row` and `above` have `step` zeros before them. */
-static int choose_filter(const unsigned char *row, const unsigned char *above, size_t len,
-                         size_t step)
-{
-    uint64_t sums[5] = {0};
-    int best = 0;
-    for (size_t i = 0; i < len; i++) {
-        int x = row[i], a = (row - step)[i], b = above[i], c = (above - step)[i];
-        sums[0] += signed_size(x);
-        sums[1] += signed_size(x - a);
-        sums[2] += signed_size(x - b);
-        sums[3] += signed_size(x - (a + b) / 2);
-        sums[4] += signed_size(x - paeth(a, b, c));
-    }
-    for (int type = 1; type < 5; type++)
-        best = sums[type] < sums[best] ? type : best;
-    return best;
-}
-
-static void apply_filter(int type, const unsigned char *row, const unsigned char *above, size_t len,
-                         size_t step, unsigned char *out)
-{
-    for (size_t i = 0; i < len; i++) {
-        int a = (row - step)[i], b = above[i], c = (above - step)[i];
-        int guess = type == 0   ? 0
-                    : type == 1 ? a
-                    : type == 2 ? b
-                    : type == 3 ? (a + b) / 2
-                                : paeth(a, b, c);
-        out[i] = (unsigned char)(row[i] - guess);
-    }
-}
-
 /* Filters in place: what is written never overtakes the row that is read next.
  * p->row holds two rows, each after `step` zeros. */
 static size_t filter_rows(Png *p, size_t len, size_t step)
@@ -296,10 +241,8 @@ static size_t filter_rows(Png *p, size_t len, size_t step)
     unsigned char *above = p->row + step, *row = above + len + step, *out = p->pixels;
     for (png_uint_32 y = 0; y < p->height; y++) {
         memcpy(row, p->rows[y], len);
-        int type = choose_filter(row, above, len, step);
-        *out++ = (unsigned char)type;
-        apply_filter(type, row, above, len, step, out);
-        out += len;
+        rows_filter(row, above, len, step, out);
+        out += len + 1;
         unsigned char *kept = above;
         above = row;
         row = kept;
@@ -321,7 +264,7 @@ static void keep_expanded(Png *p)
     image->bits = 8;
     image->space = (uint8_t)step;
     image->palette = (Str){0};
-    image->stream = deflate(p->arena, p->pixels, filter_rows(p, len, step));
+    image->stream = rows_deflate(p->arena, p->pixels, filter_rows(p, len, step));
 }
 
 /* ---- all of it ---- */
