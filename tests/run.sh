@@ -28,6 +28,7 @@ suites=(
     "large     tests/large_print.sh $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/*.pdf"
+    "collect   python3 tests/collect.py $build/guidepress"
     "counts    tests/counts.sh $build"
     "fuzz      tests/fuzz/run.sh short"
     "asan      tests/asan.sh"

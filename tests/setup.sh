@@ -4,7 +4,7 @@
 # Quick when all is there. A part that cannot be had is named; its tests skip.
 set -u
 cd "$(dirname "$0")/.." || exit 71
-vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 pdfjs=3.11.174
+vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 pdfjs=3.11.174 pdflib=1.17.1
 missing=0
 lack() { echo "setup: $1 is missing: $2" >&2; missing=1; }
 
@@ -30,10 +30,10 @@ if ! "$python" -c "$modules" 2>/dev/null; then
         lack "the Python environment" "see /tmp/setup-$$.log"
 fi
 
-if [ ! -d tools/node/node_modules/pdfjs-dist ]; then
+if [ ! -d tools/node/node_modules/pdfjs-dist ] || [ ! -d tools/node/node_modules/pdf-lib ]; then
     mkdir -p tools/node
-    (cd tools/node && npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts "pdfjs-dist@$pdfjs") >tools/node/log 2>&1 ||
-        lack "pdf.js" "see tools/node/log"
+    (cd tools/node && npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts "pdfjs-dist@$pdfjs" "pdf-lib@$pdflib") >tools/node/log 2>&1 ||
+        lack "pdf.js or pdf-lib" "see tools/node/log"
     rm -rf tools/node/node_modules/canvas # unbuilt, it would be loaded and fail
 fi
 exit $missing

@@ -5,7 +5,8 @@
  * be collected without its sources: export writes it, form reads it. Names are
  * second class (ISO 32000-1 annex E); no reader that was tried drops them. */
 
-/* In the Catalog: <</Id(ioi/plan)/Version(1.0)/Title(..)/Language(en-GB)>>, text
+/* In the Catalog, and in every field, since software that takes pages apart makes a
+ * new Catalog: a reference to <</Id(ioi/plan)/Version(1.0)/Title(..)/Language(en-GB)>>, text
  * strings. Id: publication and document; a form for each record adds /Record(..),
  * the record's key. */
 #define FORM_KEY "GUIP_Form"

@@ -2,6 +2,7 @@
 
 #include "commands/commands.h"
 #include "base/near.h"
+#include "commands/collect.h"
 #include "commands/new.h"
 #include "commands/tasks.h"
 #include "read/read.h"
@@ -465,7 +466,7 @@ static void sweep(const TaskList *tasks)
     }
 }
 
-static int status_of(const Run *run)
+int run_status(const Run *run)
 {
     Severity worst = report_worst(run->report);
     if (run->system_fault)
@@ -539,12 +540,14 @@ static int run_command(Run *run)
     print_summary(run, &totals);
     if (run->options.given[OPTION_TIMINGS])
         print_timings(run, &totals);
-    return status_of(run);
+    return run_status(run);
 }
 
-static int run_new(Run *run, const char *program)
+/* Commands that make no documents. */
+static int run_aside(Run *run, const char *program)
 {
-    int status = new_run(run, program);
+    bool collects = run->options.command == COMMAND_COLLECT;
+    int status = collects ? collect_run(run) : new_run(run, program);
     return status == EXIT_USAGE ? usage(run->fault) : status;
 }
 
@@ -559,7 +562,9 @@ int guidepress_main(int argc, char **argv)
     case PARSE_PRINTED: status = EXIT_MADE; break;
     case PARSE_USAGE: status = usage(run.fault); break;
     default:
-        status = run.options.command == COMMAND_NEW ? run_new(&run, argv[0]) : run_command(&run);
+        status = run.options.command == COMMAND_NEW || run.options.command == COMMAND_COLLECT
+                     ? run_aside(&run, argv[0])
+                     : run_command(&run);
         run_close(&run);
     }
     xml_stop();

@@ -227,6 +227,10 @@ ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options,
         *fault = S("name the folder to make: guidepress new DIR");
         return PARSE_USAGE;
     }
+    if (unnamed && options->command == COMMAND_COLLECT) {
+        *fault = S("name the folder of returned files: guidepress collect DIR -o answers.csv");
+        return PARSE_USAGE;
+    }
     if (unnamed) {
         *fault = S("name a source: a publication (.xml), or .md, .html or .xhtml files");
         return PARSE_USAGE;

@@ -143,7 +143,9 @@ static void print_text(FILE *out, const Message *m)
 {
     if (m->path.len) {
         print_safe(out, m->path);
-        fprintf(out, ":%u:%u: ", m->at.line, m->at.column);
+        if (m->at.line) /* else it is about the file as a whole */
+            fprintf(out, ":%u:%u", m->at.line, m->at.column);
+        fputs(": ", out);
     } else {
         fputs("guidepress: ", out);
     }

@@ -52,6 +52,9 @@ Str path_absolute(Arena *arena, Str path);
 void path_fault(Diags *diags, Str path, int error); /* a source that cannot be read; error: errno */
 Str path_shown(Arena *arena, Str path);
 
+/* The exit status, by the worst that was said; --strict heeded. */
+int run_status(const Run *run);
+
 /* Job.load */
 uint32_t job_load(Job *job, Str path);
 

@@ -5,6 +5,7 @@
  * with their diagnostics; export_close numbers and writes them. Everything is
  * in the Export's own arena, so a pass thrown away leaves nothing. */
 
+#include "base/formkeys.h"
 #include "export/fields.h"
 #include "export/structure.h"
 #include <errno.h>
@@ -335,6 +336,7 @@ static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metad
     if (file->fields->top.count) {
         put_form(&out, file);
         dict_raw(dict, "AcroForm", buf_view(&out));
+        dict_ref(dict, FORM_KEY, field_identity(file));
     }
     dict_put(dict, catalog);
     buf_close(&out);

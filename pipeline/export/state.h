@@ -174,6 +174,7 @@ struct Export {
     Buf content, keys;
     Structure *structure;
     Fields *fields;
+    Ref identity; /* field_identity */
     Map *labels;      /* id of a control -> 1 + node of its label */
     Map *appearances; /* a form XObject's bytes -> Ref * */
     Ref *widget_refs; /* by control */
@@ -242,6 +243,8 @@ void picture_report(Export *file);
 
 /* metadata.c, profile.c */
 Str export_title(const Export *file);
+/* What form the document is, for the Catalog and each field (identity.c); made when first wanted. */
+Ref field_identity(Export *file);
 Str export_language(const Export *file);
 Ref metadata_write(Export *file, Ref *info);
 Ref intent_write(Export *file);

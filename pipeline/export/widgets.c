@@ -4,6 +4,7 @@
  * MK (readers would draw a second border), no script, nothing that asks readers
  * to make appearances. */
 
+#include "base/formkeys.h"
 #include "export/fields.h"
 
 enum {
@@ -239,6 +240,7 @@ static void group_write(Export *file, const Group *group)
     dict_name(dict, "FT", "Btn");
     dict_int(dict, "Ff", common_flags(first) | FLAG_RADIO | FLAG_NO_TOGGLE);
     dict_text(dict, "T", group->name);
+    dict_ref(dict, FORM_KEY, field_identity(file));
     dict_text(dict, "TU", group->title);
     add_state(dict, chosen ? file->fields->controls[chosen - 1].state : (Str){0});
     dict_raw(dict, "Kids", buf_view(&kids));
@@ -268,6 +270,7 @@ void widget_write(Export *file, const Annot *annot)
         return;
     }
     dict_text(dict, "T", control->name);
+    dict_ref(dict, FORM_KEY, field_identity(file));
     if (control->kind == FIELD_CHECKBOX) {
         dict_name(dict, "FT", "Btn");
         dict_int(dict, "Ff", common_flags(control));

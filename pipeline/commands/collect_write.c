@@ -1,0 +1,310 @@
+/* Tables as CSV and JSON.
+ *
+ * CSV is RFC 4180 in UTF-8 with the byte order mark, without which Excel takes
+ * the bytes for Windows-1252 and breaks ŵ and every other letter past it; other
+ * software steps over the mark. Records end with CR LF, lines within a cell
+ * with LF. A cell that a spreadsheet would run as a formula gets an apostrophe,
+ * which is said; JSON, which nothing runs, holds each answer as it is. */
+
+#include "commands/collect.h"
+
+/* ---- cells ---- */
+
+static bool is_number_mark(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == ',' || c == ' ' || c == '%';
+}
+
+/* A sign before nothing but figures runs nothing: numbers, telephone numbers. */
+static bool is_figures(Str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_number_mark(text.data[i]))
+            return false;
+    return true;
+}
+
+/* Fullwidth signs are formulas where spreadsheets speak Japanese. */
+static bool runs(Str text)
+{
+    static const char *const fullwidth[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                            "\xEF\xBC\xA0"};
+    char first = text.len ? text.data[0] : 'a';
+    if (first == '=' || first == '@' || first == '\t' || first == '\r' || first == '\n')
+        return true;
+    if (first == '+' || first == '-')
+        return !is_figures(str_slice(text, 1, text.len));
+    for (size_t i = 0; i < sizeof fullwidth / sizeof *fullwidth; i++)
+        if (str_starts(text, str_of(fullwidth[i])))
+            return true;
+    return false;
+}
+
+static bool put_cell(Buf *out, Str text, bool first)
+{
+    bool quotes = false, guarded = runs(text);
+    if (!first)
+        buf_char(out, ',');
+    for (size_t i = 0; i < text.len && !quotes; i++) {
+        char c = text.data[i];
+        quotes = c == '"' || c == ',' || c == ';' || c == '\n' || c == '\r' || c == '\t';
+    }
+    quotes = quotes || (text.len && (text.data[0] == ' ' || text.data[text.len - 1] == ' '));
+    if (quotes)
+        buf_char(out, '"');
+    if (guarded)
+        buf_char(out, '\'');
+    for (size_t start = 0, end; start < text.len; start = end) {
+        const char *mark = memchr(text.data + start, '"', text.len - start);
+        end = mark ? (size_t)(mark - text.data) + 1 : text.len;
+        buf_str(out, str_slice(text, start, end));
+        if (mark)
+            buf_char(out, '"');
+    }
+    if (quotes)
+        buf_char(out, '"');
+    return guarded;
+}
+
+static void end_row(Buf *out) { buf_text(out, "\r\n"); }
+
+/* Excel holds 32,767 UTF-16 units in a cell. */
+static void say_cell(Collect *collect, const Returned *file, Str field, Str value, bool guarded)
+{
+    enum { CELL_MAX = 32767 };
+    if (guarded)
+        collect_say(collect, DIAG_COLLECT_FORMULA, file->path, field,
+                    S("it begins as a formula does: an apostrophe stands before it in the table"));
+    if (value.len > CELL_MAX)
+        collect_say(collect, DIAG_COLLECT_CELL, file->path, field,
+                    S("the file has it whole, but Excel shows 32,767 characters of a cell"));
+}
+
+static Str joined(Buf *scratch, const FormAnswer *answer)
+{
+    if (answer->count < 2)
+        return answer->count ? answer->values[0] : (Str){0};
+    buf_clear(scratch);
+    for (uint32_t i = 0; i < answer->count; i++) {
+        buf_text(scratch, i ? "; " : "");
+        buf_str(scratch, answer->values[i]);
+    }
+    return buf_view(scratch);
+}
+
+static Str label_of(const FormField *field)
+{
+    return field->label.len ? field->label : field->name;
+}
+
+/* ---- one row a file ---- */
+
+static const Str fixed[] = {{"file", 4}, {"form", 4}, {"version", 7}, {"record", 6}};
+enum { FIXED = sizeof fixed / sizeof *fixed };
+
+/* A field that is named like one of ours. */
+static void put_name(Buf *out, Str name)
+{
+    Buf other = {0};
+    for (int i = 0; i < FIXED; i++)
+        if (str_equal(name, fixed[i]))
+            buf_format(&other, "%.*s (answer)", STR_ARG(name));
+    put_cell(out, other.len ? buf_view(&other) : name, false);
+    buf_close(&other);
+}
+
+static void put_heads(Buf *out, const CollectTable *table, bool labels)
+{
+    for (int i = 0; i < FIXED; i++)
+        put_cell(out, fixed[i], !i);
+    for (uint32_t c = 0; c < table->column_count; c++)
+        put_name(out, table->columns[c].name);
+    end_row(out);
+    for (int i = 0; labels && i < FIXED; i++)
+        put_cell(out, (Str){0}, !i);
+    for (uint32_t c = 0; labels && c < table->column_count; c++)
+        put_cell(out, label_of(table->columns[c].field), false);
+    if (labels)
+        end_row(out);
+}
+
+typedef struct {
+    Buf *out;
+    Collect *collect;
+    const CollectTable *table;
+    const FormAnswer **row;
+    Buf scratch;
+} Rows;
+
+static void put_row(Rows *rows, const Returned *file)
+{
+    const Form *form = file->form;
+    const uint32_t *places = rows->table->places[form->fields->number];
+    uint32_t columns = rows->table->column_count;
+    if (columns)
+        memset(rows->row, 0, columns * sizeof *rows->row);
+    for (uint32_t f = 0; f < form->fields->count; f++)
+        rows->row[places[f]] = &form->answers[f];
+    put_cell(rows->out, file->path, true);
+    put_cell(rows->out, form->id, false);
+    put_cell(rows->out, form->version, false);
+    put_cell(rows->out, form->record, false);
+    for (uint32_t c = 0; c < columns; c++) {
+        Str value = rows->row[c] ? joined(&rows->scratch, rows->row[c]) : (Str){0};
+        bool guarded = put_cell(rows->out, value, false);
+        say_cell(rows->collect, file, rows->table->columns[c].name, value, guarded);
+    }
+    end_row(rows->out);
+}
+
+/* ---- one row an answer ---- */
+
+static void put_long_row(Rows *rows, const Returned *file, const FormField *field, Str value)
+{
+    put_cell(rows->out, file->path, true);
+    put_cell(rows->out, file->form->id, false);
+    put_cell(rows->out, file->form->version, false);
+    put_cell(rows->out, field->name, false);
+    put_cell(rows->out, label_of(field), false);
+    bool guarded = put_cell(rows->out, value, false);
+    end_row(rows->out);
+    say_cell(rows->collect, file, field->name, value, guarded);
+}
+
+static void put_long_rows(Rows *rows, const Returned *file)
+{
+    const Form *form = file->form;
+    for (uint32_t f = 0; f < form->fields->count; f++) {
+        const FormAnswer *answer = &form->answers[f];
+        if (!answer->count)
+            put_long_row(rows, file, &form->fields->items[f], (Str){0});
+        for (uint32_t v = 0; v < answer->count; v++)
+            put_long_row(rows, file, &form->fields->items[f], answer->values[v]);
+    }
+}
+
+void collect_put_csv(Buf *out, Collect *collect, const CollectTable *table)
+{
+    const Options *options = &collect->run->options;
+    Rows rows = {.out = out, .collect = collect, .table = table};
+    rows.row = NEW_ARRAY(collect->run->arena, const FormAnswer *, table->column_count + 1);
+    buf_text(out, "\xEF\xBB\xBF");
+    if (options->given[OPTION_LONG])
+        buf_text(out, "file,form,version,field,label,value\r\n");
+    else
+        put_heads(out, table, options->given[OPTION_LABELS]);
+    for (uint32_t i = 0; i < table->file_count; i++)
+        (options->given[OPTION_LONG] ? put_long_rows : put_row)(&rows, table->files[i]);
+    buf_close(&rows.scratch);
+}
+
+/* ---- JSON ---- */
+
+void collect_put_json_string(Buf *out, Str text)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '"' || c == '\\')
+            buf_char(out, '\\');
+        if (c == '\n')
+            buf_text(out, "\\n");
+        else if (c < 0x20 || c == 0x7F)
+            buf_format(out, "\\u%04x", c);
+        else
+            buf_char(out, (char)c);
+    }
+    buf_char(out, '"');
+}
+
+static void put_pair(Buf *out, const char *key, Str value, bool first)
+{
+    buf_format(out, "%s\"%s\":", first ? "" : ",", key);
+    collect_put_json_string(out, value);
+}
+
+static void put_json_field(Buf *out, const FormField *field)
+{
+    static const char *const kinds[] = {"text", "box", "radio", "choice", "signature"};
+    static const char *const rules[] = {"", "number", "date", "signature"};
+    buf_char(out, '{');
+    put_pair(out, "field", field->name, true);
+    put_pair(out, "label", label_of(field), false);
+    put_pair(out, "kind", str_of(field->rule ? rules[field->rule] : kinds[field->kind]), false);
+    buf_format(out, ",\"required\":%s", field->required ? "true" : "false");
+    if (field->option_count)
+        buf_text(out, ",\"choices\":[");
+    for (uint32_t i = 0; i < field->option_count; i++) {
+        buf_text(out, i ? ",{" : "{");
+        put_pair(out, "value", field->options[i].value, true);
+        put_pair(out, "label", field->options[i].text, false);
+        buf_char(out, '}');
+    }
+    buf_text(out, field->option_count ? "]}" : "}");
+}
+
+static void put_json_answer(Buf *out, const FormField *field, const FormAnswer *answer)
+{
+    bool list = field->several || answer->count > 1;
+    if (!answer->count && !list)
+        buf_text(out, "null");
+    if (list)
+        buf_char(out, '[');
+    for (uint32_t i = 0; i < answer->count; i++) {
+        buf_text(out, i ? "," : "");
+        collect_put_json_string(out, answer->values[i]);
+    }
+    if (list)
+        buf_char(out, ']');
+}
+
+static void put_json_file(Buf *out, const Returned *file)
+{
+    const Form *form = file->form;
+    buf_char(out, '{');
+    put_pair(out, "file", file->path, true);
+    put_pair(out, "form", form->id, false);
+    put_pair(out, "version", form->version, false);
+    put_pair(out, "record", form->record, false);
+    buf_text(out, ",\"answers\":{");
+    for (uint32_t f = 0; f < form->fields->count; f++) {
+        buf_text(out, f ? "," : "");
+        collect_put_json_string(out, form->fields->items[f].name);
+        buf_char(out, ':');
+        put_json_answer(out, &form->fields->items[f], &form->answers[f]);
+    }
+    buf_text(out, "}}");
+}
+
+static void put_json_form(Buf *out, Collect *collect, const CollectTable *table)
+{
+    buf_char(out, '{');
+    put_pair(out, "form", table->id, true);
+    put_pair(out, "title", table->title, false);
+    buf_format(out, ",\"files\":%u,\"fields\":[", table->file_count);
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        buf_text(out, c ? ",\n  " : "\n  ");
+        put_json_field(out, table->columns[c].field);
+    }
+    buf_char(out, ']');
+    if (collect->run->options.given[OPTION_SUMMARY]) {
+        buf_text(out, ",\n \"summary\":");
+        collect_put_summary_json(out, collect, table);
+    }
+    buf_char(out, '}');
+}
+
+void collect_put_json(Buf *out, Collect *collect)
+{
+    buf_text(out, "{\"forms\":[");
+    for (uint32_t t = 0; t < collect->table_count; t++) {
+        buf_text(out, t ? ",\n " : "\n ");
+        put_json_form(out, collect, &collect->tables[t]);
+    }
+    buf_format(out, "],\n\"unread\":%u,\n\"files\":[", collect->unread);
+    for (uint32_t i = 0; i < collect->files.count; i++) {
+        buf_text(out, i ? ",\n " : "\n ");
+        put_json_file(out, &collect->files.items[i]);
+    }
+    buf_text(out, "]}\n");
+}

@@ -1,0 +1,200 @@
+/* Reads files in a process apart, so that none of them can take the program's
+ * time, memory or life. One child reads file after file and hands each Form on
+ * through a pipe; when it dies, of a file or of a limit, that file has its state
+ * and another child goes on with the next. A fork costs less than half a
+ * millisecond, and there is one for all files that are sound.
+ *
+ * Limits: FORM_SECONDS_MAX of processor time a file (a timer whose signal ends
+ * the process), FORM_MEMORY_MAX of address space more than the process has. */
+
+#include "base/file.h"
+#include "form/inside.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STATUS_ENOUGH = 3 }; /* of a child that has run out of memory once */
+
+static const FormFields no_fields = {0};
+
+/* ---- the child ---- */
+
+static void limit_memory(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    bool known = file && fscanf(file, "%lu", &pages) == 1;
+    if (file)
+        fclose(file);
+    rlim_t most = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + FORM_MEMORY_MAX;
+    struct rlimit now;
+    if (known && getrlimit(RLIMIT_AS, &now) == 0 && (now.rlim_cur > most))
+        setrlimit(RLIMIT_AS, &(struct rlimit){most, now.rlim_max});
+}
+
+static void limit_time(void)
+{
+    struct itimerval timer = {.it_value.tv_sec = FORM_SECONDS_MAX};
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+static bool write_all(int to, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t n = write(to, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static void read_path(Arena *arena, const Qpdf *qpdf, Str path, Form *form)
+{
+    struct stat info;
+    Str bytes;
+    *form = (Form){.fields = &no_fields};
+    if (stat(arena_str(arena, path).data, &info) == 0 && info.st_size > FORM_FILE_MAX) {
+        form->state = FORM_TOO_LARGE;
+    } else if (!file_read(arena, path, &bytes)) {
+        form->state = FORM_NO_FILE;
+        form->error = errno;
+    } else {
+        form_read(arena, qpdf, bytes, form);
+    }
+}
+
+void form_process_limit(void)
+{
+    int nowhere = open("/dev/null", O_WRONLY);
+    if (nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO); /* what a library says there is nobody's */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPROF, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    limit_memory();
+    limit_time();
+}
+
+static _Noreturn void child_run(const Qpdf *qpdf, const Str *paths, uint32_t count, int to)
+{
+    Buf bytes = {0};
+    form_process_limit();
+    for (uint32_t i = 0; i < count; i++) {
+        Arena *arena = arena_open();
+        Form form;
+        limit_time();
+        read_path(arena, qpdf, paths[i], &form);
+        buf_clear(&bytes);
+        buf_add(&bytes, &(uint32_t){0}, sizeof(uint32_t));
+        form_pack(&bytes, &form);
+        uint32_t len = (uint32_t)(bytes.len - sizeof len);
+        memcpy(bytes.data, &len, sizeof len);
+        if (!write_all(to, bytes.data, bytes.len))
+            break;
+        if (form.state == FORM_TOO_MUCH)
+            _exit(STATUS_ENOUGH);
+        arena_close(arena);
+    }
+    _exit(0);
+}
+
+/* ---- the parent ---- */
+
+typedef struct {
+    Arena *arena;
+    const Qpdf *qpdf;
+    Map *known; /* bytes of fields -> FormFields */
+    Buf bytes;
+    pid_t child;
+    int from;
+} Readers;
+
+static bool child_start(Readers *readers, const Str *paths, uint32_t count)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC))
+        return false;
+    readers->child = fork();
+    if (readers->child == 0) {
+        close(ends[0]);
+        child_run(readers->qpdf, paths, count, ends[1]);
+    }
+    int error = errno;
+    close(ends[1]);
+    readers->from = ends[0];
+    if (readers->child < 0)
+        close(ends[0]);
+    errno = error;
+    return readers->child > 0;
+}
+
+static bool read_bytes(int from, char *to, size_t len)
+{
+    while (len) {
+        ssize_t n = read(from, to, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        to += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+/* The next Form of the child; false: it has died, or says what no child says. */
+static bool form_receive(Readers *readers, Form *form)
+{
+    uint32_t len;
+    if (!read_bytes(readers->from, (char *)&len, sizeof len))
+        return false;
+    buf_clear(&readers->bytes);
+    char *to = buf_reserve(&readers->bytes, len);
+    return read_bytes(readers->from, to, len) &&
+           form_unpack(readers->arena, readers->known, (Str){to, len}, form);
+}
+
+static void child_end(Readers *readers)
+{
+    close(readers->from);
+    kill(readers->child, SIGKILL);
+    while (waitpid(readers->child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    readers->child = 0;
+}
+
+Form *forms_read(Arena *arena, const Qpdf *qpdf, const Str *paths, uint32_t count)
+{
+    Form *forms = NEW_ARRAY(arena, Form, count + 1u);
+    Readers readers = {.arena = arena, .qpdf = qpdf, .known = map_new(arena)};
+    for (uint32_t i = 0; i < count; i++) {
+        forms[i] = (Form){.fields = &no_fields};
+        if (!readers.child && !child_start(&readers, paths + i, count - i)) {
+            forms[i].state = FORM_NO_FILE;
+            forms[i].error = errno;
+            readers.child = 0;
+            continue;
+        }
+        if (!form_receive(&readers, &forms[i]))
+            forms[i] = (Form){.state = FORM_TOO_MUCH, .fields = &no_fields};
+        if (forms[i].state == FORM_TOO_MUCH)
+            child_end(&readers);
+    }
+    if (readers.child)
+        child_end(&readers);
+    buf_close(&readers.bytes);
+    return forms;
+}
