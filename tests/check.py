@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-STAGES = ["read", "assemble", "resolve", "style", "box", "layout", "paint", "export"]
+STAGES = ["read", "assemble", "resolve", "style", "html", "box", "layout", "paint", "export"]
 # Services, lowest first: each may use those before it.
 SERVICES = ["base", "tree", "xml", "data", "text", "color", "image"]
 # What a later stage, or a service's user, may see of a stage: types, no functions.

@@ -264,6 +264,18 @@ Str path_name(Str path)
     return path;
 }
 
+Str path_with_ending(Arena *arena, Str path, Str ending)
+{
+    size_t dot = path.len;
+    while (dot && path.data[dot - 1] != '.' && path.data[dot - 1] != '/')
+        dot--;
+    size_t kept = dot && path.data[dot - 1] == '.' ? dot - 1 : path.len;
+    char *whole = NEW_ARRAY(arena, char, kept + ending.len + 1);
+    memcpy(whole, path.data, kept);
+    memcpy(whole + kept, ending.data, ending.len);
+    return (Str){whole, kept + ending.len};
+}
+
 bool path_inside(Str path, Str folder)
 {
     if (!folder.len)

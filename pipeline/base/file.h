@@ -72,5 +72,6 @@ bool path_inside(Str path, Str folder); /* both normalised */
 /* Would `path`, which need not exist, seen from the current folder, leave `root` (absolute)? */
 bool path_leaves(Arena *arena, Str path, Str root);
 Str path_name(Str path);                /* "a/b.md" -> "b.md" */
+Str path_with_ending(Arena *arena, Str path, Str ending); /* "a/b.md", ".pdf" -> "a/b.pdf" */
 
 #endif

@@ -61,17 +61,6 @@ static Str join(Run *run, Str folder, Str name)
     return buf_take(&buf, run->arena);
 }
 
-static Str with_ending(Run *run, Str path, const char *ending)
-{
-    size_t dot = path.len;
-    while (dot && path.data[dot - 1] != '.' && path.data[dot - 1] != '/')
-        dot--;
-    Buf buf = {0};
-    buf_str(&buf, dot && path.data[dot - 1] == '.' ? str_slice(path, 0, dot - 1) : path);
-    buf_text(&buf, ending);
-    return buf_take(&buf, run->arena);
-}
-
 static bool writes(const Run *run)
 {
     bool dumps = run->options.given[OPTION_DUMP] ||
@@ -104,6 +93,17 @@ static bool output_sound(Run *run, Str output, bool several)
 }
 
 /* ---- the publication's own documents ---- */
+
+static bool makes_html(const Run *run)
+{
+    return str_equal(run->options.values[OPTION_TO], S("html"));
+}
+
+/* The name of what is made: out= names the PDF. */
+static Str made_path(Run *run, Str path)
+{
+    return makes_html(run) ? path_with_ending(run->arena, path, S(".html")) : path;
+}
 
 static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
 {
@@ -187,8 +187,8 @@ static void settle_for(Run *run, const TaskList *tasks)
     for (uint32_t i = 0; i < tasks->count; i++) {
         const Task *task = &tasks->items[i];
         Strs needs = {0};
-        if (task->record && i && tasks->items[i - 1].spec == task->spec)
-            continue;
+        if (task->html || (task->record && i && tasks->items[i - 1].spec == task->spec))
+            continue; /* nothing there says a page */
         document_look(run, &run->worker, task, &needs);
         settle_needs(run, &needs);
     }
@@ -200,7 +200,7 @@ static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
     if (!sheets_for(run, spec))
         return;
     Task task = spec_task(run, spec, index);
-    task.output = writes(run) ? join(run, folder, spec->out) : (Str){0};
+    task.output = writes(run) ? made_path(run, join(run, folder, spec->out)) : (Str){0};
     *LIST_ADD(run->arena, tasks) = task;
 }
 
@@ -273,7 +273,7 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
     if (!path.len || path_taken(choice, path, record))
         return;
     Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
-    task.output = writes(run) ? join(run, folder, path) : (Str){0};
+    task.output = writes(run) ? made_path(run, join(run, folder, path)) : (Str){0};
     *LIST_ADD(run->arena, choice->tasks) = task;
 }
 
@@ -379,11 +379,12 @@ static bool source_root(Run *run, Map *roots, Task *task)
 /* False: another source, taken before, would make the same file. */
 static bool source_output(Run *run, Map *outputs, Task *task)
 {
-    Str output = run->options.values[OPTION_OUTPUT], pdf = with_ending(run, task->source, ".pdf");
+    Str output = run->options.values[OPTION_OUTPUT];
+    Str made = made_path(run, path_with_ending(run->arena, task->source, S(".pdf")));
     if (!writes(run))
         return true;
-    task->output = !output.len              ? pdf
-                   : is_folder(run, output) ? join(run, output, path_name(pdf))
+    task->output = !output.len              ? made
+                   : is_folder(run, output) ? join(run, output, path_name(made))
                                             : output;
     const Str **known =
         (const Str **)map_put(outputs, path_join(run->arena, (Str){0}, task->output));
@@ -506,8 +507,9 @@ static bool dump_valid(Run *run)
 {
     Str rest, stage = str_cut(run->options.values[OPTION_DUMP], ':', &rest);
     Str to = run->options.values[OPTION_TO];
-    if (to.len && !str_equal(to, S("pdf")) && !str_equal(to, S("html-fragment")))
-        return fault(run, "--to takes pdf or html-fragment, not '%.*s'", to);
+    if (to.len && !str_equal(to, S("pdf")) && !makes_html(run) &&
+        !str_equal(to, S("html-fragment")))
+        return fault(run, "--to takes pdf, html or html-fragment, not '%.*s'", to);
     Str names[STAGE_COUNT];
     for (int i = 0; i < STAGE_COUNT; i++) {
         names[i] = str_of(stage_names[i]);
@@ -527,6 +529,8 @@ static int run_command(Run *run)
     bool ready = run_open(run) && tasks_choose(run, &tasks);
     if (run->fault.len)
         return usage(run->fault);
+    for (uint32_t i = 0; ready && makes_html(run) && i < tasks.count; i++)
+        task_as_html(run, &tasks.items[i]);
     if (ready && run->session.publication)
         settle_for(run, &tasks);
     if (ready && run->session.publication && run->options.command == COMMAND_CHECK)

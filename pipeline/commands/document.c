@@ -2,6 +2,7 @@
 
 #include "commands/document.h"
 #include "assemble/assemble.h"
+#include "html/html.h"
 #include "read/read.h"
 #include "resolve/resolve.h"
 #include "resolve/sibling.h"
@@ -162,13 +163,18 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
     return count;
 }
 
-static bool make_boxes(Making *making)
+static bool make_styles(Making *making)
 {
     const Sheet *sheets[SHEETS_MAX];
     size_t count = sheets_of(making, sheets);
     making->styles = style_build(&making->job, making->tree, making->links, sheets, count);
     lap(making, STAGE_STYLE);
-    if (!may_go_on(making))
+    return may_go_on(making);
+}
+
+static bool make_boxes(Making *making)
+{
+    if (!make_styles(making))
         return false;
     making->boxes = box_build(&making->job, making->tree, making->styles, making->links);
     lap(making, STAGE_BOX);
@@ -200,6 +206,27 @@ static bool pass_through(Making *making, FILE *stream, bool wanted)
     fclose(stream);
     bool written = fflush(stdout) == 0 && !ferror(stdout);
     return !wanted || written || write_failed(making, NULL);
+}
+
+/* The HTML edition, made in memory: a page has a few hundred kilobytes. */
+static bool make_html(Making *making)
+{
+    Job *job = &making->job;
+    const Task *task = making->task;
+    Buf text = {0};
+    html_build(&text, &(HtmlSource){.job = job,
+                                    .tree = making->tree,
+                                    .links = making->links,
+                                    .styles = making->styles,
+                                    .screen = task->screen});
+    lap(making, STAGE_EXPORT);
+    bool whole = task->output.len && may_write(making);
+    Output *output = whole ? output_open(job->arena, task->output) : NULL;
+    bool written = output && fwrite(text.data, 1, text.len, output_stream(output)) == text.len;
+    buf_close(&text);
+    if (whole && !written)
+        return write_failed(making, output);
+    return !task->output.len || (whole && (output_commit(output) || write_failed(making, NULL)));
 }
 
 /* Layout, paint and export, and the file in its place if all is well. */
@@ -275,7 +302,9 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
     making_open(&making, run, worker, task, &outcome);
     bool made = false;
     if (make_tree(&making) && make_links(&making)) {
-        if (needs_pages(&making))
+        if (task->html)
+            made = make_styles(&making) && make_html(&making);
+        else if (needs_pages(&making))
             outcome.kind = OUTCOME_NEEDS;
         else
             made = make_boxes(&making) && make_file(&making);

@@ -20,6 +20,8 @@ typedef struct {
     Str name;                 /* for messages: "guidebook", "Adur", "notes.md" */
     Sibling *sibling;         /* its places go there, or NULL */
     bool refused;             /* another record would make the same file */
+    bool html;                /* the HTML edition in place of the PDF: task_as_html */
+    Str screen;               /* its style sheet */
 } Task;
 
 typedef enum {
@@ -40,6 +42,11 @@ typedef struct {
     Arena *arena;              /* of the messages, NULL without any; closed by the caller */
     Messages messages;
 } Outcome;
+
+/* Makes it the task of writing the HTML edition to its output, with the screen sheet of
+ * its root. Before threads are begun. By custom the output is the PDF's with another
+ * ending, path_with_ending(arena, path, S(".html")): links to other documents say so. */
+void task_as_html(Run *run, Task *task);
 
 Outcome document_make(const Run *run, Worker *worker, const Task *task);
 

@@ -22,6 +22,7 @@ typedef struct {
     TextPaths text_paths;
     const Sheet *base, *fonts;
     Map *sheets;          /* root and layout name, or path -> const Sheet * */
+    Map *screens;         /* of the HTML edition: root -> Str * */
     Sibling *siblings;
     Str source;           /* as given */
     bool system_fault;    /* a write failed, a file could not be opened */

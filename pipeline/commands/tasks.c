@@ -84,15 +84,15 @@ static void outcome_keep(Pool *pool, uint32_t index, const Outcome *outcome)
 static void work(Pool *pool, Worker *worker, bool shows)
 {
     Totals totals = {0};
-    bool dump = pool->run->options.given[OPTION_DUMP] || pool->run->options.given[OPTION_TO];
-    bool fragment = !str_equal(pool->run->options.values[OPTION_TO], S("pdf"));
+    bool dump = pool->run->options.given[OPTION_DUMP] ||
+                str_equal(pool->run->options.values[OPTION_TO], S("html-fragment"));
     for (;;) {
         unsigned i = atomic_fetch_add(&pool->next, 1);
         if (i >= pool->tasks->count || atomic_load(&pool->stop))
             break;
         const Task *task = &pool->tasks->items[i];
-        Outcome outcome = dump && fragment ? document_dump(pool->run, worker, task)
-                                           : document_make(pool->run, worker, task);
+        Outcome outcome = dump ? document_dump(pool->run, worker, task)
+                               : document_make(pool->run, worker, task);
         outcome_keep(pool, i, &outcome);
         outcome_add(&totals, &outcome);
         if (outcome.kind == OUTCOME_SYSTEM)
