@@ -118,13 +118,15 @@ typedef enum {
     FIELD_CHECKBOX,
     FIELD_RADIO,
     FIELD_SELECT,
-    FIELD_LIST
+    FIELD_LIST,
+    FIELD_SIGNATURE
 } FieldKind;
 
 typedef struct {
     uint8_t kind;
     const Node *node;       /* input, textarea, select: export reads the rest there */
     uint16_t columns, rows; /* size, cols, rows: in advances of "0" and in lines */
+    uint16_t comb; /* cells, one for each character; 0: none */
     bool checked;
 } Field;
 

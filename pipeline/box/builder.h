@@ -11,6 +11,7 @@
 #include "box/build.h"
 #include "style/style.h"
 #include "text/text.h"
+#include "tree/input.h"
 
 enum {
     BOX_DEPTH_MAX = 380,         /* elements inside one another */

@@ -139,7 +139,8 @@ static void print_kind(Printer *p, const Box *box)
 {
     static const char *const kinds[] = {"block", "inlines", "columns", "table", "row-group",
                                         "row",   "cell",    "image",   "field"};
-    static const char *const fields[] = {"text", "textarea", "checkbox", "radio", "select", "list"};
+    static const char *const fields[] = {"text", "textarea", "checkbox", "radio", "select", "list",
+                                         "signature"};
     buf_text(p->out, kinds[box->kind]);
     if (box->kind == BOX_CELL)
         buf_format(p->out, " %u,%u span %ux%u", box->as.cell.row, box->as.cell.column,
@@ -152,6 +153,8 @@ static void print_kind(Printer *p, const Box *box)
     if (box->kind == BOX_FIELD)
         buf_format(p->out, " %s %ux%u%s", fields[box->as.field.kind], box->as.field.columns,
                    box->as.field.rows, box->as.field.checked ? " checked" : "");
+    if (box->kind == BOX_FIELD && box->as.field.comb)
+        buf_format(p->out, " comb %u", box->as.field.comb);
 }
 
 static void print_box(Printer *p, const Box *box, int depth)

@@ -21,28 +21,14 @@ static Box *box_image(Builder *b, const Node *node, const Style *style, unsigned
 
 /* ---- fields ---- */
 
-static bool is_word(Str value, const char *const *words)
+static FieldKind field_kind(InputType type)
 {
-    for (; *words; words++)
-        if (str_equal_nocase(value, str_of(*words)))
-            return true;
-    return false;
-}
-
-/* Inputs that are no part of a printed form: what they do needs a computer. */
-static bool input_is_hidden(const Node *node)
-{
-    static const char *const none[] = {"hidden", "submit", "reset", "button",
-                                       "image",  "file",   NULL};
-    return is_word(node_value(node, NAME_TYPE), none);
-}
-
-static FieldKind input_kind(const Node *node)
-{
-    Str type = node_value(node, NAME_TYPE);
-    if (str_equal_nocase(type, S("checkbox")))
-        return FIELD_CHECKBOX;
-    return str_equal_nocase(type, S("radio")) ? FIELD_RADIO : FIELD_TEXT;
+    switch (type) {
+    case INPUT_CHECKBOX: return FIELD_CHECKBOX;
+    case INPUT_RADIO: return FIELD_RADIO;
+    case INPUT_SIGNATURE: return FIELD_SIGNATURE;
+    default: return FIELD_TEXT;
+    }
 }
 
 static uint16_t count_of(const Node *node, Name name, uint16_t otherwise)
@@ -63,7 +49,7 @@ static uint16_t characters(Str text)
 }
 
 /* A select is as wide as its longest option. */
-static void select_size(Builder *b, Field *field)
+static void select_size(Builder *b, Field *field, uint8_t appearance)
 {
     uint16_t columns = 4, options = 0;
     for (const Node *n = field->node; n; n = node_following(n, field->node)) {
@@ -80,6 +66,45 @@ static void select_size(Builder *b, Field *field)
     field->rows = count_of(field->node, NAME_SIZE, several ? (options < 4 ? options : 4) : 1);
     field->rows = field->rows ? field->rows : 1;
     field->kind = several || field->rows > 1 ? FIELD_LIST : FIELD_SELECT;
+    if (field->kind == FIELD_LIST && appearance == APPEARANCE_NONE && options > field->rows)
+        field->rows = options; /* paper cannot be scrolled */
+}
+
+/* What a comb without maxlength= holds: the form of its answer, or nothing. */
+static uint32_t comb_natural(const Node *node, InputType type)
+{
+    uint32_t limit = input_limit(node);
+    return limit ? limit : (uint32_t)input_format(type, (Str){0}).len;
+}
+
+static void comb_report(Builder *b, const Node *node, const char *hint)
+{
+    Str name = node_value(node, NAME_NAME);
+    diag_add(b->job->diags, DIAG_BOX_COMB, node->span, name.len ? name : node_value(node, NAME_ID))
+        ->hint = str_of(hint);
+}
+
+/* -gp-comb: cells for one character each (ISO 32000-1 12.7.4.3: one line, and no password). */
+static uint16_t comb_cells(Builder *b, const Node *node, const Style *style, InputType type)
+{
+    enum { CELLS_MAX = 200 };
+    uint32_t natural = comb_natural(node, type),
+             cells = style->comb == COMB_AUTO ? natural : style->comb;
+    if (!style->comb || !(input_flags(type) & INPUT_TYPED))
+        return 0;
+    if (type == INPUT_TEXTAREA || type == INPUT_PASSWORD)
+        comb_report(b, node, "a comb is one line that can be read: use type=text");
+    else if (!cells)
+        comb_report(b, node, "give the field a maxlength=, or -gp-comb a number of cells");
+    else if (cells > CELLS_MAX)
+        comb_report(b, node, "it has more than 200 cells: they would be too small to write in");
+    else if (natural && natural != cells)
+        comb_report(b, node,
+                    "its cells are not as many as maxlength= says: make them the same, or "
+                    "say -gp-comb: auto");
+    else
+        return (uint16_t)cells;
+    return 0;
 }
 
 static Box *box_field(Builder *b, const Node *node, const Style *style, unsigned flags)
@@ -88,16 +113,18 @@ static Box *box_field(Builder *b, const Node *node, const Style *style, unsigned
     Field *field = &box->as.field;
     *field = (Field){
         .node = node, .columns = 20, .rows = 1, .checked = node_attr(node, NAME_CHECKED) != NULL};
+    InputType type = input_type(node);
     if (node->name == NAME_SELECT) {
-        select_size(b, field);
+        select_size(b, field, style->appearance);
     } else if (node->name == NAME_TEXTAREA) {
         field->kind = FIELD_TEXTAREA;
         field->columns = count_of(node, NAME_COLS, 20);
         field->rows = count_of(node, NAME_ROWS, 2);
     } else {
-        field->kind = (uint8_t)input_kind(node);
+        field->kind = (uint8_t)field_kind(type);
         field->columns = count_of(node, NAME_SIZE, 20);
     }
+    field->comb = comb_cells(b, node, style, type);
     return box;
 }
 
@@ -111,8 +138,8 @@ bool replaced_is(const Node *node)
 
 bool replaced_by_nothing(const Node *node)
 {
-    return (node->name == NAME_INPUT && input_is_hidden(node)) || node->name == NAME_OPTION ||
-           node->name == NAME_OPTGROUP;
+    return (node->name == NAME_INPUT && input_flags(input_type(node)) & INPUT_ABSENT) ||
+           node->name == NAME_OPTION || node->name == NAME_OPTGROUP;
 }
 
 Box *box_replaced(Builder *b, const Node *node, const Style *style, unsigned flags)

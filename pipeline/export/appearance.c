@@ -34,14 +34,19 @@ static Len text_size(const Control *control)
                : size; /* never 0: that is "as it fits", which every reader takes otherwise */
 }
 
-void put_field_look(Buf *out, const Control *control)
+static void put_look(Buf *out, const Control *control, Color color)
 {
     buf_text(out, "/Fld");
     buf_int(out, control->font->number);
     buf_char(out, ' ');
     put_len(out, text_size(control));
     buf_text(out, " Tf ");
-    put_fill(out, control->spot->style->color);
+    put_fill(out, color);
+}
+
+void put_field_look(Buf *out, const Control *control)
+{
+    put_look(out, control, control->spot->style->color);
 }
 
 /* Equal streams of one size are one object: a sheet of empty fields has one. */
@@ -116,6 +121,27 @@ static void put_line(Buf *out, const Control *control, Str line, Point *at, Len 
     *at = (Point){x, y};
 }
 
+/* Each in the middle of its cell, from the first on. */
+static void put_comb(Buf *out, const Control *control, Str codes)
+{
+    Len size = text_size(control), height = control->spot->rect.height;
+    Len ascent = len_scale(control->font->ascent, size, 1000),
+        drop = len_scale(control->font->descent, size, 1000);
+    Point at = {0, 0};
+    Len y = (height - (ascent - drop)) / 2 - drop;
+    for (size_t i = 0; i < codes.len && i < control->comb; i++) {
+        Str code = str_slice(codes, i, i + 1);
+        int64_t wide = field_width(control->font, code) * size / 1000;
+        Len middle = len_scale(control->spot->rect.width, (int64_t)i * 2 + 1, control->comb * 2);
+        Point to = {len_clamp(middle - wide / 2), y};
+        put_pair(out, (int64_t)to.x - at.x, (int64_t)to.y - at.y);
+        buf_text(out, "Td ");
+        put_bytes(out, code);
+        buf_text(out, " Tj\n");
+        at = to;
+    }
+}
+
 static void put_lines(Buf *out, const Control *control, Str codes)
 {
     const FieldFont *font = control->font;
@@ -143,20 +169,36 @@ static void text_begin(Buf *out, const Control *control)
     buf_text(out, "re W n\n");
 }
 
+static void put_content(Buf *out, const Control *control, Str codes, Color color)
+{
+    text_begin(out, control);
+    buf_text(out, "BT ");
+    put_look(out, control, color);
+    buf_char(out, '\n');
+    if (control->comb)
+        put_comb(out, control, codes);
+    else
+        put_lines(out, control, codes);
+    buf_text(out, "ET Q\nEMC\n");
+}
+
+/* A placeholder is an appearance only, never a value: readers put what is typed in its
+ * place, and one that shows no appearance of an empty field loses nothing, for TU says it. */
 Ref appearance_text(Export *file, const Control *control, Str codes)
 {
-    Buf out = {0};
+    Buf out = {0}, hint = {0};
+    Str placeholder = codes.len ? (Str){0} : control_placeholder(file, control);
+    field_encode(control->font, placeholder, &hint);
     if (codes.len) {
-        text_begin(&out, control);
-        buf_text(&out, "BT ");
-        put_field_look(&out, control);
-        buf_char(&out, '\n');
-        put_lines(&out, control, codes);
-        buf_text(&out, "ET Q\nEMC\n");
+        put_content(&out, control, codes, control->spot->style->color);
+    } else if (hint.len) {
+        const Extras *extras = file->boxes->styles->extras[control->node->id];
+        put_content(&out, control, buf_view(&hint), extras->before->color);
     } else {
         buf_text(&out, "/Tx BMC EMC\n");
     }
     Ref ref = form_write(file, control, true, buf_view(&out));
+    buf_close(&hint);
     buf_close(&out);
     return ref;
 }
@@ -228,22 +270,29 @@ static void put_disc(Buf *out, int64_t x, int64_t y, int64_t r)
     buf_text(out, "f\n");
 }
 
-/* What the page shows in the ring (::before): it is shown again, in the
- * colour of the ground, on the disc. */
-static Str ring_text(Export *file, const Control *control)
+/* Fixed text of a control's ::before. */
+static Str before_text(const Export *file, const Control *control)
 {
     const Extras *extras = file->boxes->styles->extras[control->node->id];
-    const Content *content = extras ? extras->before_content : NULL;
+    const Content *content = extras && extras->before ? extras->before_content : NULL;
     return content && content->count == 1 && !content->items[0].is_slot ? content->items[0].text
                                                                         : (Str){0};
 }
 
+Str control_placeholder(const Export *file, const Control *control)
+{
+    bool has = control_typed(control) && node_attr(control->node, NAME_PLACEHOLDER);
+    return has ? before_text(file, control) : (Str){0};
+}
+
+/* What the page shows in the ring (::before): it is shown again, in the
+ * colour of the ground, on the disc. */
 static void put_ring(Buf *out, Export *file, const Control *control)
 {
     const Style *style = control->spot->style;
     Len width = control->spot->rect.width, height = control->spot->rect.height,
         size = text_size(control);
-    Str text = ring_text(file, control);
+    Str text = before_text(file, control);
     put_fill(out, style->color);
     buf_char(out, '\n');
     put_disc(out, width / 2, height / 2, len_min(width, height) / (text.len ? 2 : 4));
@@ -275,7 +324,7 @@ Ref appearance_on(Export *file, const Control *control)
         put_ring(&out, file, control);
     else
         put_tick(&out, control);
-    Ref ref = form_write(file, control, ring && ring_text(file, control).len, buf_view(&out));
+    Ref ref = form_write(file, control, ring && before_text(file, control).len, buf_view(&out));
     buf_close(&out);
     return ref;
 }

@@ -32,13 +32,18 @@ static Str title_of(Export *file, const Control *control, Str group, Str label, 
             buf_text(&buf, last == '?' || last == '.' || last == ':' || last == '!' ? " " : ": ");
     }
     buf_str(&buf, label);
-    Str required = word_text(WORD_REQUIRED, node_language(control->node));
-    if (control->required && buf.len && !str_holds_nocase(buf_view(&buf), required)) {
-        buf_text(&buf, " (");
-        buf_str(&buf, required);
+    Str facts = control_facts(file, control, buf_view(&buf));
+    if (facts.len && buf.len) {
+        bool open = buf.data[buf.len - 1] == ')'; /* what the page says in brackets goes on */
+        buf.len -= open;
+        buf_text(&buf, open ? ", " : " (");
+        buf_str(&buf, facts);
         buf_char(&buf, ')');
     }
     add_sentence(&buf, hint);
+    Str placeholder = str_trim(node_value(control->node, NAME_PLACEHOLDER));
+    if (control_typed(control) && !str_holds_nocase(buf_view(&buf), placeholder))
+        add_sentence(&buf, placeholder);
     return buf_take(&buf, file->arena);
 }
 
@@ -163,16 +168,21 @@ static void control_state(Export *file, Control *control, Map *states)
 }
 
 /* Text: the content box and the two points that readers leave at the edge.
- * Rings: the border box, for the disc covers the ring on the page. */
+ * Rings: the border box, for the disc covers the ring on the page. Combs: all that is
+ * within the border from side to side, which readers part into cells. */
 static Rect widget_rect(const FieldSpot *spot)
 {
     Rect r = spot->rect;
-    bool ring = spot->box->as.field.kind == FIELD_RADIO,
-         box = spot->box->as.field.kind == FIELD_CHECKBOX;
+    const Field *field = &spot->box->as.field;
+    bool ring = field->kind == FIELD_RADIO, box = field->kind == FIELD_CHECKBOX;
     Len out[4];
     for (int i = 0; i < 4; i++) {
         Len padding = size_resolve(spot->style->padding[i], LEN_MAX);
-        out[i] = ring ? padding + spot->style->border[i].width : box ? 0 : len_min(padding, 2000);
+        bool whole = field->comb && (i == EDGE_LEFT || i == EDGE_RIGHT);
+        out[i] = ring    ? padding + spot->style->border[i].width
+                 : box   ? 0
+                 : whole ? padding
+                         : len_min(padding, 2000);
     }
     r.x -= out[EDGE_LEFT];
     r.y -= out[EDGE_TOP];
@@ -186,8 +196,7 @@ static void value_check(Export *file, const Control *control)
 {
     Buf codes = {0};
     Str value = control_value(file, control);
-    bool text = control->kind == FIELD_TEXT || control->kind == FIELD_TEXTAREA;
-    if (text && !field_encode(control->font, value, &codes))
+    if (control_typed(control) && !field_encode(control->font, value, &codes))
         diag_add(file->job->diags, DIAG_EXPORT_VALUE, control->node->span, control->name)->hint =
             S("fields show Latin letters only: put this text on the page, beside the field");
     buf_close(&codes);
@@ -200,10 +209,14 @@ static void control_read(Export *file, Control *control, FieldSpot *spot, uint32
     control->spot = spot;
     control->node = node;
     control->kind = spot->box->as.field.kind;
+    control->type = (uint8_t)input_type(node);
+    control->comb = spot->box->as.field.comb;
+    control->limit = control->comb ? control->comb : control_typed(control) ? input_limit(node) : 0;
     control->checked = spot->box->as.field.checked;
     control->required = has_attr(node, NAME_REQUIRED);
     control->readonly = has_attr(node, NAME_READONLY) || has_attr(node, NAME_DISABLED);
-    control->several = has_attr(node, NAME_MULTIPLE);
+    control->several = node->name == NAME_SELECT && has_attr(node, NAME_MULTIPLE);
+    file->fields->signatures |= control->kind == FIELD_SIGNATURE;
     control->name = control_name(file, node, index);
     control->font = field_font(file, spot->style);
     value_check(file, control);
@@ -237,6 +250,8 @@ Fields *fields_build(Export *file)
 
 Str control_value(Export *file, const Control *control)
 {
+    if (control->type == INPUT_DATE)
+        return input_value(file->arena, control->node);
     if (control->kind != FIELD_TEXTAREA)
         return node_value(control->node, NAME_VALUE);
     Buf buf = {0};

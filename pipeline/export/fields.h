@@ -5,6 +5,7 @@
  * for each widget, in the order of the tags; rings with one name are a Group. */
 
 #include "export/state.h"
+#include "tree/input.h"
 
 /* A simple TrueType font: what readers can type with (fieldfont.c). */
 typedef struct {
@@ -34,6 +35,9 @@ typedef struct {
     uint32_t group; /* ring: 1 + index of its Group */
     uint32_t next;  /* ring: next one of the group, or 0 */
     uint8_t kind;   /* FieldKind */
+    uint8_t type;   /* InputType */
+    uint32_t limit; /* characters that it takes; 0: any number */
+    uint16_t comb;  /* cells; 0: none */
     bool checked, required, readonly, several;
 } Control;
 
@@ -41,8 +45,14 @@ struct Fields {
     Control *controls; /* as many as Export.field_spots */
     LIST(Group) groups;
     LIST(FieldFont *) fonts;
+    bool signatures; /* some control is one */
     LIST(Ref) top; /* of /Fields, in tag order */
 };
+
+static inline bool control_typed(const Control *control)
+{
+    return control->kind == FIELD_TEXT || control->kind == FIELD_TEXTAREA;
+}
 
 typedef struct {
     Str value, text;
@@ -74,6 +84,12 @@ Ref appearance_list(Export *file, const Control *control, const Choice *choices,
 Ref appearance_on(Export *file, const Control *control);
 Ref appearance_empty(Export *file, const Control *control);
 void put_field_look(Buf *out, const Control *control); /* /Fld1 10 Tf 0 g */
+
+/* What a text field shows while it is empty: its ::before. */
+Str control_placeholder(const Export *file, const Control *control);
+/* fieldrule.c: what is asked of an answer: heard (TU), and read by `collect`. */
+Str control_facts(Export *file, const Control *control, Str said); /* "in figures, 0 to 100" */
+void control_rule(Dict *dict, const Control *control);
 
 /* What the control holds from the start. */
 Str control_value(Export *file, const Control *control);

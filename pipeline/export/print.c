@@ -69,7 +69,8 @@ static void print_choices(Buf *out, Export *file, const Control *control)
 
 static void print_control(Buf *out, Export *file, const Control *control)
 {
-    static const char *const kinds[] = {"text", "textarea", "checkbox", "radio", "select", "list"};
+    static const char *const kinds[] = {"text",   "textarea", "checkbox", "radio",
+                                        "select", "list",     "signature"};
     buf_format(out, " %s %.*s ", kinds[control->kind], STR_ARG(control->name));
     put_quoted(out, control->title);
     if (control->state.len)
@@ -81,6 +82,9 @@ static void print_control(Buf *out, Export *file, const Control *control)
     }
     if (control->kind == FIELD_SELECT || control->kind == FIELD_LIST)
         print_choices(out, file, control);
+    if (control->limit)
+        buf_format(out, " %s %u", control->comb ? "comb" : "limit", control->limit);
+    buf_text(out, control->several ? " several" : "");
     buf_text(out, control->required ? " required" : "");
     buf_text(out, control->readonly ? " readonly" : "");
 }
@@ -155,6 +159,10 @@ static uint32_t depth_of(const Structure *structure, uint32_t index)
 void export_print(Buf *out, Export *file, const Places *places)
 {
     export_settle(file);
+    if (file->bare) {
+        print_pages(out, file);
+        return;
+    }
     const Structure *structure = file->structure;
     for (uint32_t i = 1; i; i = elem_following(structure, i, 1)) {
         const Elem *elem = elem_at(structure, i);

@@ -15,7 +15,8 @@ enum {
     FLAG_NO_TOGGLE = 1 << 14, /* a ring cannot be cleared by a click on it */
     FLAG_RADIO = 1 << 15,
     FLAG_COMBO = 1 << 17,
-    FLAG_SEVERAL = 1 << 21
+    FLAG_SEVERAL = 1 << 21,
+    FLAG_COMB = 1 << 24
 };
 
 static int32_t common_flags(const Control *control)
@@ -57,6 +58,8 @@ static void add_look(Dict *dict, const Control *control)
     put_bytes(&out, buf_view(&look));
     dict_raw(dict, "DA", buf_view(&out));
     uint8_t align = control->spot->style->text_align;
+    if (control->comb) /* some readers fill a comb from its start whatever Q says */
+        align = ALIGN_START;
     if (align == ALIGN_CENTER)
         dict_int(dict, "Q", 1);
     else if (align == ALIGN_RIGHT || align == ALIGN_END)
@@ -75,34 +78,34 @@ static void add_empty(Dict *dict, const char *key, Str text)
 
 /* ---- text ---- */
 
-static int32_t limit_of(const Node *node)
-{
-    Str value = node_value(node, NAME_MAXLENGTH);
-    int32_t n = 0;
-    for (size_t i = 0; i < value.len && value.data[i] >= '0' && value.data[i] <= '9' && n < 1000000;
-         i++)
-        n = n * 10 + (value.data[i] - '0');
-    return n;
-}
-
 static void text_write(Export *file, Dict *dict, const Control *control)
 {
     Str value = control_value(file, control);
     Buf codes = {0};
-    bool password = str_equal_nocase(node_value(control->node, NAME_TYPE), S("password"));
+    bool password = control->type == INPUT_PASSWORD;
     field_encode(control->font, value, &codes);
     dict_name(dict, "FT", "Tx");
     dict_int(dict, "Ff",
              common_flags(control) | (control->kind == FIELD_TEXTAREA ? FLAG_MULTILINE : 0) |
-                 (password ? FLAG_PASSWORD : 0));
-    if (limit_of(control->node))
-        dict_int(dict, "MaxLen", limit_of(control->node));
+                 (password ? FLAG_PASSWORD : 0) | (control->comb ? FLAG_COMB : 0));
+    if (control->limit)
+        dict_int(dict, "MaxLen", (int32_t)control->limit);
     add_empty(dict, "V", value);
     if (value.len)
         dict_text(dict, "DV", value);
+    control_rule(dict, control);
     add_look(dict, control);
     add_appearance(dict, appearance_text(file, control, password ? S("") : buf_view(&codes)));
     buf_close(&codes);
+}
+
+/* A signature is made by the reader: no value, nothing in it (12.7.4.5). */
+static void signature_write(Export *file, Dict *dict, const Control *control)
+{
+    dict_name(dict, "FT", "Sig");
+    dict_int(dict, "Ff", common_flags(control));
+    control_rule(dict, control);
+    add_appearance(dict, appearance_empty(file, control));
 }
 
 /* ---- choices ---- */
@@ -278,6 +281,8 @@ void widget_write(Export *file, const Annot *annot)
         add_states(file, dict, control, control->checked);
     } else if (control->kind == FIELD_SELECT || control->kind == FIELD_LIST) {
         choice_write(file, dict, control);
+    } else if (control->kind == FIELD_SIGNATURE) {
+        signature_write(file, dict, control);
     } else {
         text_write(file, dict, control);
     }
@@ -295,6 +300,8 @@ void put_form(Buf *out, const Export *file)
         buf_char(out, ' ');
     }
     buf_text(out, "]");
+    if (fields->signatures) /* 12.7.2: it has a signature field */
+        buf_text(out, "/SigFlags 1");
     for (uint32_t i = 0; i < fields->fonts.count; i++) {
         if (!fields->fonts.items[i]->ref)
             continue;

@@ -35,6 +35,8 @@ static Point field_natural(Flow *flow, const Box *box)
     if (is_mark(field))
         return (Point){box->style->font_size, box->style->font_size};
     Len width = len_clamp((int64_t)f.zero * field->columns);
+    if (field->comb)
+        width = len_clamp((int64_t)f.line * field->comb); /* cells as wide as high */
     if (field->kind == FIELD_SELECT)
         width = len_add(width, f.line); /* the arrow's */
     return (Point){width, len_clamp((int64_t)f.line * field->rows)};

@@ -87,6 +87,37 @@ void label_lines(Painter *painter, const Style *style, Rect box, Str text)
     }
 }
 
+static Len row_width(Painter *painter, const Style *style, Str text, Len blank)
+{
+    Len width = 0;
+    for (size_t at = 0; at < text.len;) {
+        Label label = label_shape(painter, style, next_word(text, &at), style->color);
+        width = len_add(width, label.width);
+        width = at < text.len ? len_add(width, blank) : width;
+    }
+    return width;
+}
+
+void label_row(Painter *painter, const Style *style, Rect box, Str text)
+{
+    const FontMetrics *m = font_metrics(painter->job->worker->text, font_first(style->fonts));
+    Len height = font_len(m->ascent - m->descent, style->font_size, m->upem);
+    Len blank = font_len(m->space, style->font_size, m->upem);
+    uint8_t align = style->text_align;
+    bool turned = text_turns(text), far = align == ALIGN_RIGHT || align == ALIGN_END;
+    if (box.height >= height) {
+        box.y = len_add(box.y, (box.height - height) / 2);
+        box.height = height;
+    }
+    Len spare = len_sub(box.width, row_width(painter, style, str_trim(text), blank));
+    if (spare > 0 && (far || align == ALIGN_CENTER) && !turned) {
+        Len before = far ? spare : spare / 2;
+        box.x = len_add(box.x, before);
+        box.width = len_sub(box.width, before);
+    }
+    label_lines(painter, style, box, text);
+}
+
 void label_middle(Painter *painter, const Style *style, Rect box, Str text, Color color)
 {
     const FontMetrics *m = font_metrics(painter->job->worker->text, font_first(style->fonts));

@@ -81,6 +81,8 @@ void paint_replaced(Painter *painter, const Fragment *fragment, Point at);
 /* label.c. Lines of words in a box, as many as it has room for: what is cut off
  * is not lost to a reader, the element's Alt says it all. */
 void label_lines(Painter *painter, const Style *style, Rect box, Str text);
+/* One line in the middle of a box, where text-align says, as far as it has room. */
+void label_row(Painter *painter, const Style *style, Rect box, Str text);
 /* In the middle of a box, by the height of capitals. */
 void label_middle(Painter *painter, const Style *style, Rect box, Str text, Color color);
 

@@ -1,12 +1,15 @@
 /* Images and fields: what stands in their content box.
  *
  * A live field is no ink: OP_FIELD says where it is, its border and ground are
- * artifacts like those of any box. In a repeated copy, in a margin box or with
- * `appearance: none` there is no field but its printed form: border, ground, a
- * tick or a ring's disc where it is checked. An image that could not be read is
+ * artifacts like those of any box; so are the lines between the cells of a comb. In a
+ * repeated copy, in a margin box or with `appearance: none` there is no field but its
+ * printed form: border, ground, what it holds from the start or else its placeholder, a
+ * tick or a ring's disc where it is checked, a list's options with a box or ring each. An
+ * image that could not be read is
  * a frame with its alternative text. */
 
 #include "paint/painter.h"
+#include "tree/input.h"
 
 static Rect content_rect(const Fragment *f, Point at)
 {
@@ -97,15 +100,15 @@ bool painter_field_checked(Painter *painter, const Fragment *f)
     return f->box->as.field.checked && painter_field_live(painter, f);
 }
 
-/* Fixed text of a box or ring's ::before: a number in a ring, a cross in a box. */
+/* Fixed text of a ::before: a number in a ring, a cross in a box, what a field
+ * shows while it is empty. */
 static Str field_before(const Painter *painter, const Fragment *f, const Style **style)
 {
     const Styles *styles = painter->boxes->styles;
     const Extras *extras =
         styles && f->owner.node < styles->count ? styles->extras[f->owner.node] : NULL;
     const Content *content = extras ? extras->before_content : NULL;
-    if (!field_is_choice(&f->box->as.field) || !content || content->count != 1 ||
-        content->items[0].is_slot || !extras->before)
+    if (!content || content->count != 1 || content->items[0].is_slot || !extras->before)
         return S("");
     *style = extras->before;
     return content->items[0].text;
@@ -139,44 +142,158 @@ static Str field_value(Painter *painter, const Field *field)
     if (field->kind == FIELD_TEXTAREA)
         return node_plain_text(painter->arena, field->node);
     if (field->kind == FIELD_TEXT)
-        return str_trim(node_value(field->node, NAME_VALUE));
-    for (const Node *n = field->node; n; n = node_following(n, field->node))
+        return input_type(field->node) == INPUT_PASSWORD ? S("")
+                                                         : input_value(painter->arena, field->node);
+    for (const Node *n = field->node; field->kind == FIELD_SELECT && n;
+         n = node_following(n, field->node))
         if (node_is(n, NAME_OPTION) && node_attr(n, NAME_SELECTED))
             return node_plain_text(painter->arena, n);
     return S("");
 }
 
-/* The printed form of a field: what it holds from the start, on its line. */
-static void paint_printed(Painter *painter, const Fragment *f, Rect box)
+/* ---- combs ---- */
+
+static Rect padding_rect(const Fragment *f, Point at)
+{
+    Rect box = fragment_rect(f, at);
+    box.x = len_add(box.x, f->borders[EDGE_LEFT].width);
+    box.y = len_add(box.y, f->borders[EDGE_TOP].width);
+    box.width = len_max(
+        0, len_sub(box.width, len_add(f->borders[EDGE_LEFT].width, f->borders[EDGE_RIGHT].width)));
+    box.height = len_max(
+        0, len_sub(box.height, len_add(f->borders[EDGE_TOP].width, f->borders[EDGE_BOTTOM].width)));
+    return box;
+}
+
+static Rect comb_cell(Rect inner, uint32_t cell, uint32_t cells)
+{
+    Len from = len_scale(inner.width, (int32_t)cell, (int32_t)cells),
+        to = len_scale(inner.width, (int32_t)cell + 1, (int32_t)cells);
+    return (Rect){len_add(inner.x, from), inner.y, len_sub(to, from), inner.height};
+}
+
+/* Readers part the characters but draw no lines: the lines are the page's, as wide as
+ * the field's own, in as many equal parts of what is within its border. */
+static void paint_comb(Painter *painter, const Fragment *f, Point at)
+{
+    uint32_t cells = f->box->as.field.comb;
+    const Border *line = &f->borders[EDGE_LEFT];
+    if (line->style <= BORDER_HIDDEN || line->width <= 0)
+        line = &f->borders[EDGE_BOTTOM];
+    if (cells < 2 || line->style <= BORDER_HIDDEN || line->width <= 0)
+        return;
+    Rect inner = padding_rect(f, at);
+    mark_artifact(painter, ARTIFACT_LAYOUT);
+    for (uint32_t i = 1; i < cells; i++) {
+        Rect cell = comb_cell(inner, i, cells);
+        mark_rect(painter,
+                  (Rect){len_sub(cell.x, line->width / 2), cell.y, line->width, cell.height},
+                  line->color);
+    }
+}
+
+static void comb_letters(Painter *painter, const Style *style, const Fragment *f, Point at,
+                         Str text)
+{
+    uint32_t cells = f->box->as.field.comb, cell = 0;
+    Rect inner = padding_rect(f, at);
+    for (size_t start = 0, end = 0; end < text.len && cell < cells; start = end, cell++) {
+        utf8_decode(text, &end);
+        label_middle(painter, style, comb_cell(inner, cell, cells), str_slice(text, start, end),
+                     style->color);
+    }
+}
+
+/* ---- printed ---- */
+
+static void add_outline(Painter *painter, Rect box, bool round, Color color)
+{
+    Len size = round ? box.width / 2 : 0, line = LEN_PX(1);
+    Op *op = op_add(painter, OP_RING);
+    op->as.ring.rect = box;
+    op->as.ring.color = color;
+    for (int i = 0; i < 4; i++) {
+        op->as.ring.radius[i] = (Point){size, size};
+        op->as.ring.inset[i] = line;
+    }
+}
+
+/* A list's options, one on a line, each after a box, or a ring where one is chosen. */
+static void paint_options(Painter *painter, const Fragment *f, Rect box)
 {
     const Field *field = &f->box->as.field;
-    bool check = field->kind == FIELD_CHECKBOX;
-    bool shown = paint_before(painter, f, box);
-    if (field_is_choice(field) && field->checked) {
-        if (shown)
+    const Style *style = f->style;
+    bool one = !node_attr(field->node, NAME_MULTIPLE);
+    Len line = box.height / field->rows, sign = len_min(style->font_size, line), y = box.y;
+    for (const Node *n = field->node; n; n = node_following(n, field->node)) {
+        if (!node_is(n, NAME_OPTION))
+            continue;
+        if (len_sub(len_add(box.y, box.height), y) < line)
+            return;
+        Rect mark = {box.x, len_add(y, (line - sign) / 2), sign, sign};
+        mark_artifact(painter, ARTIFACT_LAYOUT);
+        add_outline(painter, mark, one, style->color);
+        mark_content(painter, f->owner, 0, 0);
+        if (node_attr(n, NAME_SELECTED) && one)
+            add_disc(painter, mark, style->color);
+        else if (node_attr(n, NAME_SELECTED))
+            add_tick(painter, mark, style->color);
+        Str text = node_plain_text(painter->arena, n);
+        Len inset = len_add(sign, sign / 2);
+        label_row(painter, style, (Rect){len_add(box.x, inset), y, len_sub(box.width, inset), line},
+                  text.len ? text : node_value(n, NAME_LABEL));
+        y = len_add(y, line);
+    }
+}
+
+static bool field_is_typed(const Field *field)
+{
+    return field->kind == FIELD_TEXT || field->kind == FIELD_TEXTAREA;
+}
+
+/* The printed form of a field: what it holds from the start, on its line. */
+static void paint_printed(Painter *painter, const Fragment *f, Point at, Rect box)
+{
+    const Field *field = &f->box->as.field;
+    const Style *style = f->style;
+    if (field_is_choice(field)) {
+        if (paint_before(painter, f, box) || !field->checked)
             return;
         mark_content(painter, f->owner, 0, 0);
-        if (check)
-            add_tick(painter, box, f->style->color);
+        if (field->kind == FIELD_CHECKBOX)
+            add_tick(painter, box, style->color);
         else
-            add_disc(painter, box, f->style->color);
+            add_disc(painter, box, style->color);
+        return;
+    }
+    if (field->kind == FIELD_LIST && field->node) {
+        paint_options(painter, f, box);
         return;
     }
     Str value = field_value(painter, field);
-    if (!value.len)
+    if (!value.len && field_is_typed(field) && node_attr(field->node, NAME_PLACEHOLDER))
+        value = field_before(painter, f, &style);
+    if (!value.len || style->hidden)
         return;
     mark_content(painter, f->owner, 0, 0);
-    label_lines(painter, f->style, box, value);
+    if (field->comb)
+        comb_letters(painter, style, f, at, value);
+    else if (field->kind == FIELD_TEXTAREA)
+        label_lines(painter, style, box, value);
+    else
+        label_row(painter, style, box, value);
 }
 
 static void paint_field(Painter *painter, const Fragment *f, Point at)
 {
     Rect box = content_rect(f, at);
+    paint_comb(painter, f, at);
     if (!painter_field_live(painter, f)) {
-        paint_printed(painter, f, box);
+        paint_printed(painter, f, at, box);
         return;
     }
-    paint_before(painter, f, box);
+    if (field_is_choice(&f->box->as.field))
+        paint_before(painter, f, box);
     mark_end(painter);
     Op *op = op_add(painter, OP_FIELD);
     op->as.field.owner = f->owner;

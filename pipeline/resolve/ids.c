@@ -157,7 +157,7 @@ static List *list_for(Resolve *resolve, const Node *node)
     case NAME_LABEL: return &resolve->labels;
     case NAME_INPUT:
     case NAME_SELECT:
-    case NAME_TEXTAREA: return node_attr(node, NAME_REQUIRED) ? &resolve->required : NULL;
+    case NAME_TEXTAREA: return &resolve->fields;
     case NAME_FIGCAPTION: return node_is(node->parent, NAME_FIGURE) ? &resolve->captions : NULL;
     default: return NULL;
     }

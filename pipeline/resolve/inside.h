@@ -52,7 +52,7 @@ typedef struct {
     LIST(Heading) headings;
     List contents, indexes, locators; /* elements of these names */
     List captions; /* <caption> in <table>, <figcaption> in <figure> */
-    List labels, required; /* <label>; fields that must be filled in */
+    List labels, fields; /* <label>; <input>, <select>, <textarea> */
     bool reached;  /* reach_of was asked: headings know how far they reach */
     Map *leads;            /* value of href -> Lead * */
     LIST(Link) links;
@@ -131,8 +131,10 @@ Node *pages_link(Resolve *resolve, const Node *to);
 List children_take(Resolve *resolve, Node *node, Name name);
 /* caption.c */
 void resolve_captions(Resolve *resolve);
-/* required.c */
+/* required.c: marks in the words of fields */
 void resolve_required(Resolve *resolve);
+/* rules.c: what is wrong with their attributes */
+void resolve_rules(Resolve *resolve);
 /* contents.c */
 void resolve_contents(Resolve *resolve);
 /* index.c, glossary.c, locator.c */

@@ -1,16 +1,24 @@
-/* The mark of a field that must be filled in: "(required)", in the language of its
- * label, as <span class="required"> at the end of the words that the page shows for
- * it: the one element that aria-labelledby= names, the legend of a group of rings,
- * else the label. Words that say it already are left alone, so a group is marked
- * once. A field whose words are nowhere on the page cannot be marked: that is said.
- * Linear in labels and required fields. */
+/* What the words of a field must say beside its name: the form of a date, month
+ * or time, "DD/MM/YYYY", as <span class="format">, and "(required)" as <span
+ * class="required">, in the language of those words. They stand at the end of the words
+ * that the page shows for the field, so that a label stays directly before its
+ * field: the element that aria-labelledby= names, the legend of a group of rings, else
+ * the label. Words that say it already are left alone, so a group is marked once, and an
+ * author may say it in another place. A field whose words are nowhere on the page cannot
+ * be marked: that is said. Linear in labels and fields. */
 
 #include "resolve/inside.h"
 #include "base/words.h"
+#include "tree/input.h"
 
+/* What aria-labelledby= names; of several things the last, which is the nearest to the field. */
 static Node *labelled_by(const Resolve *resolve, const Node *node)
 {
-    const Anchor *anchor = anchor_find(resolve, str_trim(node_value(node, NAME_ARIA_LABELLEDBY)));
+    Str ids = str_trim(node_value(node, NAME_ARIA_LABELLEDBY));
+    size_t start = ids.len;
+    while (start && !is_blank(ids.data[start - 1]))
+        start--;
+    const Anchor *anchor = anchor_find(resolve, str_slice(ids, start, ids.len));
     return anchor ? anchor->node : NULL;
 }
 
@@ -39,16 +47,12 @@ static Node *label_around(const Node *node)
 }
 
 /* Before the field where the label holds it, else at the end. */
-static void mark_insert(Resolve *resolve, Node *words, const Node *field, Str word)
+static void mark_insert(Resolve *resolve, Node *words, const Node *field, Str class, Str text)
 {
     Tree *tree = resolve->tree;
-    Buf text = {0};
-    buf_char(&text, '(');
-    buf_str(&text, word);
-    buf_char(&text, ')');
     Node *mark = node_html(tree, NAME_SPAN, words->span);
-    node_set(tree, mark, NAME_CLASS, S("required"), words->span);
-    node_append(mark, node_text(tree, buf_take(&text, resolve->arena), words->span));
+    node_set(tree, mark, NAME_CLASS, class, words->span);
+    node_append(mark, node_text(tree, text, words->span));
     Node *next = words->first;
     while (next && next != field)
         next = next->next;
@@ -62,33 +66,72 @@ static void mark_insert(Resolve *resolve, Node *words, const Node *field, Str wo
     }
 }
 
-static void mark_field(Resolve *resolve, const Map *labels, const Node *field)
+static Node *words_of(Resolve *resolve, const Map *labels, const Node *field, InputType type)
 {
-    Job *job = resolve->job;
-    bool ring = str_equal_nocase(node_value(field, NAME_TYPE), S("radio"));
     Str id = node_value(field, NAME_ID);
     Node *words = labelled_by(resolve, field);
-    if (!words && ring)
+    if (!words && type == INPUT_RADIO)
         words = group_words(resolve, field);
     if (!words && id.len)
         words = map_value(labels, id);
-    if (!words)
-        words = label_around(field);
+    return words ? words : label_around(field);
+}
+
+static Str name_of(const Node *field)
+{
+    Str name = node_value(field, NAME_NAME);
+    return name.len ? name : node_value(field, NAME_ID);
+}
+
+static bool says(Resolve *resolve, const Node *words, Str part)
+{
+    ArenaMark mark = arena_mark(resolve->job->scratch);
+    bool found = str_holds_nocase(node_plain_text(resolve->job->scratch, words), part);
+    arena_rewind(resolve->job->scratch, mark);
+    return found;
+}
+
+static void mark_required(Resolve *resolve, Node *words, const Node *field)
+{
     if (!words) {
-        Str name = node_value(field, NAME_NAME);
-        diag_add(job->diags, DIAG_RESOLVE_REQUIRED, field->span, name.len ? name : id)->hint =
+        diag_add(resolve->job->diags, DIAG_RESOLVE_REQUIRED, field->span, name_of(field))->hint =
             S("give it a <label for=...>, rings a <legend>, or aria-labelledby= with the id of the "
               "words on the page: the mark goes behind them");
         return;
     }
     Str word = word_text(WORD_REQUIRED, resolve_language(resolve, words));
-    if (!str_holds_nocase(node_plain_text(job->scratch, words), word))
-        mark_insert(resolve, words, field, word);
+    if (says(resolve, words, word))
+        return;
+    Buf text = {0};
+    buf_char(&text, '(');
+    buf_str(&text, word);
+    buf_char(&text, ')');
+    mark_insert(resolve, words, field, S("required"), buf_take(&text, resolve->arena));
 }
+
+/* A placeholder says it too: it stands in the printed field. */
+static void mark_format(Resolve *resolve, Node *words, const Node *field, InputType type)
+{
+    Str format = input_format(type, resolve_language(resolve, words ? words : field));
+    if (!format.len || str_holds_nocase(node_value(field, NAME_PLACEHOLDER), format))
+        return;
+    if (words && !says(resolve, words, format))
+        mark_insert(resolve, words, field, S("format"), format);
+    if (words)
+        return;
+    diag_hint(
+        diag_add(resolve->job->diags, DIAG_RESOLVE_FORMAT, field->span, name_of(field)),
+        resolve->job->diags,
+        "give it a <label for=...>, or aria-labelledby= with the id of the words on the page, "
+        "such as the head of its column: %.*s goes behind them",
+        STR_ARG(format));
+}
+
+static bool is_filled(InputType type) { return !(input_flags(type) & INPUT_ABSENT); }
 
 void resolve_required(Resolve *resolve)
 {
-    if (!resolve->required.count)
+    if (!resolve->fields.count)
         return;
     Map *labels = map_new(resolve->arena);
     for (uint32_t i = 0; i < resolve->labels.count; i++) {
@@ -97,6 +140,15 @@ void resolve_required(Resolve *resolve)
         if (slot && !*slot)
             *slot = resolve->labels.items[i];
     }
-    for (uint32_t i = 0; i < resolve->required.count; i++)
-        mark_field(resolve, labels, resolve->required.items[i]);
+    for (uint32_t i = 0; i < resolve->fields.count; i++) {
+        const Node *field = resolve->fields.items[i];
+        InputType type = input_type(field);
+        bool required = node_attr(field, NAME_REQUIRED) != NULL && is_filled(type);
+        bool dated = type == INPUT_DATE || type == INPUT_MONTH || type == INPUT_TIME;
+        Node *words = required || dated ? words_of(resolve, labels, field, type) : NULL;
+        if (dated)
+            mark_format(resolve, words, field, type);
+        if (required)
+            mark_required(resolve, words, field);
+    }
 }

@@ -1,4 +1,4 @@
-/* The resolve stage, in order: ids, numbers of captions, marks of required fields, links, contents,
+/* The resolve stage, in order: ids, numbers of captions, words of fields, links, contents,
  * index, locator, checks; then the tree is frozen, and the links are found by the numbers of their
  * nodes. Linear. */
 
@@ -88,6 +88,7 @@ const Links *resolve_tree(Job *job, Tree *tree)
     facts_find(&resolve);
     resolve_ids(&resolve);
     resolve_captions(&resolve);
+    resolve_rules(&resolve);
     resolve_required(&resolve);
     resolve_links(&resolve);
     resolve_contents(&resolve);

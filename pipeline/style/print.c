@@ -260,6 +260,8 @@ static void print_value(const Printer *p, const Property *property)
         put_keyword(p->out, property, *(const uint8_t *)field);
     else if (apply == apply_short)
         buf_int(p->out, *(const int16_t *)field);
+    else if (property->id == PROPERTY_GP_COMB && p->style->comb == COMB_AUTO)
+        buf_text(p->out, "auto");
     else if (apply == apply_count || apply == apply_font_weight)
         buf_int(p->out, *(const uint16_t *)field);
     else if (apply == apply_len || apply == apply_font_size)

@@ -132,6 +132,7 @@ DECLARE_PARSER(radius);
 DECLARE_PARSER(line_width);
 DECLARE_PARSER(two_lengths);
 DECLARE_PARSER(auto_count);
+DECLARE_PARSER(comb);
 DECLARE_PARSER(auto_length);
 DECLARE_PARSER(gap);
 DECLARE_PARSER(spacing);

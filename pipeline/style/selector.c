@@ -236,6 +236,18 @@ static bool read_pseudo_element(Str name, uint8_t *pseudo)
     return false;
 }
 
+/* ::placeholder is what stands in an empty field before anything is typed: the ::before of
+ * fields that have one (base.css). */
+static bool read_placeholder(SelectorReader *reader, Str name, Tests *tests, uint8_t *pseudo)
+{
+    if (!str_equal_nocase(name, S("placeholder")))
+        return false;
+    Test *test = add_test(reader, tests, TEST_ATTR);
+    set_name(reader, test, name);
+    *pseudo = PSEUDO_BEFORE;
+    return true;
+}
+
 /* After one colon: a class, or one of the two old pseudo-elements. */
 static bool read_colon(SelectorReader *reader, Cursor *cursor, Tests *tests, uint8_t *pseudo)
 {
@@ -250,6 +262,8 @@ static bool read_colon(SelectorReader *reader, Cursor *cursor, Tests *tests, uin
     if (!cursor_ident(cursor, &name))
         return refuse(reader, cursor, colon);
     bool old = str_equal_nocase(name, S("before")) || str_equal_nocase(name, S("after"));
+    if (twice && read_placeholder(reader, name, tests, pseudo))
+        return true;
     if (twice || old ? read_pseudo_element(name, pseudo) : read_pseudo_class(reader, name, tests))
         return true;
     cursor->at--;

@@ -73,6 +73,7 @@ typedef struct {
     Border column_rule;
     uint8_t column_fill;
     uint8_t appearance;
+    uint16_t comb; /* -gp-comb: cells of a field; 0: none, or COMB_AUTO */
     uint8_t artifact; /* PrintedArtifact */
     Str tag; /* -gp-tag: a structure type, or "artifact", or empty */
     Str alt; /* -gp-alt */

@@ -187,6 +187,19 @@ bool parse_auto_count(Cursor *cursor, const Property *property, Value *value)
     return cursor_integer(cursor, &count) && count > 0 && give_number(value, count);
 }
 
+/* none is 0; a comb of more cells than fit on any page is no comb. */
+bool parse_comb(Cursor *cursor, const Property *property, Value *value)
+{
+    int32_t count;
+    (void)property;
+    if (cursor_word(cursor, "none"))
+        return give_number(value, 0);
+    if (cursor_word(cursor, "auto"))
+        return give_number(value, COMB_AUTO);
+    return cursor_integer(cursor, &count) && count > 0 && count < COMB_AUTO &&
+           give_number(value, count);
+}
+
 bool parse_positive(Cursor *cursor, const Property *property, Value *value)
 {
     int32_t count;

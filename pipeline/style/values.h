@@ -32,6 +32,7 @@ typedef struct {
     Str spot;         /* name of its plate, or empty: process colours */
 } InkColor;
 
+
 /* A length, a percentage, both (calc), or a keyword. */
 typedef enum {
     SIZE_LENGTH,
@@ -179,6 +180,7 @@ typedef enum {
     BREAK_AVOID_COLUMN
 } Break;
 typedef enum { FILL_BALANCE, FILL_AUTO } ColumnFill;
+enum { COMB_AUTO = 1000 }; /* as many cells as the field takes characters */
 typedef enum { APPEARANCE_AUTO, APPEARANCE_NONE } Appearance; /* auto: a live field */
 typedef enum { BOOKMARK_OPEN, BOOKMARK_CLOSED } BookmarkState;
 
