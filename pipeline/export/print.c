@@ -159,10 +159,6 @@ static uint32_t depth_of(const Structure *structure, uint32_t index)
 void export_print(Buf *out, Export *file, const Places *places)
 {
     export_settle(file);
-    if (file->bare) {
-        print_pages(out, file);
-        return;
-    }
     const Structure *structure = file->structure;
     for (uint32_t i = 1; i; i = elem_following(structure, i, 1)) {
         const Elem *elem = elem_at(structure, i);
