@@ -53,7 +53,7 @@ typedef struct {
 } Html;
 
 /* ---- scan.c ---- */
-void html_scan(Html *html);
+void html_survey(Html *html);
 bool html_is_shown(const Html *html, const Node *node);
 bool html_is_note(const Html *html, const Node *node);
 /* The id of a node that something names: its own, or one made for it. */

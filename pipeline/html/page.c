@@ -148,7 +148,7 @@ void html_build(Buf *out, const HtmlSource *source)
                  .tree = source->tree,
                  .body = body ? body : root,
                  .images = map_new(source->job->arena)};
-    html_scan(&html);
+    html_survey(&html);
     html_put(&html, "<!DOCTYPE html>\n<html");
     html_attribute(&html, "lang", source->links->language);
     bool rtl = html_style(&html, html.body)->direction == DIRECTION_RTL;

@@ -134,7 +134,7 @@ static void scan_element(Html *html, const Node *node)
         html->contents = node;
 }
 
-void html_scan(Html *html)
+void html_survey(Html *html)
 {
     const Tree *tree = html->tree;
     html->marks = NEW_ARRAY(html->arena, uint8_t, tree->count);
