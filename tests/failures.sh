@@ -37,10 +37,15 @@ echo text >file
 check "a file in the place of a folder gives 71 (got $status)" '[ $status -eq 71 ] && grep -q "cannot write" err'
 
 # A stray of a process that is gone is removed, one of a living process is not.
-touch .guidepress-999999999-a.pdf .guidepress-$$-a.pdf
+# Whether it lives is told by the lock it holds, wherever it runs.
+touch .guidepress-999999999-a.pdf .guidepress-$$-b.pdf .guidepress-notes.pdf
+exec 9>.guidepress-999999998-a.pdf && flock 9
 "$program" build a.md 2>err
-check "strays of dead runs are removed" '[ ! -e .guidepress-999999999-a.pdf ] && [ -e .guidepress-$$-a.pdf ]'
-rm -f .guidepress-$$-a.pdf
+check "strays of dead runs are removed" '[ ! -e .guidepress-999999999-a.pdf ] && [ ! -e .guidepress-$$-b.pdf ]'
+check "what a living run holds stays" '[ -e .guidepress-999999998-a.pdf ]'
+check "what only begins like a stray stays" '[ -e .guidepress-notes.pdf ]'
+exec 9>&-
+rm -f .guidepress-*
 
 # Memory that ends at many points: never a signal, never a half-written file. The
 # first hundred calls are the start of libraries, some of which abort.

@@ -1,6 +1,7 @@
 /* Files by number, and whole-or-nothing output. */
 
 #include "base/file.h"
+#include "base/buf.h"
 #include "base/list.h"
 #include "base/near.h"
 #include <dirent.h>
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,6 +53,11 @@ const File *files_at(const Files *files, uint32_t number)
     if (!files || !number || number - files->first >= files->list.count)
         return NULL;
     return &files->list.items[number - files->first];
+}
+
+uint32_t files_count(const Files *files, uint32_t first)
+{
+    return files->first + files->list.count - first;
 }
 
 Position files_position(const Files *files, uint32_t number, uint32_t offset)
@@ -150,7 +157,13 @@ Str file_nearest(Arena *arena, Str path)
 
 /* ---- output ---- */
 
-#define STRAY ".guidepress-" /* begins the name of every temporary */
+/* ".guidepress-123-name" is a temporary of process 123. Its process holds a lock on
+ * it, which ends with the process however that ends: so runs that share a folder,
+ * also from other machines and containers, where process numbers mean nothing,
+ * know each other's temporaries from strays. */
+#define STRAY ".guidepress-"
+
+enum { NAME_TRIES = 100, NAME_KEPT = 200 };
 
 struct Output {
     FILE *stream;
@@ -166,15 +179,40 @@ static bool make_folders(Arena *arena, Str path)
     return true;
 }
 
-static Str temporary_name(Arena *arena, Str path)
+/* `try`: another process of the same number may be at work on the same file. */
+static Str temporary_name(Arena *arena, Str path, int try)
 {
     Str folder = path_folder(path), name = path_name(path);
-    size_t kept = name.len > 200 ? 200 : name.len;
-    size_t room = path.len + sizeof STRAY + 40;
+    size_t kept = name.len > NAME_KEPT ? NAME_KEPT : name.len;
+    size_t room = path.len + sizeof STRAY + 60;
     char *text = NEW_ARRAY(arena, char, room);
-    int len = snprintf(text, room, "%.*s%s%s%ld-%.*s", STR_ARG(folder), folder.len ? "/" : "",
-                       STRAY, (long)getpid(), (int)kept, name.data);
+    int len = snprintf(text, room, "%.*s%s%s%ld-", STR_ARG(folder),
+                       folder.len && !str_ends(folder, S("/")) ? "/" : "", STRAY, (long)getpid());
+    if (try)
+        len += snprintf(text + len, room - (size_t)len, "%d-", try);
+    len += snprintf(text + len, room - (size_t)len, "%.*s", (int)kept, name.data);
     return (Str){text, (size_t)len};
+}
+
+/* Where a file system knows no locks there are none, and process numbers decide. */
+static bool lock_taken(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* A new file that is locked. Between its making and its lock a sweep may have
+ * taken it for a stray: then it has no name any more. -1: errno; EEXIST: in use. */
+static int temporary_make(Str name)
+{
+    struct stat info;
+    int fd = open(name.data, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -1;
+    if (lock_taken(fd) && fstat(fd, &info) == 0 && info.st_nlink)
+        return fd;
+    close(fd);
+    errno = EEXIST;
+    return -1;
 }
 
 Output *output_open(Arena *arena, Str path)
@@ -185,52 +223,89 @@ Output *output_open(Arena *arena, Str path)
         return output;
     }
     output->path = arena_str(arena, path);
-    output->temporary = temporary_name(arena, path);
     if (!make_folders(arena, path))
         return NULL;
-    output->stream = fopen(output->temporary.data, "wb");
-    if (!output->stream)
+    int fd = -1;
+    for (int try = 0; try < NAME_TRIES && fd < 0 && (!try || errno == EEXIST); try++) {
+        output->temporary = temporary_name(arena, path, try);
+        fd = temporary_make(output->temporary);
+    }
+    output->stream = fd < 0 ? NULL : fdopen(fd, "w+b");
+    if (!output->stream) {
+        if (fd >= 0) {
+            unlink(output->temporary.data);
+            close(fd);
+        }
         return NULL;
+    }
     setvbuf(output->stream, NULL, _IOFBF, 1 << 16);
     return output;
 }
 
 FILE *output_stream(Output *output) { return output->stream; }
 
+/* The lock is let go after the file has its name: a second descriptor holds it
+ * while the first is closed, which tells the last of the faults of writing. */
 bool output_commit(Output *output)
 {
     if (!output->path.len)
         return fflush(stdout) == 0 && !ferror(stdout);
     bool ok = !ferror(output->stream);
-    int error = errno;
+    int error = errno, held = fcntl(fileno(output->stream), F_DUPFD_CLOEXEC, 0);
     if (fclose(output->stream)) {
         error = errno;
         ok = false;
     }
-    if (ok && rename(output->temporary.data, output->path.data) == 0)
-        return true;
-    error = ok ? errno : error;
-    unlink(output->temporary.data);
+    if (ok && rename(output->temporary.data, output->path.data)) {
+        error = errno;
+        ok = false;
+    }
+    if (!ok)
+        unlink(output->temporary.data);
+    if (held >= 0)
+        close(held);
     errno = error;
-    return false;
+    return ok;
 }
 
 void output_drop(Output *output)
 {
     if (!output || !output->path.len)
         return;
-    fclose(output->stream);
     unlink(output->temporary.data);
+    fclose(output->stream);
 }
 
-/* A temporary is a stray when the process that made it is gone. */
-static bool is_stray(const char *name)
+/* ".guidepress-" and a number and "-": what else begins like it is not ours to take. */
+static bool is_temporary(const char *name, long *process)
 {
+    char *end;
     if (strncmp(name, STRAY, sizeof STRAY - 1))
         return false;
-    char proc[64];
-    snprintf(proc, sizeof proc, "/proc/%ld", strtol(name + sizeof STRAY - 1, NULL, 10));
-    return access(proc, F_OK) != 0;
+    const char *number = name + sizeof STRAY - 1;
+    *process = strtol(number, &end, 10);
+    return end > number && *end == '-' && *process > 0;
+}
+
+/* A temporary is a stray when nobody holds its lock; where there are no locks,
+ * when the process that made it is gone. */
+static void stray_remove(int folder, const char *name)
+{
+    long process;
+    int fd = is_temporary(name, &process)
+                 ? openat(folder, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                 : -1;
+    if (fd < 0)
+        return;
+    bool stray = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (!stray && errno != EWOULDBLOCK) {
+        char proc[64];
+        snprintf(proc, sizeof proc, "/proc/%ld", process);
+        stray = access(proc, F_OK) != 0;
+    }
+    if (stray) /* under its lock, so that nobody begins with it */
+        unlinkat(folder, name, 0);
+    close(fd);
 }
 
 void output_sweep(Str path)
@@ -239,8 +314,7 @@ void output_sweep(Str path)
     Str folder = path_folder(path);
     DIR *dir = opendir(folder.len ? arena_str(arena, folder).data : ".");
     for (struct dirent *entry; dir && (entry = readdir(dir));)
-        if (is_stray(entry->d_name))
-            unlinkat(dirfd(dir), entry->d_name, 0);
+        stray_remove(dirfd(dir), entry->d_name);
     if (dir)
         closedir(dir);
     arena_close(arena);

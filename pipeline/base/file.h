@@ -24,6 +24,7 @@ typedef struct {
 Files *files_open(Arena *arena, const Files *below); /* below: the session's, or NULL */
 uint32_t files_add(Files *files, Str path, Str text); /* borrowed; returns its number, from 1 */
 const File *files_at(const Files *files, uint32_t number); /* NULL for 0 */
+uint32_t files_count(const Files *files, uint32_t first); /* of those from number `first` on */
 Position files_position(const Files *files, uint32_t number, uint32_t offset);
 
 /* Where a search for lines and columns has come to; zeros at first. */
@@ -62,7 +63,8 @@ FILE *output_stream(Output *output);
 bool output_commit(Output *output); /* false: errno; the old file stays */
 void output_drop(Output *output);   /* NULL is fine */
 
-/* Removes temporaries that a killed run left in the folder of `path`. */
+/* Removes temporaries that a killed run left in the folder of `path`; those of runs
+ * that live, here or on another machine, stay. */
 void output_sweep(Str path);
 
 /* "../c" seen from folder "a/b" is "a/c"; a relative path may begin with "..". */

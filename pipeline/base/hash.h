@@ -18,6 +18,9 @@ void hash_add(Hash *hash, const void *bytes, size_t len);
 Str hash_end(Arena *arena, Hash *hash);
 
 /* Of a file, read in pieces; empty with errno when it cannot be read. */
+/* Of what stands in a stream, from its start; empty with errno. */
+Str hash_stream(Arena *arena, FILE *stream);
+
 Str hash_file(Arena *arena, Str path);
 
 #endif
