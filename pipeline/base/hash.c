@@ -3,7 +3,6 @@
 #include "base/hash.h"
 #include <errno.h>
 #include <nettle/sha2.h>
-#include <stdio.h>
 
 struct Hash {
     struct sha256_ctx state;
@@ -43,18 +42,25 @@ Str hash_hex(Arena *arena, const void *bytes, size_t len)
     return hash_end(arena, &hash);
 }
 
-Str hash_file(Arena *arena, Str path)
+Str hash_stream(Arena *arena, FILE *stream)
 {
     char block[1 << 14];
     Hash hash;
+    sha256_init(&hash.state);
+    rewind(stream);
+    for (size_t n; (n = fread(block, 1, sizeof block, stream));)
+        hash_add(&hash, block, n);
+    return ferror(stream) ? (Str){0} : hash_end(arena, &hash);
+}
+
+Str hash_file(Arena *arena, Str path)
+{
     FILE *file = fopen(arena_str(arena, path).data, "rb");
     if (!file)
         return (Str){0};
-    sha256_init(&hash.state);
-    for (size_t n; (n = fread(block, 1, sizeof block, file));)
-        hash_add(&hash, block, n);
-    int error = ferror(file) ? errno : 0;
+    Str hash = hash_stream(arena, file);
+    int error = hash.len ? 0 : errno;
     fclose(file);
     errno = error;
-    return error ? (Str){0} : hash_end(arena, &hash);
+    return hash;
 }

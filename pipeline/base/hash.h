@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include <stdint.h>
+#include <stdio.h>
 
 enum { HASH_HEX = 64 }; /* characters of a hash */
 
@@ -17,10 +18,10 @@ Hash *hash_open(Arena *arena);
 void hash_add(Hash *hash, const void *bytes, size_t len);
 Str hash_end(Arena *arena, Hash *hash);
 
-/* Of a file, read in pieces; empty with errno when it cannot be read. */
 /* Of what stands in a stream, from its start; empty with errno. */
 Str hash_stream(Arena *arena, FILE *stream);
 
+/* Of a file, read in pieces; empty with errno when it cannot be read. */
 Str hash_file(Arena *arena, Str path);
 
 #endif
