@@ -27,7 +27,7 @@ typedef struct Tree Tree;       /* tree/node.h */
 /* The read stage, for who includes sources and is no part of it: read_document. */
 typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file, Format format);
 
-typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2 } Claim;
+typedef enum { CLAIM_UA1 = 1, CLAIM_2A = 2, CLAIM_X4 = 4 } Claim;
 
 /* For whom: a reader's screen, tagged; a press (PDF/X-4); an office printer, grey. */
 typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO, EDITION_COUNT } Edition;
@@ -36,6 +36,9 @@ typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO, EDITION_COUNT } Edit
 static const Str edition_names[EDITION_COUNT] = {{"screen", 6}, {"print", 5}, {"mono", 4}};
 
 typedef struct {
+/* Pages on sheets: to be folded and stapled through the fold, or as they are read. */
+typedef enum { IMPOSE_NONE, IMPOSE_BOOKLET, IMPOSE_TWO } Imposition;
+
     Str root;          /* the folder that nothing leaves; a lone source has its own: Job.root */
     Str output_root;   /* what out= is relative to */
     Str profile;       /* --profile, or empty */
@@ -47,6 +50,7 @@ typedef struct {
     uint32_t ink_limit; /* all inks together, in ten-thousandths; 0: nobody asks */
     uint32_t min_dpi;   /* of images at their size */
     Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
+    uint8_t imposition; /* Imposition: of a second file, beside that of the edition */
     bool keep_going;
     bool boxes;
     const Files *files;

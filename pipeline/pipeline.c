@@ -3,16 +3,23 @@
  * moved, and its messages with it. */
 
 #include "pipeline.h"
+#include "base/list.h"
 #include "style/cascade.h"
+#include "style/property.h"
 #include <unistd.h>
 
 typedef struct {
     Job *job;
     const Boxes *boxes;
-    Export *file; /* NULL: only the places are wanted */
+    Export *file;   /* NULL: only the places are wanted */
+    Export *sheets; /* the same pages on sheets; or NULL */
+    Arena *kept;    /* of the leaves */
+    Leaves leaves;  /* of an edition for print */
     Arena *page;
     PageReports reports;  /* of the pass */
     Contrast *contrast;   /* likewise */
+    Preflight *preflight; /* of an edition for print */
+    Proof *proof;         /* likewise */
     Explainer *explainer; /* opened when something is to be told */
 } Sink;
 
@@ -24,16 +31,93 @@ static void take_page(Sink *sink, const Page *page)
     arena_reset(sink->page);
     Ops ops = paint_page(sink->job, sink->page, sink->boxes, page);
     contrast_page(sink->contrast, sink->page, &ops);
+    if (sink->preflight)
+        preflight_page(sink->preflight, page, &ops);
+    if (sink->proof)
+        proof_page(sink->proof, &ops);
     export_page(sink->file, page, &ops);
+    if (sink->sheets)
+        export_page(sink->sheets, page, &ops);
+    if (sink->job->session->edition != EDITION_SCREEN)
+        *LIST_ADD(sink->kept, &sink->leaves) =
+            (Leaf){ops.sheet, page->side, page->type ? (uint8_t)page->type->turn : TURN_UPRIGHT};
+}
+
+/* All pages are in: what stands around them says how many there are. */
+static void take_marks(Sink *sink)
+{
+    for (uint32_t i = 0; i < sink->leaves.count; i++) {
+        arena_reset(sink->page);
+        Ops marks = leaf_marks(sink->job, sink->page, sink->boxes, &sink->leaves, i);
+        export_marks(sink->file, i, &marks);
+    }
+}
+
+static void take_sheets(Sink *sink)
+{
+    Job *job = sink->job;
+    const Styles *styles = sink->boxes->styles;
+    bool rtl = styles->count && styles->by_node[0]->direction == DIRECTION_RTL;
+    uint32_t count = sheets_count(job, sink->leaves.count);
+    if (!sheets_possible(job, &sink->leaves))
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        SheetPlace places[2];
+        arena_reset(sink->page);
+        TrimSheet sheet = sheets_side(job, &sink->leaves, i, rtl, places);
+        Ops marks = sheets_marks(job, sink->page, sink->boxes, &sheet, (uint32_t[2]){i, count});
+        export_sheet(sink->sheets, places, &marks);
+    }
+}
+
+/* Both files or none. */
+static bool close_files(Sink *sink, const Places *places)
+{
+    if (!sink->file)
+        return true;
+    take_marks(sink);
+    if (sink->sheets)
+        take_sheets(sink);
+    bool ok = export_close(sink->file, places);
+    if (!ok)
+        export_drop(sink->sheets);
+    return ok && (!sink->sheets || export_close(sink->sheets, places));
+}
+
+static void drop_files(Sink *sink)
+{
+    export_drop(sink->file);
+    export_drop(sink->sheets);
+}
+
+static Explainer *ask(Sink *sink)
+{
+    if (!sink->explainer)
+        sink->explainer = explainer_open(sink->job, sink->boxes->tree, sink->boxes->styles);
+    return sink->explainer;
 }
 
 static ColorSource ask_color(void *context, Owner owner, const Style *style, int edge)
 {
-    Sink *sink = context;
-    if (!sink->explainer)
-        sink->explainer = explainer_open(sink->job, sink->boxes->tree, sink->boxes->styles);
     ColorSource source;
-    source.words = explainer_color(sink->explainer, owner, style, edge, &source.span);
+    source.words = explainer_color(ask(context), owner, style, edge, &source.span);
+    return source;
+}
+
+static ColorSource ask_place(void *context, const Question *q)
+{
+    static const uint16_t widths[] = {PROPERTY_BORDER_TOP_WIDTH, PROPERTY_BORDER_RIGHT_WIDTH,
+                                      PROPERTY_BORDER_BOTTOM_WIDTH, PROPERTY_BORDER_LEFT_WIDTH};
+    static const uint16_t properties[] = {[ABOUT_RULE] = PROPERTY_COLUMN_RULE_WIDTH,
+                                          [ABOUT_GROUND] = PROPERTY_BACKGROUND_COLOR,
+                                          [ABOUT_CONTENT] = PROPERTY_CONTENT};
+    ColorSource source = {0};
+    if (q->about == ABOUT_PAGE_SIZE)
+        source.words = explainer_page(ask(context), q->name, q->variant, PROPERTY_PAGE_SIZE, &source.span);
+    else if (q->about != ABOUT_NOTHING)
+        source.words = explainer_set(ask(context), q->owner, q->style,
+                                     q->about == ABOUT_BORDER ? widths[q->edge] : properties[q->about],
+                                     &source.span);
     return source;
 }
 
@@ -76,19 +160,26 @@ static void diags_rewind(Diags *diags, const Diags *before)
         diags->last->next = NULL;
 }
 
-const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
+const Places *settle(Job *job, const Boxes *boxes, FILE *stream, FILE *sheets)
 {
     const Places *before = NULL, *settled = NULL;
-    Sink sink = {.job = job, .boxes = boxes, .page = arena_open_under(job->arena)};
+    Sink sink = {.job = job, .boxes = boxes, .page = arena_open_under(job->arena), .kept = arena_open_under(job->arena)};
     for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
         bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
         Diags mark = *job->diags;
         sink.reports = (PageReports){0};
         sink.file = real && stream ? export_open(job, boxes, stream) : NULL;
+        sink.sheets = sink.file && sheets ? export_open(job, boxes, sheets) : NULL;
+        if (sink.sheets)
+            export_impose(sink.sheets);
+        sink.leaves.count = 0;
         sink.contrast = sink.file ? contrast_open(job, boxes) : NULL;
+        bool printed = sink.file && job->session->edition != EDITION_SCREEN;
+        sink.preflight = printed ? preflight_open(job, boxes) : NULL;
+        sink.proof = printed ? proof_open(job, boxes) : NULL;
         const Places *after = run_pass(&sink, before, real);
         if (job->stopped) {
-            export_drop(sink.file);
+            drop_files(&sink);
             break;
         }
         bool done = real && (!boxes->page_slots || places_settled(before, after));
@@ -97,16 +188,23 @@ const Places *settle(Job *job, const Boxes *boxes, FILE *stream)
                 places_report(job, boxes, before, after);
             if (sink.contrast)
                 contrast_report(sink.contrast, ask_color, &sink);
-            settled = !sink.file || export_close(sink.file, after) ? after : NULL;
+            if (sink.preflight)
+                preflight_report(sink.preflight, ask_place, &sink);
+            if (sink.proof)
+                proof_report(sink.proof, ask_color, &sink);
+            settled = close_files(&sink, after) ? after : NULL;
             break;
         }
         if (sink.file)
             rewind_stream(stream);
-        export_drop(sink.file);
+        if (sink.sheets)
+            rewind_stream(sheets);
+        drop_files(&sink);
         diags_rewind(job->diags, &mark);
         before = after;
     }
     explainer_close(sink.explainer);
     arena_close(sink.page);
+    arena_close(sink.kept);
     return settled;
 }

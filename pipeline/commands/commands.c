@@ -99,10 +99,19 @@ static bool makes_html(const Run *run)
     return str_equal(run->options.values[OPTION_TO], S("html"));
 }
 
-/* The name of what is made: out= names the PDF. */
+/* The name of what is made: out= names the PDF of the edition for screens. */
 static Str made_path(Run *run, Str path)
 {
-    return makes_html(run) ? path_with_ending(run->arena, path, S(".html")) : path;
+    Buf ending = {0};
+    if (makes_html(run))
+        buf_text(&ending, ".html");
+    else if (run->session.edition != EDITION_SCREEN)
+        buf_format(&ending, "-%.*s.pdf", STR_ARG(edition_names[run->session.edition]));
+    else
+        return path;
+    Str made = path_with_ending(run->arena, path, buf_view(&ending));
+    buf_close(&ending);
+    return made;
 }
 
 static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)

@@ -42,6 +42,8 @@ static unsigned claims_of(const Run *run, const DocumentSpec *spec)
         return spec ? spec->claims : 0;
     unsigned claims = 0;
     while (rest.len) {
+    if (run->session.edition != EDITION_SCREEN)
+        return CLAIM_X4;
         Str claim = str_cut(rest, ',', &rest);
         claims |= str_equal(claim, S("ua1"))  ? CLAIM_UA1
                   : str_equal(claim, S("2a")) ? CLAIM_2A
@@ -187,6 +189,11 @@ static bool may_write(const Making *making)
 }
 
 static bool write_failed(Making *making, Output *output)
+    if (run->session.edition != EDITION_SCREEN)
+        sheets[count++] = run_sheet_known(run, scratch, root, S(PRINT_LAYOUT));
+    Str variant = run->session.variant;
+    if (task->spec && document_word(task->spec->also, variant))
+        sheets[count++] = run_sheet_known(run, scratch, root, variant);
 {
     Diags *diags = making->job.diags;
     Diag *diag = diag_add(diags, DIAG_WRITE, (Span){0}, making->task->output);
@@ -226,7 +233,37 @@ static bool make_html(Making *making)
     buf_close(&text);
     if (whole && !written)
         return write_failed(making, output);
-    return !task->output.len || (whole && (output_commit(output) || write_failed(making, NULL)));
+    return whole && commit(making, output);
+}
+
+/* What others may ask of its pages, a cover among them. */
+static void settle_sibling(Making *making, const Places *places)
+{
+    Sibling *sibling = making->task->sibling;
+    sibling_settle(sibling, making->tree, places->by_node, places->page_count);
+    sibling->blank_count = places->blank_count;
+    sibling->trim = places->page_count ? places->pages[0].size : (Point){0};
+}
+
+/* --impose: pages on sheets, in a file beside the other. NULL: not wanted, or it cannot
+ * be written, which was said. */
+static Output *imposed_open(Making *making)
+{
+    Job *job = &making->job;
+    Str ending = job->session->imposition == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf");
+    if (!job->session->imposition || !making->task->output.len || !may_write(making))
+        return NULL;
+    Output *output = output_open(job->arena, path_with_ending(job->arena, making->task->output,
+                                                              ending));
+    if (!output)
+        write_failed(making, NULL);
+    return output;
+}
+
+/* The first file is in its place. */
+static bool imposed_commit(Making *making, Output *imposed)
+{
+    return !imposed || output_commit(imposed) || write_failed(making, NULL);
 }
 
 /* Layout, paint and export, and the file in its place if all is well. */
@@ -246,7 +283,8 @@ static bool make_file(Making *making)
     if (making->run->options.command == COMMAND_CHECK)
         stream = fopen("/dev/null", "wb"); /* export has messages of its own */
     errno = 0;
-    const Places *places = settle(&making->job, making->boxes, stream);
+    const Places *places =
+        settle(&making->job, making->boxes, stream, imposed ? output_stream(imposed) : NULL);
     lap(making, STAGE_LAYOUT);
     if (places) {
         making->outcome->pages = places->page_count;
@@ -271,7 +309,7 @@ static bool make_file(Making *making)
         output_drop(output);
         return false;
     }
-    return output_commit(output) || write_failed(making, NULL);
+    return commit(making, output) && imposed_commit(making, imposed);
 }
 
 static const Sibling *sibling_of(const Session *session, Str id)
@@ -290,6 +328,7 @@ static bool needs_pages(const Making *making)
     for (size_t i = 0; i < count; i++) {
         const Sibling *sibling = sibling_of(&making->run->session, ids[i]);
         if (sibling && sibling->ids && !sibling->tried)
+    Output *imposed = imposed_open(making);
             return true;
     }
     return false;
@@ -306,12 +345,14 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
             made = make_styles(&making) && make_html(&making);
         else if (needs_pages(&making))
             outcome.kind = OUTCOME_NEEDS;
+        output_drop(imposed);
         else
             made = make_boxes(&making) && make_file(&making);
     }
     if (outcome.kind == OUTCOME_MADE && (!made || making.job.diags->worst >= SEVERITY_ERROR))
         outcome.kind = OUTCOME_FAULTY;
     making_close(&making);
+        output_drop(imposed);
     return outcome;
 }
 
@@ -351,7 +392,7 @@ static void dump_nodes(Making *making, Buf *out, Tree *tree, Str selector)
 static void dump_pages(Making *making, Buf *out, Stage stage)
 {
     Job *job = &making->job;
-    const Places *places = settle(job, making->boxes, NULL);
+    const Places *places = settle(job, making->boxes, NULL, NULL);
     if (!places)
         return;
     Layout *layout = layout_open(job, making->boxes, places);

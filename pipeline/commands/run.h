@@ -29,7 +29,8 @@ typedef struct {
     Str fault;            /* a fault of the command line */
 } Run;
 
-enum { SHEETS_MAX = LAYOUTS_MAX + 3 }; /* fonts.css, base.css and the document's own */
+#define PRINT_LAYOUT "print" /* laid over the document's own in the editions for print */
+enum { SHEETS_MAX = LAYOUTS_MAX + 5 }; /* fonts.css, base.css, the document's own, print.css, one of also= */
 
 bool run_open(Run *run); /* root, sheets, publication; false: see diags and fault */
 void run_close(Run *run);

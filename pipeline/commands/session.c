@@ -279,7 +279,8 @@ static bool sheets_open(Run *run)
 
 bool run_layouts(Run *run, Str root)
 {
-    bool ok = true;
+    bool ok = run->session.edition == EDITION_SCREEN ||
+              run_sheet(run, root, S(PRINT_LAYOUT), (Span){0});
     for (uint32_t i = 0; i < run->options.layouts.count; i++)
         ok = run_sheet(run, root, run->options.layouts.items[i], (Span){0}) && ok;
     return ok;
@@ -363,6 +364,60 @@ static bool data_open(Run *run)
     const Strs *operands = &run->options.operands;
     Str path = run->options.values[OPTION_DATA], full, text;
     if (!path.len || operands->count < 2)
+/* ---- the edition ---- */
+
+static bool edition_valid(Run *run, const char *words)
+{
+    run->fault = str_of(words);
+    return false;
+}
+
+static bool imposition_open(Run *run)
+{
+    Str way = run->options.values[OPTION_IMPOSE];
+    if (!run->options.given[OPTION_IMPOSE])
+        return true;
+    run->session.imposition = str_equal(way, S("booklet")) ? IMPOSE_BOOKLET
+                              : str_equal(way, S("2up"))   ? IMPOSE_TWO
+                                                           : IMPOSE_NONE;
+    if (!run->session.imposition)
+        return edition_valid(run, "--impose wants booklet or 2up");
+    if (run->session.edition == EDITION_SCREEN)
+        return edition_valid(run, "--impose is for --edition print or mono");
+    if (str_equal(run->options.values[OPTION_OUTPUT], S("-")))
+        return edition_valid(run, "--impose writes a second file: -o wants a name, not -");
+    return true;
+}
+
+/* Before any sheet is read: they may ask for which edition it is. */
+static bool edition_open(Run *run)
+{
+    Str name = run->options.values[OPTION_EDITION], to = run->options.values[OPTION_TO];
+    uint8_t edition = EDITION_SCREEN;
+    while (run->options.given[OPTION_EDITION] && edition < EDITION_COUNT &&
+           !str_equal(name, edition_names[edition]))
+        edition++;
+    if (edition == EDITION_COUNT)
+        return edition_valid(run, "--edition wants screen, print or mono");
+    run->session.edition = edition;
+    if (edition != EDITION_SCREEN && run->options.given[OPTION_CONFORMANCE])
+        return edition_valid(run, "--conformance is for the edition for screens: --edition print and "
+                                  "mono are PDF/X-4, which is neither ua1 nor 2a");
+    if (edition != EDITION_SCREEN && to.len && !str_equal(to, S("pdf")))
+        return edition_valid(run, "--edition print and mono are PDFs: leave out --to");
+    return imposition_open(run);
+}
+
+/* ISO 15930-7 6.7: the file says when it was made. No clock is looked at. */
+static bool edition_dated(Run *run)
+{
+    if (run->session.edition == EDITION_SCREEN || run->session.date.len)
+        return true;
+    diag_add(run->diags, DIAG_PRINT_DATE, (Span){0}, (Str){0})->hint =
+        S("give one with --set date=YYYY-MM-DD, or in SOURCE_DATE_EPOCH");
+    return false;
+}
+
         return true;
     full = path_absolute(run->arena, path);
     if (!full.len || !file_read(run->arena, full, &text)) {
@@ -404,9 +459,16 @@ bool run_open(Run *run)
         .read = read_document,
         .arena = run->arena,
     };
-    text_paths_open(run);
-    run->worker = worker_open(run);
-    if (!conformance_valid(run) || !date_open(run) || !root_open(run) || !sheets_open(run))
+    run->folder = path_absolute(run->arena, S("."));
+    if (options->command == COMMAND_BATCH || run->memory) {
+        run->session.reads = run->reads = NEW(run->arena, Reads);
+        *run->reads = (Reads){.arena = run->arena, .folder = run->folder};
+    }
+    if (!run->worker.text)
+        run_worker_open(run);
+    if (!conformance_valid(run) || !edition_open(run) || !date_open(run) || !edition_dated(run))
+        return false;
+    if (!run_press(run) || !root_open(run) || !sheets_open(run))
         return false;
     return !str_ends(run->source, S(".xml")) ||
            (run_layouts(run, run->session.root) && data_open(run) && publication_open(run));

@@ -12,9 +12,9 @@ enum { CLIP_NEST = 24 }; /* q may nest 28 deep (ISO 19005-2 6.1.13) */
 
 static void mark_close(PageWriter *w)
 {
+    draw_flush(w);
     if (!w->marked)
         return;
-    draw_flush(w);
     if (!w->mark_text)
         draw_text_end(w);
     buf_text(w->out, "EMC\n");
@@ -97,6 +97,8 @@ static bool same_mark(const PageWriter *w, Owner owner, uint8_t artifact, bool t
 static void mark_open(PageWriter *w, const Op *op, const Op *end)
 {
     bool ink = false, text = true;
+    if (w->file->bare)
+        return;
     for (const Op *at = op + 1; at < end && at->kind != OP_END; at++) {
         bool drawn = at->kind != OP_LINK && at->kind != OP_FIELD;
         ink |= drawn;
@@ -219,6 +221,14 @@ static Ref resources_ref(PageWriter *w)
         buf_char(&text, ' ');
         put_ref(&text, file->images.items[w->images.items[i]].ref);
     }
+    buf_str(&text, w->forms);
+    if (w->registration || w->spot_spaces.count)
+        buf_text(&text, ">>/ColorSpace<<");
+    if (w->registration) {
+        buf_text(&text, "/All ");
+        put_ref(&text, registration_ref(file));
+    }
+    put_ink_spaces(&text, w);
     buf_text(&text, ">>/ExtGState<<");
     for (int i = 0; i < 256; i++) {
         if (!w->alphas[i])
@@ -228,6 +238,7 @@ static Ref resources_ref(PageWriter *w)
         buf_char(&text, ' ');
         put_ref(&text, file->alpha[i]);
     }
+    put_ink_states(&text, w);
     buf_text(&text, ">>>>");
     void **slot = map_find(file->resources, buf_view(&text));
     if (!slot) {
@@ -254,19 +265,53 @@ static void fonts_sort(PageWriter *w)
         }
 }
 
+void content_ops(PageWriter *w, const Ops *ops)
+{
+    w->now = (State){.fill = 0, .stroke = 0, .alpha = 255, .line_width = 1000};
+    ink_begin(w);
+    for (uint32_t i = 0; i < ops->count; i++)
+        paint_op(w, &ops->items[i], ops->items + ops->count);
+    mark_close(w);
+    draw_text_end(w);
+    while (w->clips.count)
+        clip_pop(w);
+}
+
+Ref content_resources(PageWriter *w)
+{
+    fonts_sort(w);
+    return resources_ref(w);
+}
+
+/* A page of its own, or a form XObject to stand on a sheet. */
+static void content_write(PageWriter *w)
+{
+    Export *file = w->file;
+    PageRecord *record = w->record;
+    Buf keys = {0};
+    record->resources = content_resources(w);
+    record->contents = pdf_reserve(file->pdf, 1);
+    if (file->imposed)
+        put_form_keys(&keys, &record->sheet, record->sheet.bleed, record->resources);
+    pdf_stream(file->pdf, record->contents, buf_view(&keys), buf_view(w->out), STREAM_DEFLATE);
+    buf_close(&keys);
+}
+
 void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *record)
 {
     PageWriter w = {.file = file, .page = page, .record = record, .out = &file->content};
-    w.now = (State){.fill = 0, .stroke = 0, .alpha = 255, .line_width = 1000};
+    Buf marks = {0};
     buf_clear(w.out);
-    for (uint32_t i = 0; i < ops->count; i++)
-        paint_op(&w, &ops->items[i], ops->items + ops->count);
-    mark_close(&w);
-    draw_text_end(&w);
-    while (w.clips.count)
-        clip_pop(&w);
-    fonts_sort(&w);
-    record->resources = resources_ref(&w);
-    record->contents = pdf_reserve(file->pdf, 1);
-    pdf_stream(file->pdf, record->contents, S(""), buf_view(w.out), STREAM_DEFLATE);
+    if (!file->imposed)
+        put_origin(w.out, &record->sheet);
+    content_ops(&w, ops);
+    if (record->sheet.marks && !file->imposed) { /* painted at the end: they say of how many */
+        record->marks = pdf_reserve(file->pdf, 1);
+        buf_text(w.out, "/Marks Do\n");
+        buf_text(&marks, "/Marks ");
+        put_ref(&marks, record->marks);
+        w.forms = buf_view(&marks);
+    }
+    content_write(&w);
+    buf_close(&marks);
 }

@@ -10,6 +10,7 @@
 typedef struct {
     Color fill, stroke; /* without alpha */
     uint8_t alpha;
+    bool overprint;
     Len line_width;
     const Subset *font;
     Len size;
@@ -38,8 +39,14 @@ typedef struct {
     LIST(Clip) clips;
     LIST(Subset *) fonts;
     LIST(uint32_t) images;
+    Str forms;         /* further XObjects: entries of the resources */
+    bool registration; /* marks on all plates */
+    LIST(uint32_t) spot_spaces; /* in Export.spot_spaces */
+    bool overprints[2];         /* off, on: were they set? */
     bool alphas[256];
 } PageWriter;
+
+#define COLOR_UNSET UINT64_MAX /* no colour >> 8 */
 
 /* draw.c: state that is set already is not set again. */
 void draw_flush(PageWriter *w);    /* paints the path that waits */
@@ -53,6 +60,19 @@ void draw_ring(PageWriter *w, const Op *op);
 void draw_path(PageWriter *w, const Op *op);
 void draw_line(PageWriter *w, const Op *op);
 void draw_image(PageWriter *w, const Op *op);
+
+/* content.c */
+void content_ops(PageWriter *w, const Ops *ops);
+Ref content_resources(PageWriter *w); /* of all that was painted */
+
+/* inks.c: colours in the editions for print */
+void ink_begin(PageWriter *w); /* of a page, or of a form */
+void ink_put(PageWriter *w, Color color, bool stroke);
+/* Does a mark in this colour overprint? `fine`: it is text, or a line. */
+void ink_over(PageWriter *w, Color color, bool fine);
+void ink_over_rect(PageWriter *w, Color color, Rect rect); /* fine when it is narrow */
+void put_ink_spaces(Buf *out, const PageWriter *w); /* entries of the resources */
+void put_ink_states(Buf *out, const PageWriter *w);
 
 /* run.c */
 void run_paint(PageWriter *w, const Op *op);

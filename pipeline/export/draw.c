@@ -40,6 +40,15 @@ static void put_channel(Buf *out, uint32_t value)
 
 static void put_color(PageWriter *w, Color color, bool stroke)
 {
+    if (color_ink(color) == INK_ALL) {
+        w->registration = true;
+        buf_text(w->out, stroke ? "/All CS 1 SCN\n" : "/All cs 1 scn\n");
+        return;
+    }
+    if (w->file->bare) {
+        ink_put(w, color, stroke);
+        return;
+    }
     uint32_t rgba = color_rgba(color), r = rgba >> 24, g = rgba >> 16 & 255, b = rgba >> 8 & 255;
     put_channel(w->out, r);
     if (r == g && g == b) {
@@ -161,6 +170,8 @@ static void spot_add(PageWriter *w, Rect r)
 
 void draw_rect(PageWriter *w, const Op *op)
 {
+    if (w->file->bare)
+        ink_over_rect(w, op->as.rect.color, op->as.rect.rect);
     draw_fill(w, op->as.rect.color);
     draw_box(w, op->as.rect.rect, op->as.rect.radius);
     w->fill_open = true;
@@ -185,6 +196,10 @@ void draw_ring(PageWriter *w, const Op *op)
         radius[i].y = len_max(0, op->as.ring.radius[i].y - y);
     }
     draw_flush(w);
+    if (w->file->bare) /* a border: as wide as its widest side */
+        ink_over_rect(w, op->as.ring.color,
+                      (Rect){0, 0, len_max(len_max(inset[0], inset[1]), len_max(inset[2], inset[3])),
+                             LEN_MAX});
     draw_fill(w, op->as.ring.color);
     draw_box(w, outer, op->as.ring.radius);
     draw_box(w, inner, radius);
@@ -194,6 +209,8 @@ void draw_ring(PageWriter *w, const Op *op)
 
 void draw_path(PageWriter *w, const Op *op)
 {
+    if (w->file->bare)
+        ink_over_rect(w, op->as.path.color, op_path_rect(op));
     draw_fill(w, op->as.path.color);
     Rect r = {op->as.path.points[0].x, op->as.path.points[0].y, 0, 0};
     for (int i = 0; i < op->as.path.count; i++) {
@@ -235,6 +252,8 @@ void draw_line(PageWriter *w, const Op *op)
     Point from = op->as.line.from, to = op->as.line.to;
     Len width = op->as.line.width;
     bool broken = op->as.line.style == BORDER_DASHED || op->as.line.style == BORDER_DOTTED;
+    if (w->file->bare)
+        ink_over(w, op->as.line.color, true);
     set_stroke(w, op->as.line.color);
     if (w->now.line_width != width) {
         put_len(w->out, width);

@@ -16,7 +16,7 @@
 static bool is_artifact(const Styles *styles, const Node *node)
 {
     const Style *style = styles->by_node[node->id];
-    if (str_equal(style->tag, S("artifact")) ||
+    if (style->artifact || str_equal(style->tag, S("artifact")) ||
         str_equal(node_value(node, NAME_ARIA_HIDDEN), S("true")))
         return true;
     const Attr *alt = node->name == NAME_IMG ? node_attr(node, NAME_ALT) : NULL;
@@ -47,8 +47,12 @@ Export *export_open(Job *job, const Boxes *boxes, FILE *stream)
     file->boxes = boxes;
     file->tree = boxes->tree;
     file->text = job->worker->text;
+    file->press = job->worker->press;
     file->claims = job->claims;
     file->pdf = pdf_open(arena, stream, job->worker->deflater);
+    file->bare = job->session->edition != EDITION_SCREEN;
+    if (file->bare)
+        pdf_version(file->pdf, "1.6"); /* ISO 15930-7 builds on it */
     file->profiles = map_new(arena);
     file->resources = map_new(arena);
     file->image_numbers = map_new(arena);
@@ -62,6 +66,9 @@ void export_page(Export *file, const Page *page, const Ops *ops)
 {
     PageRecord record = {
         .ref = pdf_reserve(file->pdf, 1), .size = page->size, .first_mark = file->marks.count};
+    record.sheet = ops->sheet.trim.x ? ops->sheet : (TrimSheet){.trim = page->size};
+    record.printed = file->bare;
+    record.turn = page->type ? (uint8_t)page->type->turn : TURN_UPRIGHT;
     Page counted = *page;
     counted.index = file->pages.count;
     file->ops = ops;
@@ -185,6 +192,11 @@ void export_settle(Export *file)
     if (file->settled)
         return;
     file->settled = true;
+    if (file->bare) {
+        if (!file->imposed) /* else they are said of the pages */
+            embed_report(file);
+        return;
+    }
     marks_sort(file);
     SORT(file->areas, by_area);
     SORT(file->spots, by_node_page);
@@ -218,22 +230,32 @@ const Spot *spot_find(const Export *file, uint32_t node)
 
 enum { PAGES_NODE = 64 }; /* pages under one node of the page tree */
 
+static const PageRecord *page_at(const Export *file, uint32_t index)
+{
+    return file->imposed ? &file->sheets.items[index] : &file->pages.items[index];
+}
+
 static void page_write(Export *file, uint32_t index, Ref parent)
 {
-    const PageRecord *page = &file->pages.items[index];
+    const PageRecord *page = page_at(file, index);
     Buf out = {0};
     Dict *dict = dict_open(file->pdf);
     dict_name(dict, "Type", "Page");
-    dict_name(dict, "Tabs", "S");
-    dict_int(dict, "StructParents", (int32_t)index);
+    if (!file->bare) {
+        dict_name(dict, "Tabs", "S");
+        dict_int(dict, "StructParents", (int32_t)index);
+    }
     dict_ref(dict, "Parent", parent);
-    put_rect(&out, (Rect){0, 0, page->size.x, page->size.y}, page->size.y);
-    dict_raw(dict, "MediaBox", buf_view(&out));
+    if (page->turn)
+        dict_int(dict, "Rotate", page->turn == TURN_LEFT ? 270 : 90);
+    page_boxes(dict, page);
     dict_ref(dict, "Resources", page->resources);
     dict_ref(dict, "Contents", page->contents);
     if (page->group)
-        dict_raw(dict, "Group", S("<</S/Transparency/CS/DeviceRGB>>"));
-    buf_clear(&out);
+        dict_raw(dict, "Group",
+                 file->job->worker->press ? S("<</S/Transparency/CS/DeviceCMYK>>")
+                 : file->bare             ? S("<</S/Transparency/CS/DeviceGray>>")
+                                          : S("<</S/Transparency/CS/DeviceRGB>>"));
     buf_char(&out, '[');
     for (uint32_t a = 0; a < page->annot_count; a++) {
         put_ref(&out, file->annots.items[file->page_annots[page->first_annot + a]].ref);
@@ -246,9 +268,9 @@ static void page_write(Export *file, uint32_t index, Ref parent)
     buf_close(&out);
 }
 
-static Ref pages_write(Export *file)
+Ref pages_write(Export *file)
 {
-    uint32_t count = file->pages.count, nodes = (count + PAGES_NODE - 1) / PAGES_NODE;
+    uint32_t count = file->imposed ? file->sheets.count : file->pages.count, nodes = (count + PAGES_NODE - 1) / PAGES_NODE;
     Ref root = pdf_reserve(file->pdf, 1 + nodes);
     Buf out = {0};
     for (uint32_t n = 0; n < nodes; n++) {
@@ -258,7 +280,7 @@ static Ref pages_write(Export *file)
         buf_char(&out, '[');
         for (uint32_t p = first; p < end; p++) {
             page_write(file, p, root + 1 + n);
-            put_ref(&out, file->pages.items[p].ref);
+            put_ref(&out, page_at(file, p)->ref);
             buf_char(&out, ' ');
         }
         buf_char(&out, ']');
@@ -343,6 +365,18 @@ static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metad
     return catalog;
 }
 
+static bool screen_end(Export *file, const Places *places)
+{
+    structure_number(file->structure);
+    annots_write(file, places);
+    Ref tags = structure_write(file->structure, places);
+    embed_write(file);
+    field_fonts_write(file);
+    Ref info, metadata = metadata_write(file, &info);
+    Ref catalog = catalog_write(file, places, tags, metadata);
+    return pdf_close(file->pdf, catalog, info);
+}
+
 bool export_close(Export *file, const Places *places)
 {
     export_settle(file);
@@ -352,16 +386,9 @@ bool export_close(Export *file, const Places *places)
         errno = 0;
         return false;
     }
-    if (faulty || !export_title(file).len || !export_language(file).len)
+    if (faulty || !export_title(file).len || (!export_language(file).len && !file->bare))
         file->claims = 0; /* a claim that is not true is never written */
-    structure_number(file->structure);
-    annots_write(file, places);
-    Ref tags = structure_write(file->structure, places);
-    embed_write(file);
-    field_fonts_write(file);
-    Ref info, metadata = metadata_write(file, &info);
-    Ref catalog = catalog_write(file, places, tags, metadata);
-    bool ok = pdf_close(file->pdf, catalog, info);
+    bool ok = file->bare ? press_end(file, places) : screen_end(file, places);
     int error = errno;
     export_free(file);
     errno = error;

@@ -1,7 +1,8 @@
 #ifndef EXPORT_EXPORT_H
 #define EXPORT_EXPORT_H
 
-/* The export stage: marks of each page, then the tree, into a tagged PDF 1.7.
+/* The export stage: marks of each page, then the tree, into a tagged PDF 1.7, or
+ * for a press into a PDF/X-4 without tags, whose pages may stand on larger sheets.
  *
  * Page content is written as it comes; of the marks only (owner, page, MCID)
  * triples stay. The structure tree is one walk of the Tree over the sorted
@@ -16,6 +17,21 @@ typedef struct Export Export;
 /* `stream` is an Output's; nothing else is written there. */
 Export *export_open(Job *job, const Boxes *boxes, FILE *stream);
 void export_page(Export *file, const Page *page, const Ops *ops);
+
+/* Of an edition for print, when all pages are in: what stands around one. */
+void export_marks(Export *file, uint32_t page, const Ops *marks);
+
+/* A page on a sheet of several. */
+typedef struct {
+    uint32_t page; /* PAGE_NONE: none */
+    Len left;      /* of its trim, from that of the sheet */
+    Rect shown;    /* on the sheet: its half, with the bleed outside */
+} SheetPlace;
+
+/* From the beginning pages are kept for sheets, which follow when all are in. */
+void export_impose(Export *file);
+void export_sheet(Export *file, const SheetPlace places[2], const Ops *marks);
+
 void export_drop(Export *file); /* NULL is fine */
 /* Structure, fields, fonts, outline, links, metadata, xref; closes it. False:
  * the stream failed (errno) or an error was recorded that a claim forbids. */

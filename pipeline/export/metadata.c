@@ -4,6 +4,7 @@
  * is that of the run, or there is none. */
 
 #include "assemble/publication.h"
+#include "base/hash.h"
 #include "export/state.h"
 
 Str export_title(const Export *file)
@@ -113,13 +114,44 @@ static void put_publication(Buf *out, const Publication *publication)
         buf_format(out, "<gp:review>%.*s</gp:review>\n", STR_ARG(publication->review));
 }
 
-/* Only those that are used: they are a part of each small file. */
-static void put_schemas(Buf *out, unsigned claims, bool dated, const Publication *publication)
+/* A name for the document that stays from issue to issue, from what it is called: a
+ * UUID of bytes of ours (RFC 4122 4.4 but for chance). */
+static void put_document_id(Buf *out, const Export *file)
 {
+    const Job *job = file->job;
+    Buf name = {0};
+    buf_format(&name, "%.*s\n%.*s\n%.*s\n%s%d", STR_ARG(job->document), STR_ARG(job->out),
+               STR_ARG(export_title(file)), file->imposed ? "sheets " : "", job->session->edition);
+    Str hex = hash_hex(file->arena, name.data, name.len);
+    buf_format(out, "uuid:%.8s-%.4s-4%.3s-a%.3s-%.12s", hex.data, hex.data + 8, hex.data + 12,
+               hex.data + 15, hex.data + 18);
+    buf_close(&name);
+}
+
+/* ISO 15930-7 6.7. */
+static void put_press(Buf *out, const Export *file, Str date)
+{
+    const Publication *publication = file->job->session->publication;
+    if (file->claims & CLAIM_X4)
+        buf_text(out, "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n");
+    buf_text(out, "<pdf:Trapped>False</pdf:Trapped>\n<xmpMM:DocumentID>");
+    put_document_id(out, file);
+    buf_text(out, "</xmpMM:DocumentID><xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n");
+    if (!publication || !publication->version.len)
+        buf_text(out, "<xmpMM:VersionID>1</xmpMM:VersionID>\n");
+    buf_format(out, "<xmp:MetadataDate>%.*sT00:00:00Z</xmp:MetadataDate>\n", STR_ARG(date));
+}
+
+/* Only those that are used: they are a part of each small file. */
+static void put_schemas(Buf *out, const Export *file, bool dated, const Publication *publication)
+{
+    unsigned claims = file->claims;
     bool reviewed = publication && is_date(publication->review);
     if (dated)
         buf_text(out, " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"");
-    if (publication && publication->version.len)
+    if (claims & CLAIM_X4)
+        buf_text(out, " xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"");
+    if (file->bare || (publication && publication->version.len))
         buf_text(out, " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"");
     if (reviewed)
         buf_text(out, " xmlns:gp=\"" REVIEW_ADDRESS "\"");
@@ -142,7 +174,7 @@ static void put_xmp(Buf *out, const Export *file, Str date)
                   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
                   "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
                   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"");
-    put_schemas(out, file->claims, date.len > 0, publication);
+    put_schemas(out, file, date.len > 0, publication);
     buf_text(out, ">\n");
     put_default(out, "dc:title", export_title(file));
     if (links && links->author.len) {
@@ -166,6 +198,8 @@ static void put_xmp(Buf *out, const Export *file, Str date)
                    STR_ARG(date), STR_ARG(date));
     if (publication)
         put_publication(out, publication);
+    if (file->bare)
+        put_press(out, file, date);
     put_claims(out, file->claims, publication && is_date(publication->review));
     buf_text(out, "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
@@ -190,6 +224,8 @@ Ref metadata_write(Export *file, Ref *info)
         dict_raw(dict, "CreationDate", buf_view(&out));
         dict_raw(dict, "ModDate", buf_view(&out));
     }
+    if (file->bare)
+        dict_name(dict, "Trapped", "False");
     *info = metadata + 1;
     dict_put(dict, *info);
     buf_close(&out);

@@ -30,6 +30,7 @@ typedef struct {
 struct Pdf {
     Arena *arena;
     FILE *stream;
+    char version[4]; /* "1.7" */
     int error; /* errno of the first failure */
     uint64_t offset, hash[2];
     Entry *entries;
@@ -64,6 +65,7 @@ Pdf *pdf_open(Arena *arena, FILE *stream, Deflater *deflater)
     Pdf *pdf = NEW(arena, Pdf);
     pdf->arena = arena;
     pdf->stream = stream;
+    memcpy(pdf->version, "1.7", sizeof pdf->version);
     pdf->hash[0] = 0x9e3779b97f4a7c15u;
     pdf->hash[1] = 0xc2b2ae3d27d4eb4fu;
     pdf->count = 1;
@@ -135,9 +137,15 @@ static void emit(Pdf *pdf, const void *bytes, size_t len)
 static void emit_header(Pdf *pdf)
 {
     /* Four bytes over 127 mark the file as binary (ISO 19005-2 6.1.2). */
-    static const char header[] = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+    char header[] = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+    memcpy(header + 5, pdf->version, 3);
     if (!pdf->offset)
         emit(pdf, header, sizeof header - 1);
+}
+
+void pdf_version(Pdf *pdf, const char version[4])
+{
+    memcpy(pdf->version, version, sizeof pdf->version);
 }
 
 Ref pdf_reserve(Pdf *pdf, uint32_t count)

@@ -30,6 +30,8 @@ typedef uint32_t Ref; /* an object number; 0: none */
 /* NULL `deflater`: the Pdf has its own. */
 Pdf *pdf_open(Arena *arena, FILE *stream, Deflater *deflater);
 void pdf_drop(Pdf *pdf); /* NULL is fine */
+/* What the header claims: "1.6" in place of "1.7"; before anything is written. */
+void pdf_version(Pdf *pdf, const char version[4]);
 /* The rest of the file. False: the stream failed; errno says why. */
 bool pdf_close(Pdf *pdf, Ref root, Ref info);
 

@@ -156,9 +156,44 @@ static uint32_t depth_of(const Structure *structure, uint32_t index)
     return depth;
 }
 
+static void print_box(Buf *out, const char *name, const TrimSheet *sheet, Len beyond)
+{
+    buf_format(out, " %s [", name);
+    put_len(out, (int64_t)sheet->room - beyond);
+    buf_char(out, ' ');
+    put_len(out, (int64_t)sheet->room - beyond);
+    buf_char(out, ' ');
+    put_len(out, (int64_t)sheet->room + sheet->trim.x + beyond);
+    buf_char(out, ' ');
+    put_len(out, (int64_t)sheet->room + sheet->trim.y + beyond);
+    buf_char(out, ']');
+}
+
+/* An edition for print has no tags: its pages, and how they lie on what is printed. */
+static void print_pages(Buf *out, const Export *file)
+{
+    for (uint32_t i = 0; i < file->pages.count; i++) {
+        const PageRecord *page = &file->pages.items[i];
+        buf_format(out, "page %u", i + 1);
+        print_box(out, "media", &page->sheet, page->sheet.room);
+        print_box(out, "bleed", &page->sheet, page->sheet.bleed);
+        print_box(out, "trim", &page->sheet, 0);
+        buf_text(out, page->sheet.marks & 1 ? " crop" : "");
+        buf_text(out, page->sheet.marks & 2 ? " cross" : "");
+        buf_text(out, page->turn == TURN_LEFT    ? " rotate 270"
+                      : page->turn == TURN_RIGHT ? " rotate 90"
+                                                 : "");
+        buf_char(out, '\n');
+    }
+}
+
 void export_print(Buf *out, Export *file, const Places *places)
 {
     export_settle(file);
+    if (file->bare) {
+        print_pages(out, file);
+        return;
+    }
     const Structure *structure = file->structure;
     for (uint32_t i = 1; i; i = elem_following(structure, i, 1)) {
         const Elem *elem = elem_at(structure, i);

@@ -1,5 +1,7 @@
 /* The sRGB output intent (ISO 32000-1 14.11.5): a display profile of 540 bytes
- * made from the numbers of IEC 61966-2-1, in the format of ICC.1:2010.
+ * made from the numbers of IEC 61966-2-1, in the format of ICC.1:2010; and that of one
+ * black ink: an output profile of about 300 bytes, a curve with the dot gain of office
+ * paper.
  *
  * Colorants are those of sRGB adapted to D50 by the Bradford transform, the
  * curve is parametric (type 3) and shared by the three channels. */
@@ -72,12 +74,14 @@ static void put_adaptation(Buf *out) /* D65 to D50 */
         put32(out, (uint32_t)matrix[i]);
 }
 
-static void put_header(Buf *out, uint32_t size)
+/* kind: class and colour space, as in mntrRGB. */
+static void put_header(Buf *out, uint32_t size, const char *kind)
 {
     put32(out, size);
     put32(out, 0);          /* no preferred engine */
     put32(out, 0x04300000); /* version 4.3 */
-    buf_text(out, "mntrRGB XYZ ");
+    buf_text(out, kind);
+    buf_text(out, "XYZ ");
     put16(out, 2000); /* a fixed date: 1 January 2000 */
     put16(out, 1);
     put16(out, 1);
@@ -115,7 +119,7 @@ Str intent_profile(Arena *arena)
         }
     }
     at[TAGS] = base + (uint32_t)body.len;
-    put_header(&out, at[TAGS]);
+    put_header(&out, at[TAGS], "mntrRGB ");
     put32(&out, TAGS + 1);
     for (int i = 0; i < TAGS; i++) {
         buf_add(&out, names[i], 4);
@@ -125,6 +129,38 @@ Str intent_profile(Arena *arena)
     buf_text(&out, "bTRC");
     put32(&out, at[7]);
     put32(&out, 32);
+    buf_str(&out, buf_view(&body));
+    buf_close(&body);
+    return buf_take(&out, arena);
+}
+
+Str intent_grey(Arena *arena)
+{
+    static const char names[][5] = {"desc", "cprt", "wtpt", "kTRC"};
+    enum { COUNT = sizeof names / sizeof *names, START = HEADER + 4 + COUNT * 12 };
+    uint32_t at[COUNT + 1];
+    Buf body = {0}, out = {0};
+    for (int i = 0; i < COUNT; i++) {
+        at[i] = START + (uint32_t)body.len;
+        switch (i) {
+        case 0: put_mluc(&body, "One black ink"); break;
+        case 1: put_mluc(&body, "No copyright, use freely"); break;
+        case 2: put_xyz(&body, 0xF6D6, 0x10000, 0xD32D); break;
+        default:
+            buf_text(&body, "para");
+            put32(&body, 0);
+            put32(&body, 0);      /* type 0: a power */
+            put32(&body, 117965); /* 1.8: half a solid looks like 20 % more */
+        }
+    }
+    at[COUNT] = START + (uint32_t)body.len;
+    put_header(&out, at[COUNT], "prtrGRAY");
+    put32(&out, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        buf_add(&out, names[i], 4);
+        put32(&out, at[i]);
+        put32(&out, at[i + 1] - at[i]);
+    }
     buf_str(&out, buf_view(&body));
     buf_close(&body);
     return buf_take(&out, arena);

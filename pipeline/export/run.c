@@ -78,7 +78,8 @@ static void run_glyphs(PageWriter *w, Run *run, const RunWord *word, const Coded
 {
     const Face *face = coded->subset->face;
     Len size = run->how->size;
-    bool hyphen = word->flags & RUN_HYPHEN, actual = coded->actual || hyphen;
+    bool hyphen = word->flags & RUN_HYPHEN,
+         actual = (coded->actual || hyphen) && !w->file->bare;
     set_font(w, &run->show, coded->subset, size);
     run_move(run, word->x);
     if (actual) {
@@ -244,6 +245,8 @@ void run_paint(PageWriter *w, const Op *op)
         return;
     if (w->marked && !w->artifact && w->owner.part == PART_NOTE_CALL)
         note_call_text(w, glyphs);
+    if (w->file->bare)
+        ink_over(w, op->as.text.color, true);
     draw_fill(w, op->as.text.color);
     if (!w->text_open)
         buf_text(w->out, "BT\n");
@@ -253,10 +256,12 @@ void run_paint(PageWriter *w, const Op *op)
     Run run = {.show = {w->out, false, false}, .how = glyphs->how, .rtl = glyphs->level % 2};
     run.at = (Point){op->as.text.at.x, draw_flip(w, op->as.text.at.y)};
     if (run.rtl) {
-        buf_text(w->out, "/ReversedChars BMC\n");
+        if (!w->file->bare)
+            buf_text(w->out, "/ReversedChars BMC\n");
         row_paint(&(Row){w, &run, glyphs});
         show_end(&run.show);
-        buf_text(w->out, "EMC\n");
+        if (!w->file->bare)
+            buf_text(w->out, "EMC\n");
         return;
     }
     run_begin(w, &run, glyphs->words[0].x);

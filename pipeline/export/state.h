@@ -51,6 +51,10 @@ typedef struct {
     uint32_t mark_count;
     uint32_t first_annot, annot_count; /* in Export.page_annots, in tag order */
     bool group;
+    uint8_t turn;    /* PageTurn */
+    bool printed;    /* it has a trim */
+    TrimSheet sheet; /* not printed: no more than its trim */
+    Ref marks;       /* form XObject of what stands outside of its bleed, or 0 */
 } PageRecord;
 
 /* ---- fonts.c ---- */
@@ -132,6 +136,12 @@ typedef struct {
     uint32_t node; /* where it was used first */
 } ImageUse;
 
+/* A spot colour as a colour space: all tints of it. */
+typedef struct {
+    const InkColor *ink; /* the first that named it */
+    Ref ref;
+} SpotSpace;
+
 typedef struct Structure Structure; /* structure.h */
 typedef struct Fields Fields;       /* fields.h */
 
@@ -144,6 +154,8 @@ struct Export {
     Text *text;
     const Ops *ops; /* of the page at hand */
     unsigned claims;
+    bool bare;    /* for a press: no tags, no links, no fields */
+    bool imposed; /* its pages are form XObjects, that stand on sheets */
     bool settled; /* structure and fields are made, diagnostics recorded */
 
     uint8_t *hidden; /* by node: it and all in it are artifacts */
@@ -153,6 +165,7 @@ struct Export {
     LIST(FieldSpot) field_spots;
     LIST(NodeText) calls, markers; /* sorted by node, once settled */
     LIST(PageRecord) pages;
+    LIST(PageRecord) sheets; /* of an imposed one */
     LIST(Annot) annots;
     uint32_t annot_total;  /* in the tags */
     uint32_t *page_annots; /* indices into annots, page by page, in tag order */
@@ -170,6 +183,10 @@ struct Export {
     Map *profiles;      /* bytes of an ICC profile -> Ref * */
     Map *resources;     /* text of a resource dictionary -> Ref * */
     Ref alpha[256];
+    Press *press;      /* of the worker, in the edition for one; else NULL */
+    Ref overprints[2]; /* off, on */
+    LIST(SpotSpace) spot_spaces;
+    Ref registration; /* 0: none yet */
 
     Buf content, keys;
     Structure *structure;
@@ -234,6 +251,18 @@ int64_t show_word(Show *show, const Coded *coded, Len size, int64_t spacing);
 int64_t show_cluster(Show *show, const Coded *coded, uint32_t from, Len size);
 void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
 
+/* press.c: editions for print. Content has its origin at the trim's lower left corner. */
+void put_origin(Buf *out, const TrimSheet *sheet);
+void page_boxes(Dict *dict, const PageRecord *page); /* in every edition */
+/* Entries of a form XObject that shows what is within `beyond` of the trim. */
+void put_form_keys(Buf *out, const TrimSheet *sheet, Len beyond, Ref resources);
+Ref registration_ref(Export *file); /* the colour space of all plates */
+/* What is left to write, without tags; like export_close. */
+bool press_end(Export *file, const Places *places);
+
+/* export.c */
+Ref pages_write(Export *file);
+
 /* content.c */
 void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *record);
 
@@ -249,6 +278,7 @@ Str export_language(const Export *file);
 Ref metadata_write(Export *file, Ref *info);
 Ref intent_write(Export *file);
 Str intent_profile(Arena *arena); /* ICC.1:2010 */
+Str intent_grey(Arena *arena);    /* of one black ink */
 
 /* outline.c */
 Ref outline_write(Export *file, const Places *places);

@@ -242,7 +242,9 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
                        .around = {.node = NODE_NONE}};
     painter.ops.room = 512;
     painter.ops.items = NEW_ARRAY(arena, Op, painter.ops.room);
+    painter.sheet = trim_sheet(job, page);
     const Fragment *root = page->root;
+    bleed_open(&painter);
     paint_decor(&painter, root, (Point){0, 0});
     for (uint32_t i = 0; i < root->count; i++) {
         const Child *child = &root->children[i];
@@ -252,6 +254,7 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
         paint_whole(&painter, &placed);
     }
     mark_end(&painter);
+    bleed_close(&painter);
     if (job->session->boxes)
         paint_edges(&painter);
     for (uint32_t i = 0; i < painter.links.count; i++) {
@@ -259,5 +262,6 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
         op->as.link.owner = painter.links.items[i].owner;
         op->as.link.rect = painter.links.items[i].rect;
     }
-    return (Ops){painter.ops.count, painter.ops.items, painter.fields.count, painter.fields.items};
+    return (Ops){painter.ops.count, painter.ops.items, painter.fields.count, painter.fields.items,
+                 painter.sheet};
 }

@@ -104,6 +104,7 @@ static void paint_strip(const Frame *frame, Edge edge, int from, int to, int of,
     op->as.path.count = 3;
     if (i1.x != i2.x || i1.y != i2.y)
         op->as.path.points[op->as.path.count++] = i1;
+    bleed_side(frame->painter, o1, o2, color);
 }
 
 /* Dots stand in the corners where two sides meet; dashes go from edge to edge. */

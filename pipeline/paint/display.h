@@ -92,6 +92,28 @@ typedef struct {
     } as;
 } Op;
 
+/* What the polygon of an OP_PATH lies in. */
+static inline Rect op_path_rect(const Op *op)
+{
+    const Point *p = op->as.path.points;
+    Point low = p[0], high = p[0];
+    for (int i = 1; i < op->as.path.count; i++) {
+        low = (Point){len_min(low.x, p[i].x), len_min(low.y, p[i].y)};
+        high = (Point){len_max(high.x, p[i].x), len_max(high.y, p[i].y)};
+    }
+    return (Rect){low.x, low.y, len_sub(high.x, low.x), len_sub(high.y, low.y)};
+}
+
+/* What a press is given around a page, or around a sheet of pages. Where it is cut is the
+ * trim: its top left corner is the origin of the ops. */
+typedef struct {
+    Point trim;      /* its size */
+    Len bleed;       /* ink goes on that far beyond each side of it */
+    Len room;        /* beyond each side: the bleed, and what the marks need */
+    uint32_t marks;  /* PageType.marks */
+    bool folded;     /* upright, in the middle */
+} TrimSheet;
+
 /* Where the outline of a field is, live or printed. */
 typedef struct {
     const Fragment *fragment;
@@ -104,6 +126,7 @@ typedef struct {
     const Op *items;
     uint32_t field_count;
     const FieldMark *fields;
+    TrimSheet sheet; /* of an edition for print; else nothing but the trim */
 } Ops;
 
 #endif

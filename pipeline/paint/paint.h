@@ -9,6 +9,14 @@
 /* In the arena `page`, which the caller resets after the page is exported. */
 Ops paint_page(Job *job, Arena *page, const Boxes *boxes, const Page *laid);
 
+/* Room around the trim of a page in the edition that is made. */
+TrimSheet trim_sheet(const Job *job, const Page *laid);
+Len trim_room(const TrimSheet *sheet); /* that its bleed and marks need */
+/* What stands outside of the bleed: crop and registration marks, a line that says what
+ * sheet it is: `about` at its left, `made` at its right. */
+Ops trim_marks(Job *job, Arena *page, const Boxes *boxes, const TrimSheet *sheet,
+               const Str words[2]);
+
 /* What stands on a ground that it can hardly be told from: contrast.c. One for
  * each pass that may be the last; in the arena of the job. */
 typedef struct Contrast Contrast;

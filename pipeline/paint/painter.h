@@ -28,6 +28,7 @@ typedef struct {
     Arena *arena;
     const Boxes *boxes;
     const Page *page;
+    TrimSheet sheet;
     LIST(Op) ops;
     LIST(LinkArea) links;
     LIST(FieldMark) fields;
@@ -85,6 +86,13 @@ void label_lines(Painter *painter, const Style *style, Rect box, Str text);
 void label_row(Painter *painter, const Style *style, Rect box, Str text);
 /* In the middle of a box, by the height of capitals. */
 void label_middle(Painter *painter, const Style *style, Rect box, Str text, Color color);
+
+/* bleed.c: in an edition for print, what reaches the trim goes on to the end of the
+ * bleed, where all is clipped. Open before the first mark, closed after the last. */
+void bleed_open(Painter *painter);
+void bleed_close(Painter *painter);
+/* A polygon's side from `a` to `b`, where it lies on the trim: a strip beyond it. */
+void bleed_side(Painter *painter, Point a, Point b, Color color);
 
 /* edges.c: --boxes, over all that is painted. */
 void paint_edges(Painter *painter);

@@ -95,7 +95,8 @@ void resolve_checks(Resolve *resolve)
     check_fields(resolve);
     span.end = span.start;
     if (!resolve->title.len)
-        diag_add_as(job->diags, DIAG_RESOLVE_TITLE, job_severity(job, CLAIM_UA1), span, (Str){0})
+        diag_add_as(job->diags, DIAG_RESOLVE_TITLE, job_severity(job, CLAIM_UA1 | CLAIM_X4), span,
+                    (Str){0})
             ->hint =
             S("begin it with a heading of the first level (# in Markdown), or give it a <title>");
     if (!resolve->tree->language.len)

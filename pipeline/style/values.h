@@ -32,6 +32,9 @@ typedef struct {
     Str spot;         /* name of its plate, or empty: process colours */
 } InkColor;
 
+/* No index: all plates in full, for marks outside of the trim (ISO 32000-1 8.6.6.4). */
+enum { INK_ALL = 0x3FFFFFFF };
+#define COLOR_REGISTRATION ((Color)INK_ALL << COLOR_INK | 0xFFu)
 
 /* A length, a percentage, both (calc), or a keyword. */
 typedef enum {

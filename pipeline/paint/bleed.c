@@ -1,0 +1,190 @@
+/* Bleed (css-page-3 7.2): a press prints beyond the trim, for a knife is never exact. What
+ * ends on the trim, or beyond it but in the bleed, goes on to the end of the bleed:
+ * grounds, borders, rules. A picture is not stretched: one that ends short of it is told
+ * of. All is clipped at the end of the bleed.
+ *
+ * One look at each mark of a finished page; screens have no bleed, and so none. */
+
+#include "paint/paint.h"
+#include "paint/painter.h"
+
+enum { NEAR = 100 }; /* a tenth of a point: on the trim */
+
+/* css-page-3 7.2: `auto` is 6pt with crop marks. */
+static Len bleed_of(const PageType *type)
+{
+    return type->bleed > 0 ? type->bleed : type->marks & 1 ? LEN_PT(6) : 0;
+}
+
+TrimSheet trim_sheet(const Job *job, const Page *page)
+{
+    TrimSheet sheet = {.trim = page->size};
+    if (job->session->edition == EDITION_SCREEN || !page->type)
+        return sheet;
+    sheet.bleed = bleed_of(page->type);
+    sheet.marks = page->type->marks;
+    sheet.room = trim_room(&sheet);
+    return sheet;
+}
+
+void bleed_open(Painter *painter)
+{
+    const TrimSheet *sheet = &painter->sheet;
+    if (!sheet->room)
+        return;
+    Op *op = op_add(painter, OP_CLIP);
+    op->as.rect.rect =
+        (Rect){-sheet->bleed, -sheet->bleed, len_add(sheet->trim.x, 2 * sheet->bleed),
+               len_add(sheet->trim.y, 2 * sheet->bleed)};
+}
+
+/* ---- on to the end of the bleed ---- */
+
+/* Which sides of `r` end on the trim or in the bleed: by how much they are to go on. */
+typedef struct {
+    Len by[4]; /* of Edge */
+    bool any;
+} Reach;
+
+static Len reach_of(Len edge, Len bleed) /* edge: how far inside of the trim it is */
+{
+    return edge <= NEAR && edge > -bleed ? len_add(edge, bleed) : 0;
+}
+
+static Reach reach_find(const TrimSheet *sheet, Rect r)
+{
+    Len right = len_add(r.x, r.width), bottom = len_add(r.y, r.height);
+    Point trim = sheet->trim;
+    Reach reach = {{0}, false};
+    bool outside = right <= 0 || bottom <= 0 || r.x >= trim.x || r.y >= trim.y;
+    if (outside)
+        return reach;
+    reach.by[EDGE_TOP] = reach_of(r.y, sheet->bleed);
+    reach.by[EDGE_RIGHT] = reach_of(len_sub(trim.x, right), sheet->bleed);
+    reach.by[EDGE_BOTTOM] = reach_of(len_sub(trim.y, bottom), sheet->bleed);
+    reach.by[EDGE_LEFT] = reach_of(r.x, sheet->bleed);
+    for (int i = 0; i < 4; i++)
+        reach.any |= reach.by[i] > 0;
+    return reach;
+}
+
+/* A side that ends in a round corner is a shape of its own: it stays. */
+static void reach_square(Reach *reach, const Point radius[4])
+{
+    reach->any = false;
+    for (int i = 0; i < 4; i++) { /* corner i begins side i, clockwise */
+        if (radius[i].x | radius[i].y | radius[(i + 1) % 4].x | radius[(i + 1) % 4].y)
+            reach->by[i] = 0;
+        reach->any |= reach->by[i] > 0;
+    }
+}
+
+static Rect rect_grown(Rect r, const Reach *reach)
+{
+    r.x = len_sub(r.x, reach->by[EDGE_LEFT]);
+    r.y = len_sub(r.y, reach->by[EDGE_TOP]);
+    r.width = len_add(r.width, len_add(reach->by[EDGE_LEFT], reach->by[EDGE_RIGHT]));
+    r.height = len_add(r.height, len_add(reach->by[EDGE_TOP], reach->by[EDGE_BOTTOM]));
+    return r;
+}
+
+static void reach_rect(const TrimSheet *sheet, Op *op) /* RECT, CLIP */
+{
+    Reach reach = reach_find(sheet, op->as.rect.rect);
+    if (reach.any)
+        reach_square(&reach, op->as.rect.radius);
+    if (reach.any)
+        op->as.rect.rect = rect_grown(op->as.rect.rect, &reach);
+}
+
+static void reach_ring(const TrimSheet *sheet, Op *op)
+{
+    Reach reach = reach_find(sheet, op->as.ring.rect);
+    if (reach.any)
+        reach_square(&reach, op->as.ring.radius);
+    if (!reach.any)
+        return;
+    op->as.ring.rect = rect_grown(op->as.ring.rect, &reach);
+    for (int i = 0; i < 4; i++)
+        op->as.ring.inset[i] = len_add(op->as.ring.inset[i], reach.by[i]);
+}
+
+/* Its ends go on; beside the trim it is as broad as it was. */
+static void reach_line(const TrimSheet *sheet, Op *op)
+{
+    Point *from = &op->as.line.from, *to = &op->as.line.to;
+    Rect r = {from->x, from->y, len_sub(to->x, from->x), len_sub(to->y, from->y)};
+    Reach reach = reach_find(sheet, r);
+    if (from->y == to->y) {
+        from->x = len_sub(from->x, reach.by[EDGE_LEFT]);
+        to->x = len_add(to->x, reach.by[EDGE_RIGHT]);
+    } else {
+        from->y = len_sub(from->y, reach.by[EDGE_TOP]);
+        to->y = len_add(to->y, reach.by[EDGE_BOTTOM]);
+    }
+}
+
+void bleed_side(Painter *painter, Point a, Point b, Color color)
+{
+    const TrimSheet *sheet = &painter->sheet;
+    Rect r = {len_min(a.x, b.x), len_min(a.y, b.y), 0, 0};
+    r.width = len_sub(len_max(a.x, b.x), r.x);
+    r.height = len_sub(len_max(a.y, b.y), r.y);
+    if (!sheet->bleed)
+        return;
+    Len bleed = sheet->bleed, right = len_sub(sheet->trim.x, r.x),
+        bottom = len_sub(sheet->trim.y, r.y);
+    bool lying = !r.height && r.width, upright = !r.width && r.height;
+    Rect strip = r;
+    if (lying && r.y <= NEAR && r.y > -bleed)
+        strip = (Rect){r.x, -bleed, r.width, len_add(r.y, bleed)};
+    else if (lying && bottom <= NEAR && bottom > -bleed)
+        strip.height = len_add(bottom, bleed);
+    else if (upright && r.x <= NEAR && r.x > -bleed)
+        strip = (Rect){-bleed, r.y, len_add(r.x, bleed), r.height};
+    else if (upright && right <= NEAR && right > -bleed)
+        strip.width = len_add(right, bleed);
+    mark_rect(painter, strip, color); /* one without area is none */
+}
+
+/* ---- pictures ---- */
+
+static void picture_check(Painter *painter, const Op *op)
+{
+    const Node *node = op->as.image.picture ? op->as.image.picture->node : NULL;
+    if (!reach_find(&painter->sheet, op->as.image.rect).any)
+        return;
+    Diags *diags = painter->job->diags;
+    Diag *diag = diag_add(diags, DIAG_PRINT_BLEED, node ? node->span : (Span){0},
+                          node ? node_value(node, NAME_SRC) : (Str){0});
+    int64_t tenths = ((int64_t)painter->sheet.bleed * 254 + 36000) / 72000; /* of a millimetre */
+    char depth[24];
+    snprintf(depth, sizeof depth, tenths % 10 ? "%lld.%lldmm" : "%lldmm", (long long)tenths / 10,
+             (long long)tenths % 10);
+    diag_hint(diag, diags,
+              "a knife that is a little off leaves a white line: let it go on %s beyond the trim, "
+              "with margin: -%s and a width that is as much more",
+              depth, depth);
+}
+
+void bleed_close(Painter *painter)
+{
+    const TrimSheet *sheet = &painter->sheet;
+    if (!sheet->room)
+        return;
+    for (uint32_t i = 1; sheet->bleed && i < painter->ops.count; i++) {
+        Op *op = &painter->ops.items[i];
+        switch ((OpKind)op->kind) {
+        case OP_RECT:
+        case OP_CLIP: reach_rect(sheet, op); break;
+        case OP_RING: reach_ring(sheet, op); break;
+        case OP_LINE: reach_line(sheet, op); break;
+        case OP_IMAGE: picture_check(painter, op); break;
+        default: break;
+        }
+    }
+    if (painter->ops.items[painter->ops.count - 1].kind == OP_CLIP)
+        op_drop(painter); /* an empty page */
+    else
+        op_add(painter, OP_POP);
+}

@@ -1,0 +1,123 @@
+/* Pages on sheets (imposition). A booklet is folded once and stapled through the fold: of
+ * the pages, blanks added up to a whole sheet, the last and the first stand on the front of
+ * the outermost sheet, the second and the last but one on its back, and so on inward. Two
+ * up, pages stand as they are read. Where text runs from the right, so do pages.
+ *
+ * A sheet is as large as two trims; beyond it the bleed of the pages, but none at the fold. */
+
+#include "pipeline.h"
+#include "color/press.h"
+
+/* As a viewer turns it. */
+static Point leaf_size(const Leaf *leaf)
+{
+    Point trim = leaf->sheet.trim;
+    return leaf->turn ? (Point){trim.y, trim.x} : trim;
+}
+
+static int millimetres(Len len) { return (int)(((int64_t)len * 254 + 360000) / 720000); }
+
+bool sheets_possible(Job *job, const Leaves *leaves)
+{
+    enum { NEAR = 100 };
+    for (uint32_t i = 1; i < leaves->count; i++) {
+        Point first = leaf_size(&leaves->items[0]), size = leaf_size(&leaves->items[i]);
+        if (len_sub(size.x, first.x) <= NEAR && len_sub(first.x, size.x) <= NEAR &&
+            len_sub(size.y, first.y) <= NEAR && len_sub(first.y, size.y) <= NEAR)
+            continue;
+        char detail[80];
+        int len = snprintf(detail, sizeof detail, "page %u is %d by %d mm, the first %d by %d",
+                           i + 1, millimetres(size.x), millimetres(size.y), millimetres(first.x),
+                           millimetres(first.y));
+        diag_add(job->diags, DIAG_PRINT_IMPOSE, (Span){0}, (Str){detail, (size_t)len})->hint =
+            S("--impose wants pages of one size: turn the wide ones with page-orientation in "
+              "@page, or leave it out");
+        return false;
+    }
+    return leaves->count > 0;
+}
+
+uint32_t sheets_count(const Job *job, uint32_t pages)
+{
+    return job->session->imposition == IMPOSE_BOOKLET ? (pages + 3) / 4 * 2 : (pages + 1) / 2;
+}
+
+/* The two pages on a side of a sheet, from 0, left and right. */
+static void side_pages(const Job *job, uint32_t side, uint32_t pages, uint32_t two[2])
+{
+    uint32_t last = (pages + 3) / 4 * 4 - 1;
+    two[0] = 2 * side;
+    two[1] = 2 * side + 1;
+    if (job->session->imposition == IMPOSE_BOOKLET) {
+        bool back = side % 2;
+        two[back ? 0 : 1] = side;
+        two[back ? 1 : 0] = last - side;
+    }
+}
+
+TrimSheet sheets_side(const Job *job, const Leaves *leaves, uint32_t side, bool rtl,
+                      SheetPlace places[2])
+{
+    uint32_t two[2];
+    Point size = leaf_size(&leaves->items[0]);
+    TrimSheet sheet = {.trim = {len_add(size.x, size.x), size.y},
+                       .marks = leaves->items[0].sheet.marks,
+                       .folded = job->session->imposition == IMPOSE_BOOKLET};
+    for (uint32_t i = 0; i < leaves->count; i++)
+        sheet.bleed = len_max(sheet.bleed, leaves->items[i].sheet.bleed);
+    side_pages(job, side, leaves->count, two);
+    for (int i = 0; i < 2; i++) {
+        uint32_t page = two[rtl ? 1 - i : i];
+        Len left = i ? size.x : 0;
+        places[i] = (SheetPlace){.page = page < leaves->count ? page : PAGE_NONE, .left = left};
+        places[i].shown = (Rect){i ? left : -sheet.bleed, -sheet.bleed,
+                                 len_add(size.x, sheet.bleed), len_add(size.y, 2 * sheet.bleed)};
+    }
+    sheet.room = trim_room(&sheet);
+    return sheet;
+}
+
+/* ---- what is said at the foot ---- */
+
+/* `side`: recto, verso, or empty. */
+static Str made_words(const Job *job, Arena *arena, const char *side)
+{
+    const Press *press = job->worker->press;
+    Buf text = {0};
+    buf_str(&text, job->session->date);
+    if (*side)
+        buf_format(&text, " · %s", side);
+    if (press)
+        buf_format(&text, " · %.*s", STR_ARG(press_facts(press)->description));
+    return buf_take(&text, arena);
+}
+
+static Str about_words(const Job *job, Arena *arena, const Boxes *boxes, uint32_t number,
+                       uint32_t count)
+{
+    const Links *links = boxes->links;
+    Buf text = {0};
+    buf_str(&text, links && links->title.len ? links->title : job->title);
+    buf_format(&text, "%s%u/%u", text.len ? " · " : "", number, count);
+    return buf_take(&text, arena);
+}
+
+Ops leaf_marks(Job *job, Arena *arena, const Boxes *boxes, const Leaves *leaves, uint32_t page)
+{
+    const Leaf *leaf = &leaves->items[page];
+    Str words[2] = {about_words(job, arena, boxes, page + 1, leaves->count),
+                    made_words(job, arena, leaf->side == PAGE_LEFT ? "verso" : "recto")};
+    return trim_marks(job, arena, boxes, &leaf->sheet, words);
+}
+
+Ops sheets_marks(Job *job, Arena *arena, const Boxes *boxes, const TrimSheet *sheet,
+                 const uint32_t number[2])
+{
+    uint32_t side = number[0], count = number[1];
+    const char *name = !sheet->folded ? "" : side % 2 ? "verso" : "recto";
+    Str words[2] = {sheet->folded
+                        ? about_words(job, arena, boxes, side / 2 + 1, count / 2)
+                        : about_words(job, arena, boxes, side + 1, count),
+                    made_words(job, arena, name)};
+    return trim_marks(job, arena, boxes, sheet, words);
+}
