@@ -49,7 +49,7 @@ def folder_of(path):
 
 def may_include(user, header):
     owner = header.split("/")[0] if "/" in header else ""
-    if not owner or not user or user in ("commands", "form") or owner == user:
+    if not owner or not user or user in ("commands", "form", "pack") or owner == user:
         return True
     if owner in SERVICES:
         return user in STAGES or SERVICES.index(owner) < SERVICES.index(user)
@@ -84,7 +84,7 @@ def calls(build):
                 owners[line.split()[-1]] = folder
     for path, user, name in used:
         owner = owners.get(name, user)
-        if user in ("commands", "form") or owner == user:
+        if user in ("commands", "form", "pack") or owner == user:
             continue
         if owner not in SERVICES or (user in SERVICES and SERVICES.index(owner) > SERVICES.index(user)):
             yield "%s: %s uses %s of %s" % (path, user, name, owner)

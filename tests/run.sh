@@ -26,6 +26,7 @@ suites=(
     "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
     "large     tests/large_print.sh $build/guidepress"
+    "pack      python3 tests/pack.py $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/*.pdf"
     "collect   python3 tests/collect.py $build/guidepress"

@@ -135,7 +135,9 @@ Tree *assemble_document(Job *job, const DocumentSpec *spec)
     if (!sound && !job->session->keep_going)
         return NULL;
     if (!job->out.len)
-        job->out = spec->for_each ? document_path(job, spec, job->record) : spec->out;
+        job->out = spec->for_each
+                       ? document_path(job, spec, job->record)
+                       : document_variant(job->arena, job->session, spec, spec->out);
     find_peers(job, publication, spec);
     Node *head, *body, *heading = node_child(spec->element, NAME_TITLE);
     Expand expand;

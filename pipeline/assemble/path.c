@@ -143,5 +143,38 @@ Str document_path(Job *job, const DocumentSpec *spec, const Record *record)
     safe = good ? arena_str(job->arena, safe) : safe;
     buf_close(&filled);
     buf_close(&path);
-    return safe;
+    return good ? document_variant(job->arena, job->session, spec, safe) : safe;
+}
+
+/* ---- the same document in another layout ---- */
+
+bool document_word(Str words, Str word)
+{
+    for (Str rest = words, next; word.len && (next = str_word(&rest)).len;)
+        if (str_equal(next, word))
+            return true;
+    return false;
+}
+
+Str document_variant(Arena *arena, const Session *session, const DocumentSpec *spec, Str path)
+{
+    if (!document_word(spec->also, session->variant))
+        return path;
+    Str layout = path_name(session->variant);
+    if (str_ends(layout, S(".css")))
+        layout.len -= 4;
+    Str name = path_name(path);
+    size_t folder = path.len - name.len, stem = name.len;
+    while (stem && name.data[stem - 1] != '.' && name.len - stem < 16)
+        stem--;
+    stem = stem && name.data[stem - 1] == '.' ? stem - 1 : name.len;
+    size_t kept = stem, more = name.len - stem + layout.len + 1;
+    while (kept && (kept + more > PART_MAX || (kept < stem && (name.data[kept] & 0xC0) == 0x80)))
+        kept--;
+    Buf buf = {0};
+    buf_str(&buf, str_slice(path, 0, folder + kept));
+    buf_char(&buf, '-');
+    buf_str(&buf, layout);
+    buf_str(&buf, str_slice(name, stem, name.len));
+    return buf_take(&buf, arena);
 }

@@ -150,15 +150,46 @@ static DocumentSpec document_load(Loader *loader, const Node *element)
 {
     const Attr *out = node_attr(element, NAME_OUT);
     DocumentSpec spec = {
+static Str attr_text(const Node *element, Str name)
+{
+    const Attr *attr = node_attr_spelled(element, name);
+    return attr ? attr->value : (Str){0};
+}
+
+/* Each of groups= is a column of its records. */
+static bool document_groups(Loader *loader, const Node *element, DocumentSpec *spec)
+{
+    const Attr *groups = node_attr_spelled(element, S("groups"));
+    const Dataset *set = spec->for_each;
+    if (!groups || !set || set->failed)
+        return true;
+    Str *names = NEW_ARRAY(loader->arena, Str, set->column_count + 1);
+    for (uint32_t i = 0; i < set->column_count; i++)
+        names[i] = set->columns[i].name;
+    Attr one = *groups;
+    bool sound = true;
+    for (Str rest = groups->value; (one.value = str_word(&rest)).len;)
+        if (data_column(set, one.value) < 0) {
+            loader_unknown(loader, &one, names, set->column_count,
+                           S("groups= names columns of the data of for-each="));
+            sound = false;
+        }
+    return sound;
+}
+
         .element = element,
         .id = node_value(element, NAME_ID),
         .layout = node_value(element, NAME_LAYOUT),
+    bool own = node_attr_spelled(element, S("also")) != NULL;
         .language = node_value(element, NAME_LANG),
         .out = out ? out->value : (Str){0},
         .claims = claims_of(element),
         .span = element->span,
         .out_span = out ? out->span : element->span,
     };
+        .also = attr_text(own ? element : element->parent, S("also")),
+        .listed = attr_text(element, S("listed")),
+        .groups = attr_text(element, S("groups")),
     spec.failed = !schema_check(loader->diags, element, SCHEMA_DOCUMENT);
     spec.failed = !document_data(loader, element, &spec) || spec.failed;
     spec.failed = !document_where(loader, element, &spec) || spec.failed;
@@ -166,6 +197,7 @@ static DocumentSpec document_load(Loader *loader, const Node *element)
 }
 
 static void documents_load(Loader *loader, const Node *root)
+    spec.failed = !document_groups(loader, element, &spec) || spec.failed;
 {
     Publication *publication = loader->publication;
     LIST(DocumentSpec) list = {0};
@@ -269,6 +301,27 @@ static void parts_load(Loader *loader, const Node *root)
     Publication *publication = loader->publication;
     bool sound = schema_check_one(loader->diags, root, SCHEMA_PUBLICATION);
     sound = ids_check(loader, root) && sound;
+static bool licences_load(Loader *loader, const Node *root)
+{
+    LIST(uint32_t) licences = {0};
+    bool sound = true;
+    for (const Node *child = root->first; child; child = child->next) {
+        const Attr *src = node_attr(child, NAME_SRC);
+        if (child->kind != NODE_ELEMENT || !str_equal(child->spelling, S("licence")))
+            continue;
+        if (schema_check(loader->diags, child, SCHEMA_LICENCE)) {
+            uint32_t file = loader_file(loader, src->value, src->span);
+            *LIST_ADD(loader->arena, &licences) = file;
+            sound = file && sound;
+        } else {
+            sound = false;
+        }
+    }
+    loader->publication->licences = licences.items;
+    loader->publication->licence_count = licences.count;
+    return sound;
+}
+
     facts_load(publication, loader->arena, root);
     review_check(loader, root);
     for (const Node *child = root->first; child; child = child->next) {
@@ -287,6 +340,7 @@ static void parts_load(Loader *loader, const Node *root)
     publication->expressions = expressions_open(loader->arena, NULL, loader->session, publication);
     documents_load(loader, root);
 }
+    sound = licences_load(loader, root) && sound;
 
 Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session,
                               Worker *worker, uint32_t file)

@@ -12,6 +12,18 @@ Str str_cut(Str s, char separator, Str *rest)
     return (Str){s.data, head};
 }
 
+Str str_word(Str *rest)
+{
+    size_t start = 0, end;
+    while (start < rest->len && is_blank(rest->data[start]))
+        start++;
+    for (end = start; end < rest->len && !is_blank(rest->data[end]);)
+        end++;
+    Str word = str_slice(*rest, start, end);
+    *rest = str_slice(*rest, end, rest->len);
+    return word;
+}
+
 Str str_trim(Str s)
 {
     while (s.len && is_blank(s.data[0])) {

@@ -36,6 +36,7 @@ static inline bool str_starts(Str s, Str prefix)
  * Str when there is none; returns what comes before. */
 Str str_cut(Str s, char separator, Str *rest);
 Str str_trim(Str s);
+Str str_word(Str *rest); /* the next word between blanks; empty: no more */
 
 static inline bool str_ends(Str s, Str suffix)
 {

@@ -1,0 +1,243 @@
+/* A scaffold is a folder ".guidepress-PROCESS-NAME" with a lock that ends with its
+ * process (flock): a run removes the scaffolds that nobody holds. */
+
+#include "pack/folder.h"
+#include "base/buf.h"
+#include "base/list.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STRAY ".guidepress-"
+#define SCAFFOLD_ENDING ".scaffold"
+
+enum { TREE_DEPTH = 64, TREE_HANDLES = 16 };
+
+static Str text_of(Arena *arena, Buf *buf) { return arena_str(arena, buf_take(buf, arena)); }
+
+static Str folder_file(Arena *arena, Str folder, Str name)
+{
+    Buf buf = {0};
+    buf_str(&buf, folder);
+    if (folder.len && !str_ends(folder, S("/")))
+        buf_char(&buf, '/');
+    buf_str(&buf, name);
+    return text_of(arena, &buf);
+}
+
+static Str parent_of(Str path)
+{
+    size_t at = path.len;
+    while (at && path.data[at - 1] != '/')
+        at--;
+    return at > 1 ? str_slice(path, 0, at - 1) : at ? S("/") : S(".");
+}
+
+static Str last_of(Str path)
+{
+    size_t at = path.len;
+    while (at && path.data[at - 1] != '/')
+        at--;
+    return str_slice(path, at, path.len);
+}
+
+/* ---- making ---- */
+
+bool folder_make(Arena *arena, Str file)
+{
+    for (size_t i = 1; i < file.len; i++)
+        if (file.data[i] == '/' && mkdir(arena_str(arena, str_slice(file, 0, i)).data, 0777) &&
+            errno != EEXIST)
+            return false;
+    return true;
+}
+
+static bool copy_bytes(int from, int to)
+{
+    char block[1 << 16];
+    for (ssize_t n; (n = read(from, block, sizeof block));) {
+        if (n < 0)
+            return false;
+        for (ssize_t done = 0, more; done < n; done += more)
+            if ((more = write(to, block + done, (size_t)(n - done))) < 0)
+                return false;
+    }
+    return true;
+}
+
+bool folder_copy_file(Arena *arena, Str from, Str to)
+{
+    if (!folder_make(arena, to))
+        return false;
+    int in = open(arena_str(arena, from).data, O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return false;
+    int out = open(arena_str(arena, to).data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool good = out >= 0 && copy_bytes(in, out);
+    int error = errno;
+    close(in);
+    if (out >= 0 && close(out)) {
+        error = errno;
+        good = false;
+    }
+    errno = error;
+    return good;
+}
+
+/* ---- removing ---- */
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+bool folder_remove(Str path)
+{
+    Arena *arena = arena_open();
+    bool good =
+        nftw(arena_str(arena, path).data, remove_one, TREE_HANDLES, FTW_DEPTH | FTW_PHYS) == 0;
+    arena_close(arena);
+    return good;
+}
+
+bool folder_replace(Arena *arena, Str fresh, Str path)
+{
+    const char *from = arena_str(arena, fresh).data, *to = arena_str(arena, path).data;
+    if (rename(from, to) == 0) /* there was none, or an empty one */
+        return true;
+    if (errno != ENOTEMPTY && errno != EEXIST)
+        return false;
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
+        return folder_remove(fresh);
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    /* a file system that cannot exchange two names */
+    Str old = folder_file(arena, parent_of(fresh), S("old"));
+    return rename(to, old.data) == 0 && (rename(from, to) == 0 || (rename(old.data, to), false)) &&
+           folder_remove(old);
+}
+
+/* ---- scaffolds ---- */
+
+static void scaffold_sweep(Arena *arena, Str folder)
+{
+    DIR *dir = opendir(arena_str(arena, folder).data);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        Str name = str_of(entry->d_name);
+        if (!str_starts(name, S(STRAY)) || !str_ends(name, S(SCAFFOLD_ENDING)))
+            continue;
+        int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            folder_remove(folder_file(arena, folder, name));
+        close(fd);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+Scaffold scaffold_open(Arena *arena, Str path)
+{
+    while (path.len > 1 && str_ends(path, S("/")))
+        path.len--;
+    Str folder = parent_of(path), name = last_of(path);
+    Scaffold none = {.lock = -1};
+    Buf text = {0};
+    if (!folder_make(arena, path))
+        return none;
+    scaffold_sweep(arena, folder);
+    buf_format(&text, STRAY "%ld-", (long)getpid());
+    buf_str(&text, str_slice(name, 0, 180));
+    buf_text(&text, SCAFFOLD_ENDING);
+    Scaffold scaffold = {.path = folder_file(arena, folder, buf_view(&text)), .lock = -1};
+    buf_close(&text);
+    if (mkdir(scaffold.path.data, 0777))
+        return none;
+    scaffold.lock = open(scaffold.path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (scaffold.lock < 0)
+        return none;
+    flock(scaffold.lock, LOCK_EX | LOCK_NB); /* a new folder is nobody else's */
+    return scaffold;
+}
+
+void scaffold_close(Scaffold *scaffold)
+{
+    if (!scaffold->path.len)
+        return;
+    folder_remove(scaffold->path);
+    close(scaffold->lock);
+    *scaffold = (Scaffold){.lock = -1};
+}
+
+/* ---- looking through ---- */
+
+typedef struct {
+    Arena *arena;
+    LIST(FolderFile) files;
+    uint32_t most;
+} Listing;
+
+static bool list_folder(Listing *listing, int folder, Str path, int depth);
+
+static bool list_entry(Listing *listing, int folder, Str path, const char *name, int depth)
+{
+    struct stat info;
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW))
+        return false;
+    Str whole = folder_file(listing->arena, path, str_of(name));
+    if (!S_ISDIR(info.st_mode)) {
+        *LIST_ADD(listing->arena, &listing->files) =
+            (FolderFile){whole, (uint64_t)info.st_size, S_ISREG(info.st_mode)};
+        errno = E2BIG;
+        return listing->files.count <= listing->most;
+    }
+    int inside = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return inside >= 0 && list_folder(listing, inside, whole, depth + 1);
+}
+
+/* Takes the descriptor. Recursion: TREE_DEPTH at most. */
+static bool list_folder(Listing *listing, int folder, Str path, int depth)
+{
+    DIR *dir = depth < TREE_DEPTH ? fdopendir(folder) : NULL;
+    if (!dir) {
+        close(folder);
+        errno = depth < TREE_DEPTH ? errno : E2BIG;
+        return false;
+    }
+    bool good = true;
+    for (struct dirent *entry; good && (entry = readdir(dir));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+            good = list_entry(listing, folder, path, entry->d_name, depth);
+    int error = errno;
+    closedir(dir);
+    errno = error;
+    return good;
+}
+
+static int file_order(const void *left, const void *right)
+{
+    return str_compare(((const FolderFile *)left)->path, ((const FolderFile *)right)->path);
+}
+
+bool folder_files(Arena *arena, Str path, uint32_t most, FolderFile **files, uint32_t *count)
+{
+    Listing listing = {.arena = arena, .most = most};
+    int folder = open(arena_str(arena, path).data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || !list_folder(&listing, folder, (Str){0}, 0))
+        return false;
+    if (listing.files.count)
+        qsort(listing.files.items, listing.files.count, sizeof(FolderFile), file_order);
+    *files = listing.files.items;
+    *count = listing.files.count;
+    return true;
+}

@@ -1,0 +1,273 @@
+/* Links of web pages and PDFs: taken while a file is at hand, judged when all are
+ * known. A link out of the set to the web is nobody's fault; what a page loads from
+ * there is, as it is not there without a network. */
+
+#include "pack/links.h"
+#include "read/read.h"
+#include "tree/node.h"
+
+/* ---- addresses ---- */
+
+/* RFC 3986 3.1: a letter, then letters, digits, + - . up to a colon. */
+static bool has_scheme(Str address)
+{
+    for (size_t i = 0; i < address.len; i++) {
+        char c = address.data[i];
+        bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+        if (c == ':')
+            return i > 0;
+        if (!letter && !(i && ((c >= '0' && c <= '9') || strchr("+-.", c))))
+            return false;
+    }
+    return false;
+}
+
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
+}
+
+static Str decoded(Arena *arena, Str text)
+{
+    char *out = NEW_ARRAY(arena, char, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int high = i + 2 < text.len && text.data[i] == '%' ? digit_of(text.data[i + 1]) : -1;
+        int low = high >= 0 ? digit_of(text.data[i + 2]) : -1;
+        out[len++] = low >= 0 ? (char)(high * 16 + low) : text.data[i];
+        i += low >= 0 ? 2 : 0;
+    }
+    return (Str){out, len};
+}
+
+/* A path as it is seen from a file of the set; empty when it leaves the set. */
+static Str path_from(Inspection *inspection, const SeenFile *from, Str relative)
+{
+    if (str_starts(relative, S("/")) || (relative.len && memchr(relative.data, '\\', relative.len)))
+        return (Str){0};
+    Str path = path_join(inspection->arena, path_folder(from->path), relative);
+    return path_inside(path, (Str){0}) ? path : (Str){0};
+}
+
+static void add_address(Inspection *inspection, SeenFile *from, uint32_t place, Str address)
+{
+    Arena *arena = inspection->arena;
+    Str fragment, path = str_cut(address, '#', &fragment), query;
+    path = str_cut(path, '?', &query);
+    SeenLink link = {.from = from, .place = place, .page = UINT32_MAX};
+    link.shown = arena_str(arena, address);
+    link.to = path.len ? path_from(inspection, from, decoded(arena, path)) : from->path;
+    link.name = decoded(arena, fragment);
+    *LIST_ADD(arena, &inspection->links) = link;
+}
+
+/* ---- web pages ---- */
+
+static bool is_outside(Str value) { return str_starts(value, S("//")) || has_scheme(value); }
+
+/* What is loaded with the page: it must be in the set, or in the page itself. */
+static void add_loaded(Inspection *inspection, SeenFile *file, uint32_t line, Str value)
+{
+    if (str_starts(value, S("data:")))
+        return;
+    if (!is_outside(value)) {
+        add_address(inspection, file, line, value);
+        return;
+    }
+    SeenLink link = {.from = file, .place = line, .page = UINT32_MAX};
+    link.shown = arena_str(inspection->arena, value);
+    *LIST_ADD(inspection->arena, &inspection->links) = link;
+}
+
+static void element_links(Inspection *inspection, SeenFile *file, const Node *node, uint32_t line)
+{
+    Str href = str_trim(node_value(node, NAME_HREF)), src = str_trim(node_value(node, NAME_SRC));
+    Str id = node_value(node, NAME_ID);
+    if (id.len)
+        *map_put(file->names, arena_str(inspection->arena, id)) = file;
+    bool loads = node_is(node, NAME_LINK);
+    if (href.len && loads)
+        add_loaded(inspection, file, line, href);
+    else if (href.len && !is_outside(href))
+        add_address(inspection, file, line, href);
+    if (src.len)
+        add_loaded(inspection, file, line, src);
+}
+
+void links_of_page(Inspection *inspection, SeenFile *file, Str text)
+{
+    Arena *arena = arena_open();
+    Diags diags = {.arena = arena}; /* how well it is written is not asked here */
+    Files *files = files_open(arena, NULL);
+    uint32_t number = files_add(files, file->path, text);
+    Tree *tree = read_document(arena, &diags, files, number, FORMAT_HTML);
+    FileCursor cursor = {0};
+    file->names = map_new(inspection->arena);
+    for (const Node *node = tree ? tree->root : NULL; node; node = node_following(node, tree->root))
+        if (node->kind == NODE_ELEMENT) {
+            uint32_t line =
+                node->span.file == number
+                    ? files_position_after(files, number, node->span.start, &cursor).line
+                    : 0;
+            element_links(inspection, file, node, line);
+        }
+    if (!tree)
+        file->broken = true;
+    arena_close(arena);
+    if (file->broken)
+        inspection_say(inspection, DIAG_SET_FILE, file->path, 0, (Str){0})->hint =
+            S("it is no web page; get the set again from where it came");
+}
+
+/* ---- PDFs ---- */
+
+/* The text of <name>..</name> or name="..", in the packet of XMP. */
+static Str xmp_value(Str xmp, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t at = 0; at + len + 2 < xmp.len; at++) {
+        char before = at ? xmp.data[at - 1] : 0, after = xmp.data[at + len];
+        if (memcmp(xmp.data + at, name, len) || (before != '<' && !is_blank(before)) ||
+            (after != '>' && after != '='))
+            continue;
+        size_t start = at + len + (after == '=' ? 2 : 1), end = start;
+        while (end < xmp.len && !strchr("<\"'", xmp.data[end]))
+            end++;
+        return str_trim(str_slice(xmp, start, end));
+    }
+    return (Str){0};
+}
+
+static Str claims_of(Arena *arena, Str xmp)
+{
+    Buf claims = {0};
+    Str ua = xmp_value(xmp, "pdfuaid:part"), part = xmp_value(xmp, "pdfaid:part");
+    Str level = xmp_value(xmp, "pdfaid:conformance");
+    if (ua.len)
+        buf_format(&claims, "ua%.*s", STR_ARG(ua));
+    if (part.len) {
+        buf_format(&claims, "%s%.*s", ua.len ? "," : "", STR_ARG(part));
+        for (size_t i = 0; i < level.len; i++)
+            buf_char(&claims, (char)(level.data[i] | 32));
+    }
+    return buf_take(&claims, arena);
+}
+
+static void add_file_link(Inspection *inspection, SeenFile *file, const FormLink *found)
+{
+    Arena *arena = inspection->arena;
+    Buf shown = {0};
+    buf_str(&shown, found->file);
+    if (found->text.len)
+        buf_format(&shown, "#%.*s", STR_ARG(found->text));
+    SeenLink link = {.from = file, .place = found->page, .page = UINT32_MAX};
+    link.shown = buf_take(&shown, arena);
+    link.to = found->file.len ? path_from(inspection, file, found->file) : (Str){0};
+    link.name = arena_str(arena, found->text);
+    if (!link.name.len)
+        link.page = found->number;
+    *LIST_ADD(arena, &inspection->links) = link;
+}
+
+static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *found)
+{
+    Arena *arena = inspection->arena;
+    SeenLink link = {.from = file, .place = found->page, .page = UINT32_MAX};
+    Diag *diag;
+    switch (found->kind) {
+    case FORM_LINK_PAGES: file->pages = found->number; return;
+    case FORM_LINK_NAME: *map_put(file->names, arena_str(arena, found->text)) = file; return;
+    case FORM_LINK_DATA: file->claims = claims_of(arena, found->text); return;
+    case FORM_LINK_FILE: add_file_link(inspection, file, found); return;
+    case FORM_LINK_HERE:
+        link.to = file->path;
+        link.name = link.shown = arena_str(arena, found->text);
+        break;
+    case FORM_LINK_LOST: link.shown = S("a page that is not in the file"); break;
+    case FORM_LINK_ADDRESS:
+        if (!is_outside(found->text))
+            add_address(inspection, file, found->page, found->text);
+        return;
+    case FORM_LINK_FAULT:
+        file->broken = true;
+        diag = inspection_say(inspection, DIAG_SET_FILE, file->path, 0, found->text);
+        diag->hint = S("the PDF is damaged; get the set again from where it came");
+        return;
+    case FORM_LINK_RUNS:
+    default:
+        diag = inspection_say(inspection, DIAG_SET_LINK, file->path, found->page, found->text);
+        diag->hint = S("it is no link but an action, which runs something: a set has none");
+        return;
+    }
+    *LIST_ADD(arena, &inspection->links) = link;
+}
+
+void links_of_pdf(Inspection *inspection, SeenFile *file, Str bytes)
+{
+    Buf records = {0};
+    FormLink found;
+    file->names = map_new(inspection->arena);
+    if (inspection->trusted)
+        form_links(&records, inspection->qpdf, bytes);
+    else
+        form_links_apart(&records, inspection->qpdf, bytes);
+    for (Str rest = buf_view(&records); form_links_next(&rest, &found);)
+        pdf_record(inspection, file, &found);
+    buf_close(&records);
+}
+
+/* ---- judgement ---- */
+
+static void say_link(Inspection *inspection, const SeenLink *link, const char *why)
+{
+    diag_hint(inspection_say(inspection, DIAG_SET_LINK, link->from->path, link->place, link->shown),
+              inspection->diags, "%s", why);
+}
+
+/* "page=4" and "nameddest=work" are how an address says a place in a PDF (ISO 32000-2
+ * 12.6.4.8, RFC 8118). */
+static bool has_name(const SeenFile *file, Str name)
+{
+    if (!name.len || !file->names || map_find(file->names, name))
+        return true;
+    if (file->is_pdf && str_starts(name, S("nameddest=")))
+        return map_find(file->names, str_slice(name, 10, name.len)) != NULL;
+    if (!file->is_pdf || !str_starts(name, S("page=")))
+        return false;
+    uint64_t page = 0;
+    for (size_t i = 5; i < name.len && i < 15; i++)
+        page = page * 10 + (uint64_t)(name.data[i] - '0');
+    return page >= 1 && page <= file->pages;
+}
+
+/* Nothing is known of what can be led to in it. */
+static bool is_closed(const SeenFile *file) { return file->unread || file->broken; }
+
+static void judge(Inspection *inspection, const SeenLink *link)
+{
+    SeenFile *to = link->to.len ? map_value(inspection->seen, link->to) : NULL;
+    if (!link->to.len && is_outside(link->shown))
+        say_link(inspection, link,
+                 "the page loads it from outside: without a network it is not "
+                 "there; put it into the set");
+    else if (!link->to.len)
+        say_link(inspection, link,
+                 "it leads out of the set; a link in a set is relative, to a "
+                 "file of the set or to an address of the web");
+    else if (!to)
+        say_link(inspection, link, "the set has no such file: put it in, or take the link away");
+    else if (!is_closed(to) && !has_name(to, link->name))
+        say_link(inspection, link, "the file is there, but no place of this name is in it");
+    else if (!is_closed(to) && link->page != UINT32_MAX && to->is_pdf && link->page >= to->pages)
+        say_link(inspection, link, "the file is there, but has not so many pages");
+    if (to && str_equal(link->from->path, S("index.html")))
+        to->indexed = true;
+}
+
+void links_judge(Inspection *inspection)
+{
+    for (uint32_t i = 0; i < inspection->links.count; i++)
+        judge(inspection, &inspection->links.items[i]);
+}
