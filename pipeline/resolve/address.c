@@ -1,8 +1,8 @@
 /* On paper nobody follows a link: in the editions for print each address of the
  * web stands as a note after its link, <footnote class="address">, unless the
- * link's own words say it. A sheet may set it in the line (float: none) or leave
- * it out (display: none). In a note it stands in brackets: notes of notes are hard
- * to follow. */
+ * link's own words say it; further on links to it give the page of that note. A
+ * sheet may set it in the line (float: none) or leave it out (display: none). In
+ * a note it stands in brackets: notes of notes are hard to follow. */
 
 #include "resolve/inside.h"
 
@@ -25,31 +25,54 @@ static bool in_note(const Node *node)
     return node != NULL;
 }
 
-static void address_add(Resolve *resolve, Node *link, Str words)
+static void bracket_add(Resolve *resolve, Node *link, Str words)
 {
-    Tree *tree = resolve->tree;
-    if (!in_note(link)) {
-        Node *note = node_html(tree, NAME_FOOTNOTE, link->span);
-        node_set(tree, note, NAME_CLASS, S("address"), link->span);
-        node_append(note, node_text(tree, words, link->span));
-        node_insert_after(link, note);
-        return;
-    }
     Buf text = {0};
     buf_format(&text, " (%.*s)", STR_ARG(words));
-    node_insert_after(link, node_text(tree, buf_take(&text, resolve->arena), link->span));
+    node_insert_after(link,
+                      node_text(resolve->tree, buf_take(&text, resolve->arena), link->span));
+}
+
+static Anchor *note_add(Resolve *resolve, Node *link, Str words)
+{
+    Node *note = node_html(resolve->tree, NAME_FOOTNOTE, link->span);
+    node_set(resolve->tree, note, NAME_CLASS, S("address"), link->span);
+    node_append(note, node_text(resolve->tree, words, link->span));
+    node_insert_after(link, note);
+    return anchor_make(resolve, note, S("address"));
+}
+
+/* " (page 5)": of the note that has it. */
+static void page_add(Resolve *resolve, Node *link, Str id)
+{
+    Tree *tree = resolve->tree;
+    Node *page = node_html(tree, NAME_A, link->span);
+    node_set(tree, page, NAME_CLASS, S("page"), link->span);
+    node_insert_after(link, node_text(tree, S(")"), link->span));
+    node_insert_after(link, page);
+    node_insert_after(link, node_text(tree, S(" ("), link->span));
+    resolve_lead(resolve, page, id);
 }
 
 void resolve_addresses(Resolve *resolve)
 {
     if (resolve->job->session->edition == EDITION_SCREEN)
         return;
-    for (uint32_t i = 0; i < resolve->links.count; i++) {
+    Map *notes = map_new(resolve->arena); /* address -> Anchor * */
+    uint32_t count = resolve->links.count; /* more come behind: those of pages */
+    for (uint32_t i = 0; i < count; i++) {
         Node *link = (Node *)(uintptr_t)resolve->links.items[i].node;
         const Target *target = resolve->links.items[i].target;
         Str words = target->kind == TARGET_ADDRESS ? address_words(target->address) : (Str){0};
         Str shown = words.len ? node_plain_text(resolve->arena, link) : (Str){0};
-        if (words.len && !str_holds_nocase(shown, words))
-            address_add(resolve, link, words);
+        if (!words.len || str_holds_nocase(shown, words))
+            continue;
+        void **note = map_put(notes, words);
+        if (*note)
+            page_add(resolve, link, ((Anchor *)*note)->id);
+        else if (in_note(link))
+            bracket_add(resolve, link, words);
+        else
+            *note = note_add(resolve, link, words);
     }
 }
