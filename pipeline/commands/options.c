@@ -121,6 +121,15 @@ static bool option_store(Arena *arena, Options *options, int id, Str value, Str 
         *fault = say(arena, "-j wants a number from 1 to 256, not '%s'", value.data);
         return false;
     }
+    if (id == OPTION_INK_LIMIT &&
+        (!number_store(value, 400, &options->ink_limit) || options->ink_limit < 100)) {
+        *fault = say(arena, "--ink-limit wants per cent from 100 to 400, not '%s'", value.data);
+        return false;
+    }
+    if (id == OPTION_MIN_DPI && !number_store(value, 2400, &options->min_dpi)) {
+        *fault = say(arena, "--min-dpi wants a number from 1 to 2400, not '%s'", value.data);
+        return false;
+    }
     if (id == OPTION_MEMORY && !number_store(value, 1 << 20, &options->memory)) {
         *fault =
             say(arena, "--memory wants a number of MiB from 1 to 1048576, not '%s'", value.data);
@@ -191,7 +200,11 @@ static bool asks_for(int argc, char **argv, const char *what)
 
 ParseResult options_parse(Arena *arena, int argc, char **argv, Options *options, Str *fault)
 {
-    *options = (Options){.settings = map_new(arena), .jobs = 1, .memory = 2048};
+    *options = (Options){.settings = map_new(arena),
+                         .jobs = 1,
+                         .memory = 2048,
+                         .ink_limit = 300,
+                         .min_dpi = 225};
     if (asks_for(argc, argv, "--help") || asks_for(argc, argv, "-h"))
         return help_print(stdout), PARSE_PRINTED;
     if (asks_for(argc, argv, "--version"))

@@ -57,6 +57,10 @@ Str path_shown(Arena *arena, Str path);
 /* The exit status, by the worst that was said; --strict heeded. */
 int run_status(const Run *run);
 
+/* icc.c: the profile of the press, and the press of the main worker; false after a
+ * diagnostic or a fault. */
+bool run_press(Run *run);
+
 /* Job.load */
 uint32_t job_load(Job *job, Str path);
 

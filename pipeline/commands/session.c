@@ -2,6 +2,8 @@
 
 #include "commands/run.h"
 #include "base/embedded.h"
+#include "color/press.h"
+#include "base/hash.h"
 #include "export/deflate.h"
 #include "read/read.h"
 #include "xml/xml.h"
@@ -318,8 +320,10 @@ void worker_close(Worker *worker)
     xpath_context_close(worker->xpath);
     *worker = (Worker){0};
 }
+    const char *fault; /* it was opened once already: run_press */
 
 /* ---- the date ---- */
+                    .press = run->session.icc.len ? press_open(run->session.icc, &fault) : NULL,
 
 static bool date_open(Run *run)
 {
@@ -328,6 +332,7 @@ static bool date_open(Run *run)
     if (set) {
         run->session.date = *set;
         struct tm tm = {0};
+    press_close(worker->press);
         const char *end =
             set->len == 10 ? strptime(arena_str(run->arena, *set).data, "%Y-%m-%d", &tm) : NULL;
         if (!end || *end) {

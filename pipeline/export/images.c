@@ -1,6 +1,7 @@
 /* Images: each one an XObject, written when it is first used (ISO 32000-1 8.9).
  *
- * The bytes are those of image/: nothing is decoded here. A profile that fits
+ * The bytes are those of image/: nothing is decoded here. In the editions for print they
+ * are those of its plates. A profile that fits
  * becomes an ICCBased space, shared by images that carry the same one; without
  * one, CMYK has no meaning beside an sRGB intent and is reported. */
 
@@ -43,13 +44,13 @@ static void put_space(Buf *out, Export *file, const Image *image)
         put_ref(out, profile_ref(file, image->profile, image->space));
         buf_char(out, ']');
     } else {
-        buf_text(out, image->palette.len || image->space == IMAGE_RGB ? "/DeviceRGB"
-                      : image->space == IMAGE_GRAY                    ? "/DeviceGray"
-                                                                      : "/DeviceCMYK");
+        buf_text(out, image->space == IMAGE_RGB    ? "/DeviceRGB"
+                      : image->space == IMAGE_GRAY ? "/DeviceGray"
+                                                   : "/DeviceCMYK");
     }
     if (image->palette.len) {
         buf_char(out, ' ');
-        buf_int(out, (int64_t)image->palette.len / 3 - 1);
+        buf_int(out, (int64_t)image->palette.len / image->space - 1);
         put_bytes(out, image->palette);
         buf_char(out, ']');
     }
@@ -109,6 +110,16 @@ static void image_write(Export *file, const Image *image, Ref ref)
     buf_close(&keys);
 }
 
+/* What cannot be separated was told of as an error (paint/proof.c). */
+static const Image *image_printed(Export *file, const Image *image)
+{
+    if (!file->bare)
+        return image;
+    const Separation *plates =
+        image_separate(file->job->worker->images, image, file->press);
+    return plates->fault ? image : &plates->image;
+}
+
 uint32_t picture_use(Export *file, const Image *image, uint32_t node)
 {
     char key[sizeof image];
@@ -121,14 +132,14 @@ uint32_t picture_use(Export *file, const Image *image, uint32_t node)
         *number = file->images.count;
         ImageUse use = {image, pdf_reserve(file->pdf, 1), node};
         *LIST_ADD(file->arena, &file->images) = use;
-        image_write(file, image, use.ref);
+        image_write(file, image_printed(file, image), use.ref);
     }
     return *(uint32_t *)*slot;
 }
 
 void picture_report(Export *file)
 {
-    for (uint32_t i = 0; i < file->images.count; i++) {
+    for (uint32_t i = 0; i < file->images.count && !file->bare; i++) {
         const ImageUse *use = &file->images.items[i];
         if (use->image->space != IMAGE_CMYK || profile_fits(use->image->profile, IMAGE_CMYK))
             continue;

@@ -204,17 +204,6 @@ static void add_ground(Contrast *c, Arena *page, Rect rect, Color color)
     c->on_page |= (uint64_t)1 << bit;
 }
 
-static Rect path_rect(const Op *op)
-{
-    const Point *p = op->as.path.points;
-    Point low = p[0], high = p[0];
-    for (int i = 1; i < op->as.path.count; i++) {
-        low = (Point){len_min(low.x, p[i].x), len_min(low.y, p[i].y)};
-        high = (Point){len_max(high.x, p[i].x), len_max(high.y, p[i].y)};
-    }
-    return (Rect){low.x, low.y, len_sub(high.x, low.x), len_sub(high.y, low.y)};
-}
-
 /* ---- what stands on them ---- */
 
 static const Ink *ink_of(Contrast *c, Color color, int wanted)
@@ -386,7 +375,7 @@ void contrast_page(Contrast *c, Arena *page, const Ops *ops)
         switch (op->kind) {
         case OP_TEXT: judge_text(c, op); break;
         case OP_RECT: add_ground(c, page, op->as.rect.rect, op->as.rect.color); break;
-        case OP_PATH: add_unknown(c, page, path_rect(op)); break;
+        case OP_PATH: add_unknown(c, page, op_path_rect(op)); break;
         case OP_IMAGE: add_unknown(c, page, op->as.image.rect); break;
         case OP_FIELD: judge_entry(c, op); break;
         default: break;

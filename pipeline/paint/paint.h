@@ -24,7 +24,8 @@ Contrast *contrast_open(Job *job, const Boxes *boxes);
 void contrast_page(Contrast *contrast, Arena *page, const Ops *ops);
 
 /* Which declaration set a colour: of the text of `owner`, which has `style`; with
- * an edge (else -1), of that border of it. No words: none did. */
+ * an edge (else -1), of that border of it, or of its ground. No words: none did. */
+enum { ASK_GROUND = 4 }; /* beside the four of Edge */
 typedef struct {
     Str words;
     Span span;
@@ -33,6 +34,43 @@ typedef ColorSource ColorAsker(void *context, Owner owner, const Style *style, i
 
 /* A warning for each declaration and pair of colours. */
 void contrast_report(Contrast *contrast, ColorAsker *ask, void *context);
+
+/* What a print shop would send back for its geometry: preflight.c. As Contrast is. */
+typedef struct Preflight Preflight;
+Preflight *preflight_open(Job *job, const Boxes *boxes);
+void preflight_page(Preflight *preflight, const Page *page, const Ops *ops);
+
+/* Which declaration is behind it? Of a margin box `owner` is nobody; of a page there
+ * is its name and kind. */
+typedef enum {
+    ABOUT_NOTHING,
+    ABOUT_BORDER,
+    ABOUT_RULE, /* between columns */
+    ABOUT_GROUND,
+    ABOUT_CONTENT,
+    ABOUT_PAGE_SIZE
+} About;
+
+enum { EDGE_RULE = 4 }; /* beside the four of Edge */
+
+typedef struct {
+    Owner owner;
+    const Style *style;
+    uint8_t about, edge;
+    Str name;         /* of the page */
+    unsigned variant; /* PAGE_IS_ bits */
+} Question;
+typedef ColorSource PlaceAsker(void *context, const Question *question);
+
+/* A warning for each declaration or look, once places have settled. */
+void preflight_report(Preflight *preflight, PlaceAsker *ask, void *context);
+
+/* What it would send back for its inks and pictures: proof.c. As Contrast is. */
+typedef struct Proof Proof;
+Proof *proof_open(Job *job, const Boxes *boxes);
+void proof_page(Proof *proof, const Ops *ops);
+/* A warning for each declaration and colour, and for each image; once places have settled. */
+void proof_report(Proof *proof, ColorAsker *ask, void *context);
 
 void ops_print(Buf *out, const Boxes *boxes, const Ops *ops); /* --dump=paint */
 

@@ -40,7 +40,7 @@ typedef struct Explainer Explainer;
 Explainer *explainer_open(Job *job, const Tree *tree, const Styles *styles);
 void explainer_close(Explainer *explainer); /* NULL is fine */
 /* "a.css:3:5: .soft { color: #999 }", of the text of `owner`, which has `style`; with
- * an edge (else -1), of that border of it. Empty: no rule, it is black from the
+ * an edge (else -1), of that border of it, or (4) of its ground. Empty: no rule, it is black from the
  * start. `span`: of the declaration. */
 Str explainer_color(Explainer *explainer, Owner owner, const Style *style, int edge, Span *span);
 

@@ -409,7 +409,8 @@ static bool is_current(const Said *said)
 Str explainer_color(Explainer *e, Owner owner, const Style *style, int edge, Span *span)
 {
     static const uint16_t edges[] = {PROPERTY_BORDER_TOP_COLOR, PROPERTY_BORDER_RIGHT_COLOR,
-                                     PROPERTY_BORDER_BOTTOM_COLOR, PROPERTY_BORDER_LEFT_COLOR};
+                                     PROPERTY_BORDER_BOTTOM_COLOR, PROPERTY_BORDER_LEFT_COLOR,
+                                     PROPERTY_BACKGROUND_COLOR};
     Subject subject;
     *span = (Span){0};
     if (!subject_of(e, owner, style, &subject))

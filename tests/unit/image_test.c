@@ -3,10 +3,14 @@
 
 #include "check.h"
 #include "base/buf.h"
+#include "base/file.h"
+#include "color/press.h"
 #include "image/image.h"
 #include <libdeflate.h>
 #include <png.h>
 #include <stdlib.h>
+
+#include <jpeglib.h>
 
 enum { WIDE = 7, HIGH = 5, ROOM = 1 << 16 };
 
@@ -400,6 +404,219 @@ static void test_damaged_jpeg(Images *images)
     buf_close(&out);
 }
 
+/* ---- plates ---- */
+
+/* The plates of a pixel: one byte, grey, or four of CMYK. */
+static void plate_of(const Image *image, const unsigned char *row, size_t x, unsigned char to[4])
+{
+    size_t channels = image->space;
+    for (unsigned i = 0; i < channels; i++)
+        to[i] = image->palette.len ? (unsigned char)image->palette.data[component(image, row, x) * channels + i]
+                                   : (unsigned char)component(image, row, x * channels + i);
+}
+
+static bool all_near(const unsigned char *a, const unsigned char *b, int count, int by)
+{
+    for (int i = 0; i < count; i++)
+        if (abs(a[i] - b[i]) > by)
+            return false;
+    return true;
+}
+
+/* As the press makes plates of the pixels, be it drawn or a photograph. */
+static bool plate_fits(PressWay *way, const unsigned char *rgb, const unsigned char *plate, int channels)
+{
+    unsigned char drawn[4], photo[4], grey;
+    press_grey_pixels(PIXELS_RGB, rgb, &grey, 1);
+    if (channels == 1)
+        return abs(plate[0] - grey) <= 1;
+    press_pixels(way, true, rgb, drawn, 1);
+    press_pixels(way, false, rgb, photo, 1);
+    return all_near(plate, drawn, 4, 3) || all_near(plate, photo, 4, 3);
+}
+
+static bool plates_fit(const Separation *made, PressWay *way, const unsigned char *want)
+{
+    static unsigned char rows[ROOM];
+    const Image *image = &made->image;
+    size_t components = image->palette.len ? 1 : image->space, len = (image->width * components * image->bits + 7) / 8;
+    if (made->fault || image->profile.len || !unfilter(image, rows, len))
+        return false;
+    for (size_t y = 0; y < HIGH; y++)
+        for (size_t x = 0; x < WIDE; x++, want += 4) {
+            unsigned char plate[4];
+            plate_of(image, rows + y * len, x, plate);
+            if (want[3] && !plate_fits(way, want, plate, image->space))
+                return false;
+        }
+    return true;
+}
+
+static void plates_of_kind(const Kind *kind, Press *press)
+{
+    Buf file = {0};
+    unsigned char want[WIDE * HIGH * 4];
+    Images *images = images_open();
+    make_png(&file, kind);
+    const Image *image = read_png(images, &file);
+    const Separation *made = image_separate(images, image, press);
+    PressWay *way = press ? press_way(press, PIXELS_RGB, (Str){0}) : NULL;
+    expect_pixels(buf_view(&file), want);
+    bool ok = plates_fit(made, way, want);
+    if (!ok)
+        fprintf(stderr, "type %d, %d bits, press %d\n", kind->type, kind->bits, press != NULL);
+    CHECK(ok);
+    CHECK(made == image_separate(images, image, press) && str_equal(made->image.mask, image->mask));
+    CHECK(made->image.space == (press && image->space == IMAGE_RGB ? IMAGE_CMYK : IMAGE_GRAY));
+    CHECK(made->ink <= 4 * PRESS_FULL);
+    images_close(images);
+    buf_close(&file);
+}
+
+static void test_plates(Press *press)
+{
+    static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_PALETTE,
+                                PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGBA};
+    for (int t = 0; t < 5; t++)
+        for (int bits = 1; bits <= 16; bits *= 2) {
+            bool small = types[t] == PNG_COLOR_TYPE_GRAY || types[t] == PNG_COLOR_TYPE_PALETTE;
+            Kind kind = {.bits = bits, .type = types[t], .colour_key = bits == 8 && t < 3};
+            if ((bits < 8 && !small) || (bits == 16 && types[t] == PNG_COLOR_TYPE_PALETTE))
+                continue;
+            plates_of_kind(&kind, press);
+        }
+}
+
+/* A JPEG of one colour, 32 x 16. */
+static Str jpeg_flat(Buf *out, const unsigned char *color, int channels, bool adobe)
+{
+    struct jpeg_compress_struct info;
+    struct jpeg_error_mgr errors;
+    unsigned char row[32 * 4], *rows[1] = {row}, *bytes = NULL;
+    unsigned long len = 0;
+    for (int i = 0; i < 32 * channels; i++)
+        row[i] = color[i % channels];
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &bytes, &len);
+    info.image_width = 32;
+    info.image_height = 16;
+    info.input_components = channels;
+    info.in_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 3 ? JCS_RGB : JCS_CMYK;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, 100, TRUE);
+    info.write_Adobe_marker = adobe;
+    jpeg_start_compress(&info, TRUE);
+    for (int y = 0; y < 16; y++)
+        jpeg_write_scanlines(&info, rows, 1);
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    buf_clear(out);
+    buf_add(out, bytes, len);
+    free(bytes);
+    return buf_view(out);
+}
+
+/* The first pixel, as a reader shows it: inks, 255 a solid. */
+static void jpeg_first(const Image *image, unsigned char to[4])
+{
+    struct jpeg_decompress_struct info;
+    struct jpeg_error_mgr errors;
+    unsigned char row[32 * 4], *rows[1] = {row};
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&info);
+    jpeg_mem_src(&info, (const unsigned char *)image->stream.data, image->stream.len);
+    jpeg_read_header(&info, TRUE);
+    info.out_color_space = image->space == IMAGE_CMYK ? JCS_CMYK : JCS_GRAYSCALE;
+    jpeg_start_decompress(&info);
+    jpeg_read_scanlines(&info, rows, 1);
+    jpeg_destroy_decompress(&info);
+    for (int i = 0; i < image->space; i++)
+        to[i] = (unsigned char)(image->inverted ? 255 - row[i] : row[i]);
+}
+
+static const Separation *separate_jpeg(Images *images, Str file, Press *press)
+{
+    return image_separate(images, read_jpeg(images, file), press);
+}
+
+static void test_jpeg_plates(Press *press)
+{
+    static const unsigned char red[3] = {255, 0, 0}, grey[3] = {90, 90, 90}, inks[4] = {200, 30, 60, 90};
+    unsigned char got[4];
+    Images *images = images_open();
+    Buf out = {0};
+    const Separation *made = separate_jpeg(images, jpeg_flat(&out, red, 3, false), press);
+    CHECK(!made->fault && made->image.space == IMAGE_CMYK && made->image.coding == IMAGE_FLATE);
+    CHECK(made->ink > 18000 && made->ink < 20000); /* one colour: shorter without loss */
+    made = separate_jpeg(images, jpeg_flat(&out, grey, 3, false), press);
+    CHECK(!made->fault && made->image.space == IMAGE_GRAY);
+    made = separate_jpeg(images, jpeg_flat(&out, grey, 1, false), press);
+    CHECK(!made->fault && made->image.space == IMAGE_GRAY && made->image.coding == IMAGE_JPEG);
+    made = separate_jpeg(images, jpeg_flat(&out, inks, 4, true), press);
+    CHECK(!made->fault && made->image.inverted && str_equal(made->image.stream, buf_view(&out)));
+    CHECK(made->ink > 640 * 39 && made->ink < 645 * 40); /* upside down: 1,020 - 380 of 255 */
+    made = separate_jpeg(images, jpeg_flat(&out, inks, 4, false), press);
+    CHECK(!made->fault && !made->image.inverted && abs((int)made->ink - 380 * PRESS_FULL / 255) < 100);
+    jpeg_first(&made->image, got);
+    CHECK(all_near(got, inks, 4, 2));
+    made = separate_jpeg(images, jpeg_of(&out, 0xC0, FRAME3, JFIF, 0xE0), press); /* tables of nothing */
+    CHECK(made->fault);
+    images_close(images);
+    buf_close(&out);
+}
+
+/* A photograph, nearly grey and noisy, stays a JPEG, each plate in full. */
+static void test_photograph(Press *press)
+{
+    enum { SIDE = 64 };
+    static unsigned char pixels[SIDE * SIDE * 3];
+    uint32_t seed = 7;
+    struct jpeg_compress_struct info;
+    struct jpeg_error_mgr errors;
+    unsigned char *bytes = NULL;
+    unsigned long len = 0;
+    for (size_t i = 0; i < sizeof pixels; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        pixels[i] = (unsigned char)(60 + i / 3 % SIDE + (seed >> 28));
+    }
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &bytes, &len);
+    info.image_width = info.image_height = SIDE;
+    info.input_components = 3;
+    info.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_start_compress(&info, TRUE);
+    for (unsigned char *row = pixels; row < pixels + sizeof pixels; row += SIDE * 3)
+        jpeg_write_scanlines(&info, &row, 1);
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    Images *images = images_open();
+    const Separation *made = separate_jpeg(images, (Str){(const char *)bytes, len}, press);
+    CHECK(!made->fault && made->image.coding == IMAGE_JPEG && made->image.space == IMAGE_CMYK);
+    CHECK(made->image.inverted && memmem(made->image.stream.data, made->image.stream.len, "Adobe", 5));
+    CHECK(made->ink > 15000 && made->ink < 30000);
+    images_close(images);
+    free(bytes);
+}
+
+static void test_separation(void)
+{
+    Arena *arena = arena_open();
+    Str icc;
+    const char *fault;
+    test_plates(NULL);
+    if (file_read(arena, S("tools/icc/FOGRA39L_coated.icc"), &icc)) {
+        Press *press = press_open(icc, &fault);
+        test_plates(press);
+        test_jpeg_plates(press);
+        test_photograph(press);
+        press_close(press);
+    }
+    arena_close(arena);
+}
+
 int main(void)
 {
     Images *images = images_open();
@@ -410,6 +627,7 @@ int main(void)
     test_jpeg(images);
     test_profile(images);
     test_damaged_jpeg(images);
+    test_separation();
     images_close(images);
     return check_done();
 }
