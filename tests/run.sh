@@ -29,6 +29,7 @@ suites=(
     "large     tests/large_print.sh $build/guidepress"
     "pack      python3 tests/pack.py $build/guidepress"
     "reading   python3 tests/reading_order.py $build/guidepress"
+    "html      tests/html.sh $build/guidepress"
     "forms     tests/forms/run.sh $build/products/worksheets/*.pdf"
     "collect   python3 tests/collect.py $build/guidepress"
     "counts    tests/counts.sh $build"

@@ -5,6 +5,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 71
 vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 pdfjs=3.11.174 pdflib=1.17.1
+puppeteer=24.10.0 axe=4.10.3
 missing=0
 lack() { echo "setup: $1 is missing: $2" >&2; missing=1; }
 
@@ -35,5 +36,9 @@ if [ ! -d tools/node/node_modules/pdfjs-dist ] || [ ! -d tools/node/node_modules
     (cd tools/node && npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts "pdfjs-dist@$pdfjs" "pdf-lib@$pdflib") >tools/node/log 2>&1 ||
         lack "pdf.js or pdf-lib" "see tools/node/log"
     rm -rf tools/node/node_modules/canvas # unbuilt, it would be loaded and fail
+fi
+if [ ! -d tools/node/node_modules/puppeteer-core ] || [ ! -d tools/node/node_modules/axe-core ]; then
+    (cd tools/node && npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts "puppeteer-core@$puppeteer" "axe-core@$axe") >tools/node/log 2>&1 ||
+        lack "puppeteer-core or axe-core" "see tools/node/log"
 fi
 exit $missing

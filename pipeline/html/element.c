@@ -72,15 +72,15 @@ static bool is_list(const Node *node)
     return node->name == NAME_UL || node->name == NAME_OL || node->name == NAME_MENU;
 }
 
-/* Whether the element is within what its name asks for. */
+/* Whether the element is within what its name asks for; up to a table, three deep. */
 static bool has_place(const Node *node)
 {
     const Node *up = node->parent;
     switch (node->name) {
     case NAME_LI: return is_list(up);
-    case NAME_TR: return is_rows(up);
+    case NAME_TR: return is_rows(up) && has_place(up);
     case NAME_TD:
-    case NAME_TH: return up->name == NAME_TR;
+    case NAME_TH: return up->name == NAME_TR && has_place(up);
     case NAME_TBODY:
     case NAME_THEAD:
     case NAME_TFOOT:
@@ -104,6 +104,8 @@ static bool has_place(const Node *node)
 static const char *wrap_for(const Node *parent, const Node *child, const char **end)
 {
     *end = "";
+    if (!has_place(parent))
+        return ""; /* it is a div itself */
     Name name = child ? child->name : NAME_OTHER;
     bool fits = child && has_place(child);
     if (is_list(parent) && !(fits && name == NAME_LI)) {
@@ -252,6 +254,8 @@ static bool put_element(Html *html, const Node *node)
         return false;
     }
     const char *tag = html_tag(html, node);
+    if (rule == RULE_VOID && !has_place(node))
+        return false;
     if (rule == RULE_VOID) {
         buf_char(html->out, '<');
         html_put(html, tag);

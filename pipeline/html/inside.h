@@ -65,7 +65,9 @@ void html_text(Html *html, Str text);  /* escaped */
 void html_value(Html *html, Str text); /* escaped, for an attribute in double quotes */
 void html_attribute(Html *html, const char *name, Str value);
 void html_word(Html *html, WordId id, const Node *near); /* in the language of the place */
-Str html_fixed(Html *html, const Content *content);      /* empty when it speaks of pages */
+/* lang=, where there are no words in the language of the place but English ones. */
+void html_word_language(Html *html, const Node *near);
+Str html_fixed(Html *html, const Content *content); /* empty when it speaks of pages */
 
 /* ---- attribute.c ---- */
 void html_attributes(Html *html, const Node *node, const char *tag);

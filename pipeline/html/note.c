@@ -24,6 +24,7 @@ static void put_call(Html *html, const Node *node, uint32_t index, bool again)
     html_put(html, "\" role=\"doc-noteref\"");
     if (!again)
         buf_format(html->out, " id=\"gp-call-%u\"", index + 1);
+    html_word_language(html, node);
     html_put(html, " aria-label=\"");
     html_word(html, WORD_NOTE, node);
     buf_char(html->out, ' ');
@@ -73,9 +74,10 @@ static void put_note(Html *html, uint32_t index)
         html_put(html, "</span>");
     }
     html_walk(html, note->node);
-    buf_format(html->out,
-               " <a class=\"gp-back\" href=\"#gp-call-%u\" role=\"doc-backlink\" aria-label=\"",
+    buf_format(html->out, " <a class=\"gp-back\" href=\"#gp-call-%u\" role=\"doc-backlink\"",
                index + 1);
+    html_word_language(html, note->node);
+    html_put(html, " aria-label=\"");
     html_word(html, WORD_BACK_TO_TEXT, note->node);
     html_put(html, ", ");
     html_word(html, WORD_NOTE, note->node);
@@ -94,10 +96,12 @@ static void put_notes(Html *html, uint32_t end)
     buf_format(
         html->out,
         "\n<section class=\"gp-notes\" role=\"doc-endnotes\" aria-labelledby=\"gp-notes-%u\">\n"
-        "<h2 id=\"gp-notes-%u\">",
+        "<h2 id=\"gp-notes-%u\"><span",
         from + 1, from + 1);
+    html_word_language(html, html->notes.items[from].node);
+    html_put(html, ">");
     html_word(html, WORD_NOTES, html->notes.items[from].node);
-    html_put(html, "</h2>\n<ol>\n");
+    html_put(html, "</span></h2>\n<ol>\n");
     for (uint32_t i = from; i < end; i++)
         put_note(html, i);
     html_put(html, "</ol>\n</section>\n");

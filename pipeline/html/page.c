@@ -63,7 +63,9 @@ static bool has_first_heading(const Html *html)
 
 static void put_banner(Html *html)
 {
-    html_put(html, "<a class=\"gp-skip\" href=\"#gp-main\">");
+    html_put(html, "<a class=\"gp-skip\" href=\"#gp-main\"");
+    html_word_language(html, NULL);
+    html_put(html, ">");
     html_word(html, WORD_SKIP, NULL);
     html_put(html, "</a>\n<header class=\"gp-top\">\n<p>");
     html_text(html, name_of(html));
@@ -88,7 +90,9 @@ static void put_edition(Html *html, const Publication *publication)
     bool version = publication->version.len > 0;
     if (!version && !issued.len)
         return;
-    html_put(html, "<p>");
+    html_put(html, "<p><span");
+    html_word_language(html, NULL);
+    html_put(html, ">");
     if (version) {
         html_word(html, WORD_VERSION, NULL);
         html_put(html, " ");
@@ -104,7 +108,7 @@ static void put_edition(Html *html, const Publication *publication)
         html_put(html, " ");
         put_date(html, publication->review);
     }
-    html_put(html, ".</p>\n");
+    html_put(html, ".</span></p>\n");
 }
 
 static void put_foot(Html *html)
@@ -129,9 +133,11 @@ static void put_main(Html *html)
         html_put(html, "</h1>\n");
     }
     if (html->forms) {
-        html_put(html, "<p class=\"gp-form-note\" role=\"note\">");
+        html_put(html, "<p class=\"gp-form-note\" role=\"note\"><span");
+        html_word_language(html, NULL);
+        html_put(html, ">");
         html_word(html, WORD_FORM_NOTE, NULL);
-        html_put(html, "</p>\n");
+        html_put(html, "</span></p>\n");
     }
     html_walk(html, html->body);
     html_notes_rest(html);

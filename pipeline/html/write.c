@@ -44,10 +44,23 @@ void html_attribute(Html *html, const char *name, Str value)
     buf_char(html->out, '"');
 }
 
-void html_word(Html *html, WordId id, const Node *near)
+static Str language_near(const Html *html, const Node *near)
 {
     Str language = near ? node_language(near) : (Str){0};
-    html_text(html, word_text(id, language.len ? language : html->source->links->language));
+    return language.len ? language : html->source->links->language;
+}
+
+void html_word(Html *html, WordId id, const Node *near)
+{
+    html_text(html, word_text(id, language_near(html, near)));
+}
+
+void html_word_language(Html *html, const Node *near)
+{
+    Str language = language_near(html, near), word = word_text(WORD_NOTES, language);
+    bool english = language.len >= 2 && str_equal_nocase(str_slice(language, 0, 2), S("en"));
+    if (!english && str_equal(word, word_text(WORD_NOTES, S("en"))))
+        html_put(html, " lang=\"en\" dir=\"ltr\"");
 }
 
 Str html_fixed(Html *html, const Content *content)
