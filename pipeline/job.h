@@ -23,6 +23,7 @@ typedef struct Dataset Dataset;         /* data/data.h */
 typedef struct Record Record;
 typedef struct Sibling Sibling; /* resolve/sibling.h */
 typedef struct Tree Tree;       /* tree/node.h */
+typedef struct Reads Reads;     /* base/reads.h */
 
 /* The read stage, for who includes sources and is no part of it: read_document. */
 typedef Tree *ReadSource(Arena *arena, Diags *diags, Files *files, uint32_t file, Format format);
@@ -35,10 +36,10 @@ typedef enum { EDITION_SCREEN, EDITION_PRINT, EDITION_MONO, EDITION_COUNT } Edit
 /* As --edition, $edition and @media (-gp-edition: ..) say it. */
 static const Str edition_names[EDITION_COUNT] = {{"screen", 6}, {"print", 5}, {"mono", 4}};
 
-typedef struct {
 /* Pages on sheets: to be folded and stapled through the fold, or as they are read. */
 typedef enum { IMPOSE_NONE, IMPOSE_BOOKLET, IMPOSE_TWO } Imposition;
 
+typedef struct {
     Str root;          /* the folder that nothing leaves; a lone source has its own: Job.root */
     Str output_root;   /* what out= is relative to */
     Str profile;       /* --profile, or empty */
@@ -49,11 +50,12 @@ typedef enum { IMPOSE_NONE, IMPOSE_BOOKLET, IMPOSE_TWO } Imposition;
     Str icc;           /* of the press: a CMYK output profile, looked at; EDITION_PRINT alone */
     uint32_t ink_limit; /* all inks together, in ten-thousandths; 0: nobody asks */
     uint32_t min_dpi;   /* of images at their size */
-    Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
     uint8_t imposition; /* Imposition: of a second file, beside that of the edition */
+    Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
     bool keep_going;
     bool boxes;
     const Files *files;
+    Reads *reads; /* files that the publication names and that are not there; NULL: nobody asks */
     ReadSource *read;
     Publication *publication; /* NULL for lone sources */
     uint32_t data_file;       /* --data: the file in place of the records of ... */
@@ -78,6 +80,11 @@ typedef struct {
     Str id, title, out;
 } Peer;
 
+/* A custom property that the root element has before any sheet speaks. */
+typedef struct {
+    Str name, text; /* "--gp-spine", "5.72mm" */
+} RootValue;
+
 typedef struct Job Job;
 struct Job {
     const Session *session;
@@ -97,10 +104,13 @@ struct Job {
     Str language;         /* likewise */
     unsigned claims;      /* Claim bits */
     uint32_t pad;         /* blank pages at the end make the count a multiple of it; 0: none */
+    const RootValue *root_values; /* filled before style_build */
+    uint32_t root_value_count;
     bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */
     uint32_t (*load)(Job *job, Str path);
+    Reads *reads; /* what it asks of the file system is noted here; NULL: nobody wants to know */
 };
 
 /* The folder that nothing which the document reads leaves. */

@@ -3,8 +3,10 @@
 #include "commands/commands.h"
 #include "base/near.h"
 #include "commands/collect.h"
+#include "commands/batch.h"
 #include "commands/new.h"
 #include "commands/tasks.h"
+#include "commands/watch.h"
 #include "read/read.h"
 #include "resolve/sibling.h"
 #include "xml/xml.h"
@@ -160,12 +162,22 @@ static void look_at_siblings(Run *run)
         }
 }
 
-static void settle_needs(Run *run, const Strs *needs);
+static void settle_needs(Run *run, const Strs *needs, const TaskList *tasks);
+
+/* The task that makes the document itself; NULL when it is none of the list. */
+static Task *task_of(const Run *run, const TaskList *tasks, const DocumentSpec *spec)
+{
+    bool dumps = run->options.given[OPTION_DUMP];
+    for (uint32_t i = 0; i < tasks->count && !dumps; i++)
+        if (tasks->items[i].spec == spec && !tasks->items[i].record && !tasks->items[i].html)
+            return &tasks->items[i];
+    return NULL;
+}
 
 /* Lays the document out in memory, after those whose pages it needs itself. In
  * a cycle the one that was begun first is settled first: references back to it
  * show its title without a page. */
-static void settle_document(Run *run, uint32_t index)
+static void settle_document(Run *run, uint32_t index, const TaskList *tasks)
 {
     Sibling *sibling = &run->siblings[index];
     if (sibling->tried)
@@ -174,18 +186,26 @@ static void settle_document(Run *run, uint32_t index)
     Task task = spec_task(run, &run->session.publication->documents[index], index);
     Strs needs = {0};
     document_look(run, &run->worker, &task, &needs);
-    settle_needs(run, &needs);
+    settle_needs(run, &needs, tasks);
+    Task *own = task_of(run, tasks, task.spec);
+    if (own) { /* it is to be made anyway */
+        own->settles = true;
+        own->ready = NEW(run->arena, Outcome);
+        *own->ready = document_make(run, &run->worker, own);
+        sibling->faulty = own->ready->kind != OUTCOME_MADE && own->ready->kind != OUTCOME_UNCHANGED;
+        return;
+    }
     task.output = (Str){0};
     Outcome outcome = document_make(run, &run->worker, &task);
     arena_close(outcome.arena); /* its messages come when it is built itself */
 }
 
-static void settle_needs(Run *run, const Strs *needs)
+static void settle_needs(Run *run, const Strs *needs, const TaskList *tasks)
 {
     for (uint32_t i = 0; i < needs->count; i++) {
         uint32_t index;
         if (sibling_find(run, needs->items[i], &index))
-            settle_document(run, index);
+            settle_document(run, index, tasks);
     }
 }
 
@@ -199,7 +219,7 @@ static void settle_for(Run *run, const TaskList *tasks)
         if (task->html || (task->record && i && tasks->items[i - 1].spec == task->spec))
             continue; /* nothing there says a page */
         document_look(run, &run->worker, task, &needs);
-        settle_needs(run, &needs);
+        settle_needs(run, &needs, tasks);
     }
 }
 
@@ -229,6 +249,7 @@ typedef struct {
     TaskList *tasks;
     Map *paths;     /* files, in small letters -> 1 + the index of the task that makes each */
     Arena *scratch; /* of one record */
+    size_t skipped; /* of an output: its folder */
 } Choice;
 
 /* Two records must not make one file, whatever the file system thinks of case:
@@ -263,6 +284,16 @@ static void drop_refused(TaskList *tasks)
     tasks->count = kept;
 }
 
+/* After all records were looked at: what two of them would both make is found in every shard. */
+static void keep_shard(Shard shard, TaskList *tasks, uint32_t before)
+{
+    uint32_t kept = before;
+    for (uint32_t i = before; i < tasks->count; i++)
+        if (shard_has(shard, i - before))
+            tasks->items[kept++] = tasks->items[i];
+    tasks->count = kept;
+}
+
 static void choose_record(Choice *choice, const DocumentSpec *spec, const Expression *only,
                           Str folder, const Record *record)
 {
@@ -283,6 +314,10 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
         return;
     Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
     task.output = writes(run) ? made_path(run, join(run, folder, path)) : (Str){0};
+    if (run->outputs)
+        *map_put(run->outputs,
+                 text_lower(run->arena, str_slice(task.output, choice->skipped, task.output.len),
+                            S("en"))) = run;
     *LIST_ADD(run->arena, choice->tasks) = task;
 }
 
@@ -308,7 +343,13 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
     if (set->failed || (where.len && !only) || !sheets_for(run, spec))
         return; /* said already */
     uint32_t likely = only ? 0 : set->record_count; /* --where picks few, as a rule */
-    Choice choice = {run, tasks, map_new_for(run->arena, likely), arena_open()};
+    Choice choice = {.run = run,
+                     .tasks = tasks,
+                     .paths = map_new_for(run->arena, likely),
+                     .scratch = arena_open(),
+                     .skipped = folder.len + (folder.len && !str_ends(folder, S("/")))};
+    if (batch_wants_outputs(run, set))
+        run->outputs = map_new_for(run->arena, likely);
     uint32_t before = tasks->count;
     LIST_RESERVE(run->arena, tasks, likely);
     for (uint32_t i = 0; i < set->record_count; i++) {
@@ -318,6 +359,9 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
     if (tasks->count == before)
         records_none(run, spec, where.len > 0);
     drop_refused(tasks);
+    if (run->diags->worst >= SEVERITY_ERROR)
+        run->outputs = NULL; /* some have no name */
+    keep_shard(run->shard, tasks, before);
     arena_close(choice.scratch);
 }
 
@@ -481,6 +525,8 @@ int run_status(const Run *run)
     Severity worst = report_worst(run->report);
     if (run->system_fault)
         return EXIT_SYSTEM;
+    if (run->signal)
+        return EXIT_SIGNAL + run->signal;
     if (worst >= SEVERITY_ERROR)
         return EXIT_INPUT;
     return worst == SEVERITY_WARNING && run->options.given[OPTION_STRICT] ? EXIT_WARNINGS
@@ -529,26 +575,58 @@ static bool dump_valid(Run *run)
            unknown(run, "there is no stage", stage, names, STAGE_COUNT);
 }
 
-static int run_command(Run *run)
+/* Of several documents those in hand are finished when a signal ends the run. */
+static Totals run_tasks(Run *run, const TaskList *tasks)
+{
+    Stop stop;
+    bool several = tasks->count > 1 && writes(run) && !run->stop;
+    sweep(tasks);
+    if (several) {
+        stop_open(&stop, false);
+        run->stop = &stop;
+    }
+    Totals totals = tasks_run(run, tasks, settle_for);
+    if (several) {
+        stop_close(&stop);
+        run->signal = stop_signal(&stop);
+        run->stop = NULL;
+    }
+    return totals;
+}
+
+/* Chooses and makes them; messages are in the report. Returns how many were not begun. */
+static uint32_t make_all(Run *run, Totals *totals)
 {
     TaskList tasks = {0};
-    Totals totals = {0};
-    if (!dump_valid(run))
-        return usage(run->fault);
-    bool ready = run_open(run) && tasks_choose(run, &tasks);
+    bool ready = batch_options(run) && run_open(run) && tasks_choose(run, &tasks);
     if (run->fault.len)
-        return usage(run->fault);
+        return 0;
     for (uint32_t i = 0; ready && makes_html(run) && i < tasks.count; i++)
         task_as_html(run, &tasks.items[i]);
+    if (ready && (run->options.command == COMMAND_BATCH || run->memory) && writes(run))
+        batch_open(run, &tasks);
     if (ready && run->session.publication)
         settle_for(run, &tasks);
     if (ready && run->session.publication && run->options.command == COMMAND_CHECK)
         leftovers_of_publication(run->diags, run->files, run->session.publication);
     report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
-    if (ready) {
-        sweep(&tasks);
-        totals = tasks_run(run, &tasks, settle_for);
-    }
+    if (ready)
+        *totals = run_tasks(run, &tasks);
+    uint32_t left = ready ? tasks.count - totals->made - totals->unchanged - totals->faulty : 0;
+    batch_close(run, totals);
+    return left;
+}
+
+static int run_command(Run *run)
+{
+    Totals totals = {0};
+    if (!dump_valid(run))
+        return usage(run->fault);
+    if (run->options.command == COMMAND_WATCH)
+        return watch_run(run, make_all) ? EXIT_MADE : run->fault.len ? usage(run->fault) : EXIT_SYSTEM;
+    uint32_t left = make_all(run, &totals);
+    if (run->fault.len)
+        return usage(run->fault);
     report_print(run->report, stderr, run->options.given[OPTION_JSON]);
     print_summary(run, &totals);
     if (run->options.given[OPTION_TIMINGS])
@@ -566,7 +644,7 @@ static int run_aside(Run *run, const char *program)
 
 int guidepress_main(int argc, char **argv)
 {
-    Run run = {.arena = arena_open()};
+    Run run = {.arena = arena_open(), .argc = argc, .argv = argv};
     int status;
     xml_start();
     read_start();

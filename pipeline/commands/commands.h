@@ -6,6 +6,6 @@
 
 int guidepress_main(int argc, char **argv);
 
-typedef enum { EXIT_MADE, EXIT_WARNINGS, EXIT_INPUT, EXIT_USAGE = 64, EXIT_SYSTEM = 71 } ExitStatus;
+typedef enum { EXIT_MADE, EXIT_WARNINGS, EXIT_INPUT, EXIT_USAGE = 64, EXIT_SYSTEM = 71, EXIT_SIGNAL = 128 } ExitStatus;
 
 #endif

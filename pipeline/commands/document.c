@@ -2,6 +2,7 @@
 
 #include "commands/document.h"
 #include "assemble/assemble.h"
+#include "commands/batch.h"
 #include "html/html.h"
 #include "read/read.h"
 #include "resolve/resolve.h"
@@ -24,6 +25,8 @@ typedef struct {
     const Styles *styles;
     const Boxes *boxes;
     struct timespec clock;
+    Reads reads;
+    Str fingerprint; /* for a batch: of what its file is made from; empty: not known */
 } Making;
 
 static void lap(Making *making, Stage stage)
@@ -71,6 +74,8 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
         .load = job_load,
     };
     making->job.diags->arena = arena;
+    making->reads.arena = arena;
+    making->job.reads = run->reads; /* of what is looked at or laid out for others */
     if (task->spec) {
         const Publication *publication = run->session.publication;
         making->job.document = task->spec->id;
@@ -93,6 +98,11 @@ static void making_close(Making *making)
         Arena *kept = making->outcome->arena = arena_open();
         making->outcome->messages = messages_take(kept, job->diags, job->files, making->task->name);
     }
+    if (making->run->batch && job->reads == &making->reads)
+        batch_asked(making->run, &making->reads);
+    if (making->fingerprint.len && making->outcome->kind == OUTCOME_MADE)
+        batch_made(making->run, making->worker, making->task, making->fingerprint, &making->reads,
+                   making->outcome);
     arena_close(making->job.scratch);
     arena_close(making->job.arena);
 }
@@ -215,6 +225,19 @@ static bool pass_through(Making *making, FILE *stream, bool wanted)
     return !wanted || written || write_failed(making, NULL);
 }
 
+/* The hash is of what this process wrote: another one may replace the file. */
+static bool commit(Making *making, Output *output)
+{
+    Outcome *outcome = making->outcome;
+    FILE *stream = output_stream(output);
+    if (making->run->batch && !str_equal(making->task->output, S("-"))) {
+        Str hash = hash_stream(making->job.arena, stream);
+        memcpy(outcome->hash, hash.data, hash.len);
+        outcome->size = (uint64_t)ftello(stream);
+    }
+    return output_commit(output) || write_failed(making, NULL);
+}
+
 /* The HTML edition, made in memory: a page has a few hundred kilobytes. */
 static bool make_html(Making *making)
 {
@@ -334,16 +357,53 @@ static bool needs_pages(const Making *making)
     return false;
 }
 
+/* --resume; and the fingerprint to be put down when it is not. */
+static bool is_unchanged(Making *making)
+{
+    const Run *run = making->run;
+    const Task *task = making->task;
+    const Sheet *sheets[SHEETS_MAX];
+    if (!run->batch || !task->output.len || making->job.diags->worst >= SEVERITY_ERROR)
+        return false;
+    making->fingerprint = batch_fingerprint(
+        run, &(DocumentInput){.job = &making->job,
+                              .spec = task->spec,
+                              .tree = making->tree,
+                              .links = making->links,
+                              .sheets = sheets,
+                              .sheet_count = sheets_of(making, sheets),
+                              .screen = task->screen});
+    return batch_unchanged(run, task, making->fingerprint, making->outcome);
+}
+
+/* It stays as it is; others may want to know its pages. */
+static void leave(Making *making)
+{
+    Task unwritten = *making->task;
+    unwritten.output = (Str){0};
+    if (making->task->settles && !making->task->html) {
+        making->task = &unwritten;
+        if (make_boxes(making))
+            make_file(making);
+    }
+    making->outcome->kind = OUTCOME_UNCHANGED;
+}
+
 Outcome document_make(const Run *run, Worker *worker, const Task *task)
 {
     Outcome outcome = {0};
     Making making;
     making_open(&making, run, worker, task, &outcome);
+    if (run->batch && task->output.len)
+        making.job.reads = &making.reads;
     bool made = false;
     if (make_tree(&making) && make_links(&making)) {
-        if (task->html)
+        bool waits = !task->html && needs_pages(&making);
+        if (!waits && is_unchanged(&making))
+            leave(&making);
+        else if (task->html)
             made = make_styles(&making) && make_html(&making);
-        else if (needs_pages(&making))
+        else if (waits)
             outcome.kind = OUTCOME_NEEDS;
         output_drop(imposed);
         else

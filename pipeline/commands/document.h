@@ -3,6 +3,7 @@
 
 /* One document through all stages. */
 
+#include "base/hash.h"
 #include "commands/run.h"
 
 typedef enum {
@@ -22,16 +23,20 @@ typedef struct {
     bool refused;             /* another record would make the same file */
     bool html;                /* the HTML edition in place of the PDF: task_as_html */
     Str screen;               /* its style sheet */
+    uint32_t row;             /* of the report of a batch */
+    bool settles;             /* its places are wanted even when its file is as it should be */
+    struct Outcome *ready;    /* it was made before the others, which wait for its pages; or NULL */
 } Task;
 
 typedef enum {
     OUTCOME_MADE,
     OUTCOME_FAULTY,
     OUTCOME_SYSTEM,
+    OUTCOME_UNCHANGED, /* its file is as it would be made */
     OUTCOME_NEEDS /* pages of another document are not settled yet: make it again after them */
 } OutcomeKind;
 
-typedef struct {
+typedef struct Outcome {
     uint8_t kind;
     uint32_t pages;
     size_t memory;             /* bytes of its arenas */
@@ -41,6 +46,9 @@ typedef struct {
     bool begun;                /* false: the run ended before its turn */
     Arena *arena;              /* of the messages, NULL without any; closed by the caller */
     Messages messages;
+    const struct LedgerEntry *known; /* of an UNCHANGED one (commands/ledger.h) */
+    uint64_t size;             /* of the file; filled, as the hash, for a batch */
+    char hash[HASH_HEX + 1];
 } Outcome;
 
 /* Makes it the task of writing the HTML edition to its output, with the screen sheet of

@@ -41,8 +41,6 @@ typedef struct {
     uint32_t jobs, memory;     /* memory: MiB */
 } Options;
 
-    uint32_t ink_limit, min_dpi; /* per cent, pixels to the inch */
-    uint32_t pad;              /* 0: not asked for */
 typedef enum { PARSE_OK, PARSE_PRINTED, PARSE_USAGE } ParseResult;
 
 /* PRINTED: help or version was asked for and is out. USAGE: *fault says why. */

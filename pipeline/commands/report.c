@@ -139,7 +139,7 @@ static void print_safe(FILE *out, Str s)
     }
 }
 
-static void print_text(FILE *out, const Message *m)
+static void print_line(FILE *out, const Message *m)
 {
     if (m->path.len) {
         print_safe(out, m->path);
@@ -155,6 +155,25 @@ static void print_text(FILE *out, const Message *m)
         print_safe(out, m->detail);
     }
     fprintf(out, " [%.*s]", STR_ARG(diag_name(m->code)));
+}
+
+Str message_line(Arena *arena, const Message *message)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *memory = open_memstream(&text, &len);
+    if (!memory)
+        return (Str){0};
+    print_line(memory, message);
+    fclose(memory);
+    Str line = arena_str(arena, (Str){text, len});
+    free(text);
+    return line;
+}
+
+static void print_text(FILE *out, const Message *m)
+{
+    print_line(out, m);
     if (m->count > 1) {
         fprintf(out, " (%u documents, first: ", m->count);
         print_safe(out, m->document);

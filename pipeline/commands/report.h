@@ -34,6 +34,9 @@ void report_print(Report *report, FILE *out, bool json);
 Severity report_worst(const Report *report);
 size_t report_count(const Report *report, Severity severity);
 
+/* "a.md:3:1: warning: heading skips a level: h3 [RESOLVE_LEVEL]" */
+Str message_line(Arena *arena, const Message *message);
+
 void json_string(FILE *out, Str s);
 
 #endif

@@ -4,12 +4,21 @@
 /* Run - one call of the program: its options, session, sheets and report. */
 
 #include "assemble/publication.h"
+#include "base/reads.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/report.h"
+#include "commands/shard.h"
+#include "commands/stop.h"
 #include "pipeline.h"
 #include "style/cascade.h"
 #include "text/text.h"
+
+/* The files of a sheet and its imports: first to end - 1. */
+typedef struct {
+    const Sheet *sheet;
+    uint32_t first, end;
+} SheetFiles;
 
 typedef struct {
     Options options;
@@ -24,7 +33,18 @@ typedef struct {
     Map *sheets;          /* root and layout name, or path -> const Sheet * */
     Map *screens;         /* of the HTML edition: root -> Str * */
     Sibling *siblings;
+    LIST(SheetFiles) sheet_files;
+    Reads *reads;         /* of imports and documents referred to; NULL: nobody wants to know */
+    struct Batch *batch;  /* commands/batch.h; NULL: not wanted */
+    struct Ledger *memory; /* of runs that follow each other, with their worker; NULL: this one alone */
+    Shard shard;
+    Map *outputs;         /* of all records, in small letters; NULL: not all are known */
+    Stop *stop;           /* NULL: a signal ends the program */
+    int signal;           /* that ended the run early, or 0 */
     Str source;           /* as given */
+    Str folder;           /* the current one */
+    int argc;
+    char **argv;
     bool system_fault;    /* a write failed, a file could not be opened */
     Str fault;            /* a fault of the command line */
 } Run;
@@ -35,6 +55,9 @@ enum { SHEETS_MAX = LAYOUTS_MAX + 5 }; /* fonts.css, base.css, the document's ow
 bool run_open(Run *run); /* root, sheets, publication; false: see diags and fault */
 void run_close(Run *run);
 
+void run_worker_open(Run *run); /* with run->text_paths, which it needs as long as it lives */
+/* For the next run: forgets what only this one knew; `fonts`: also all of fonts and words. */
+void run_worker_renew(Run *run, bool fonts);
 Worker worker_open(const Run *run);
 void worker_close(Worker *worker);
 
@@ -56,10 +79,6 @@ Str path_shown(Arena *arena, Str path);
 
 /* The exit status, by the worst that was said; --strict heeded. */
 int run_status(const Run *run);
-
-/* icc.c: the profile of the press, and the press of the main worker; false after a
- * diagnostic or a fault. */
-bool run_press(Run *run);
 
 /* Job.load */
 uint32_t job_load(Job *job, Str path);

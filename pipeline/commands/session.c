@@ -2,8 +2,6 @@
 
 #include "commands/run.h"
 #include "base/embedded.h"
-#include "color/press.h"
-#include "base/hash.h"
 #include "export/deflate.h"
 #include "read/read.h"
 #include "xml/xml.h"
@@ -83,11 +81,15 @@ uint32_t job_load(Job *job, Str path)
         errno = EPERM;
         return 0;
     }
-    if (missing)
-        return 0;
     Str text;
-    if (!file_read(job->arena, full, &text))
+    if (missing || !file_read(job->arena, full, &text)) {
+        int error = errno;
+        reads_note(job->reads, missing ? path : full, S(READ_MISSING));
+        errno = error;
         return 0;
+    }
+    if (job->reads)
+        reads_note(job->reads, full, hash_hex(job->scratch, text.data, text.len));
     return files_add(job->files, path_shown(job->arena, full), text);
 }
 
@@ -176,7 +178,15 @@ static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file,
         return true;
     }
     Str name = path_join(run->arena, S("layouts"), path_name(url));
+    reads_note(run->reads, path_join(run->arena, run->folder, path), S(READ_MISSING));
     return load_embedded(run, name, file, text, its_folder);
+}
+
+static const Sheet *sheet_keep(Run *run, const Sheet *sheet, uint32_t first)
+{
+    *LIST_ADD(run->arena, &run->sheet_files) =
+        (SheetFiles){sheet, first, first + files_count(run->files, first)};
+    return sheet;
 }
 
 static const Sheet *sheet_load(Run *run, Str root, Str folder, Str name, Origin origin)
@@ -186,7 +196,9 @@ static const Sheet *sheet_load(Run *run, Str root, Str folder, Str name, Origin 
     Str text, its_folder;
     if (!load_sheet(&loader.loader, folder, name, &file, &text, &its_folder))
         return NULL;
-    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, its_folder, origin);
+    const Sheet *sheet =
+        sheet_parse(run->arena, run->diags, &loader.loader, file, text, its_folder, origin);
+    return sheet_keep(run, sheet, file);
 }
 
 /* A sheet named on the command line may lie outside the root. */
@@ -208,8 +220,9 @@ static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
     }
     RunLoader loader = {{load_sheet, run->session.edition}, run, root};
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
-    return sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full),
-                       origin);
+    const Sheet *sheet = sheet_parse(run->arena, run->diags, &loader.loader, file, text,
+                                     path_folder(full), origin);
+    return sheet_keep(run, sheet, file);
 }
 
 static void layout_missing(Run *run, Str folder, Str layout, Span span)
@@ -320,10 +333,8 @@ void worker_close(Worker *worker)
     xpath_context_close(worker->xpath);
     *worker = (Worker){0};
 }
-    const char *fault; /* it was opened once already: run_press */
 
 /* ---- the date ---- */
-                    .press = run->session.icc.len ? press_open(run->session.icc, &fault) : NULL,
 
 static bool date_open(Run *run)
 {
@@ -332,7 +343,6 @@ static bool date_open(Run *run)
     if (set) {
         run->session.date = *set;
         struct tm tm = {0};
-    press_close(worker->press);
         const char *end =
             set->len == 10 ? strptime(arena_str(run->arena, *set).data, "%Y-%m-%d", &tm) : NULL;
         if (!end || *end) {
@@ -479,9 +489,31 @@ bool run_open(Run *run)
            (run_layouts(run, run->session.root) && data_open(run) && publication_open(run));
 }
 
+void run_worker_open(Run *run)
+{
+    text_paths_open(run);
+    run->worker = worker_open(run);
+}
+
+/* Words, fonts and pictures hold for any run; sheets and expressions are of their own. */
+void run_worker_renew(Run *run, bool fonts)
+{
+    Worker *worker = &run->worker;
+    kept_close(worker->sheets);
+    worker->sheets = kept_open();
+    xpath_context_close(worker->xpath);
+    worker->xpath = NULL;
+    worker->xpath_document = (Str){0};
+    if (!fonts)
+        return;
+    text_close(worker->text);
+    worker->text = text_open(&run->text_paths);
+}
+
 void run_close(Run *run)
 {
     if (run->session.publication)
         publication_close(run->session.publication);
-    worker_close(&run->worker);
+    if (!run->memory) /* else it serves the next run */
+        worker_close(&run->worker);
 }

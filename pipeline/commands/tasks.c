@@ -3,7 +3,7 @@
  * reports do not depend on who was first, and of a hundred thousand documents only
  * the messages stay in memory. */
 
-#include "commands/tasks.h"
+#include "commands/batch.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -41,6 +41,7 @@ static void show_progress(Pool *pool)
 static void totals_add(Totals *totals, const Totals *more)
 {
     totals->made += more->made;
+    totals->unchanged += more->unchanged;
     totals->faulty += more->faulty;
     totals->pages += more->pages;
     totals->memory = more->memory > totals->memory ? more->memory : totals->memory;
@@ -54,6 +55,7 @@ static void totals_add(Totals *totals, const Totals *more)
 static void outcome_add(Totals *totals, const Outcome *outcome)
 {
     Totals one = {.made = outcome->kind == OUTCOME_MADE,
+                  .unchanged = outcome->kind == OUTCOME_UNCHANGED,
                   .faulty = outcome->kind == OUTCOME_FAULTY,
                   .pages = outcome->pages,
                   .passes = outcome->passes,
@@ -75,11 +77,14 @@ static void report_kept(Pool *pool, Kept *kept)
 static void outcome_keep(Pool *pool, uint32_t index, const Outcome *outcome)
 {
     pthread_mutex_lock(&pool->lock);
+    batch_note(pool->run->batch, &pool->tasks->items[index], outcome);
     pool->kept[index] = (Kept){outcome->arena, outcome->messages, outcome->kind, outcome->begun};
     while (pool->reported < pool->tasks->count && pool->kept[pool->reported].begun)
         report_kept(pool, &pool->kept[pool->reported++]);
     pthread_mutex_unlock(&pool->lock);
 }
+
+static bool stop_wanted(const Run *run) { return run->stop && stop_asked(run->stop); }
 
 static void work(Pool *pool, Worker *worker, bool shows)
 {
@@ -88,11 +93,12 @@ static void work(Pool *pool, Worker *worker, bool shows)
                 str_equal(pool->run->options.values[OPTION_TO], S("html-fragment"));
     for (;;) {
         unsigned i = atomic_fetch_add(&pool->next, 1);
-        if (i >= pool->tasks->count || atomic_load(&pool->stop))
+        if (i >= pool->tasks->count || atomic_load(&pool->stop) || stop_wanted(pool->run))
             break;
         const Task *task = &pool->tasks->items[i];
-        Outcome outcome = dump ? document_dump(pool->run, worker, task)
-                               : document_make(pool->run, worker, task);
+        Outcome outcome = task->ready ? *task->ready
+                          : dump      ? document_dump(pool->run, worker, task)
+                                      : document_make(pool->run, worker, task);
         outcome_keep(pool, i, &outcome);
         outcome_add(&totals, &outcome);
         if (outcome.kind == OUTCOME_SYSTEM)
@@ -153,7 +159,7 @@ Totals tasks_run(Run *run, const TaskList *tasks, SettleFor *settle_for)
     for (uint32_t i = 0; i < tasks->count; i++)
         if (pool.kept[i].begun && pool.kept[i].kind == OUTCOME_SYSTEM)
             run->system_fault = true;
-    if (waiting.count) {
+    if (waiting.count && !stop_wanted(run)) {
         settle_for(run, &waiting);
         Totals more = tasks_run(run, &waiting, settle_for);
         totals_add(&pool.totals, &more);

@@ -8,7 +8,7 @@
 typedef LIST(Task) TaskList;
 
 typedef struct {
-    uint32_t made, faulty, pages;
+    uint32_t made, unchanged, faulty, pages;
     uint32_t passes; /* the most of any document */
     size_t memory;   /* of the largest document */
     double flow_calls; /* of flow_box for each box and pass: the most of any document */

@@ -4,6 +4,7 @@
 
 #include "resolve/inside.h"
 #include "base/near.h"
+#include "base/reads.h"
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -267,8 +268,11 @@ static void lead_file(Resolve *resolve, Str value, Lead *lead)
         lead->hint = S("it lies outside the root folder");
         return;
     }
-    if (stat(arena_str(arena, full).data, &info) != 0) {
-        lead->hint = file_hint(resolve, path, full, errno);
+    bool stands = stat(arena_str(arena, full).data, &info) == 0;
+    int error = errno;
+    reads_note(job->reads, full, stands ? S(READ_STANDS) : S(READ_MISSING));
+    if (!stands) {
+        lead->hint = file_hint(resolve, path, full, error);
         return;
     }
     Format format;

@@ -151,6 +151,8 @@ static hb_blob_t *file_open(Text *text, Str path)
     return blob;
 }
 
+const Map *text_files(const Text *text) { return text->files; }
+
 static FontId keep(Text *text, Font *font)
 {
     if (text->fonts.count >= FONT_NONE - 1) {

@@ -5,6 +5,7 @@
  * cache, breaking, case, order, numbers and dates. The only user of HarfBuzz,
  * ICU and libhyphen. Nothing it returns depends on what was asked before. */
 
+#include "base/map.h"
 #include "base/near.h"
 #include "text/font.h"
 #include "text/paragraph.h"
@@ -54,6 +55,9 @@ static inline Str text_nearest(Str word, const Str *words, size_t count)
 {
     return str_nearest(word, words, count);
 }
+
+/* Paths of the font files that were asked for so far, with NULL for those that cannot be read. */
+const Map *text_files(const Text *text);
 
 /* Bytes that the cache holds, for --timings. */
 size_t text_memory(const Text *text);
