@@ -32,6 +32,10 @@ void datasets_load(Loader *loader, const Node *root);
  * needs data that is faulty. */
 bool document_prepare(Loader *loader, DocumentSpec *spec);
 
+/* cover.c: what a cover is of, and its papers, once all documents are known. False
+ * after a diagnostic. */
+bool document_cover(Loader *loader, DocumentSpec *spec);
+
 /* The nearest of `count` names as a hint, else `otherwise`. */
 void loader_unknown(Loader *loader, const Attr *attr, const Str *names, size_t count,
                     Str otherwise);

@@ -210,7 +210,8 @@ static void documents_load(Loader *loader, const Node *root)
     publication->documents = list.items;
     publication->document_count = list.count;
     for (uint32_t i = 0; i < list.count; i++)
-        list.items[i].failed = !document_prepare(loader, &list.items[i]) || list.items[i].failed;
+        list.items[i].failed = !document_prepare(loader, &list.items[i]) ||
+                               !document_cover(loader, &list.items[i]) || list.items[i].failed;
 }
 
 /* Two documents must not make one file: neither is made. */

@@ -4,6 +4,7 @@
 /* Publication - a publication.xml, checked against the schema (schema.def) and
  * typed: what there is to make, and from what. */
 
+#include "base/len.h"
 #include "data/data.h"
 #include "job.h"
 #include "tree/node.h"
@@ -19,6 +20,8 @@ typedef struct {
     const Dataset *for_each; /* NULL: made once */
     const Expression *where; /* for which of its records; NULL: for all */
     Span where_span;
+    Str cover_of;           /* the document that it is the cover of, or empty */
+    Len paper, cover_paper; /* thickness of a sheet of that one, and of its own */
     unsigned claims;
     Str also;    /* layouts, blanks between: in a set it stands in these too */
     Str listed;  /* what the list of a set calls those of its records, or empty */

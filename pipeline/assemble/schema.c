@@ -164,6 +164,21 @@ static bool check_STATUS(Str s, Str choices)
     return str_equal(s, S("draft"));
 }
 
+/* 0.11mm: of paper, so never nothing and never a millimetre. */
+static bool check_THICKNESS(Str s, Str choices)
+{
+    (void)choices;
+    bool some = false;
+    if (!str_starts(s, S("0.")) || !str_ends(s, S("mm")) || s.len < 5 || s.len > 8)
+        return false;
+    for (size_t i = 2; i < s.len - 2; i++) {
+        if (!is_digit(s.data[i]))
+            return false;
+        some = some || s.data[i] != '0';
+    }
+    return some;
+}
+
 typedef enum {
 #define KIND(id, looks) KIND_##id,
 #define ATTRIBUTE(element, name, need, kind, choices)

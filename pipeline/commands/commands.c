@@ -197,6 +197,7 @@ static void settle_document(Run *run, uint32_t index, const TaskList *tasks)
     }
     task.output = (Str){0};
     Outcome outcome = document_make(run, &run->worker, &task);
+    sibling->faulty = outcome.kind != OUTCOME_MADE;
     arena_close(outcome.arena); /* its messages come when it is built itself */
 }
 
@@ -365,6 +366,39 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
     arena_close(choice.scratch);
 }
 
+/* A cover is wanted by who binds: it is made when it is asked for, or looked at. */
+static bool wants_cover(const Run *run, const DocumentSpec *spec)
+{
+    return !spec->cover_of.len || run->options.given[OPTION_COVER] ||
+           run->options.command == COMMAND_CHECK;
+}
+
+/* --cover: beside the documents that are named. */
+static bool add_covers(Run *run, TaskList *tasks, Str folder)
+{
+    const Publication *publication = run->session.publication;
+    const Strs *named = &run->options.operands;
+    uint32_t count = tasks->count, covers = 0;
+    if (!run->options.given[OPTION_COVER])
+        return true;
+    for (uint32_t i = 0; i < publication->document_count; i++) {
+        const DocumentSpec *spec = &publication->documents[i];
+        bool wanted = false, there = false;
+        for (uint32_t n = 0; n < count; n++) {
+            wanted = wanted || str_equal(tasks->items[n].spec->id, spec->cover_of);
+            there = there || tasks->items[n].spec == spec;
+        }
+        covers += there && spec->cover_of.len;
+        if (!wanted || there || !spec->cover_of.len)
+            continue;
+        add_spec(run, tasks, i, folder);
+        covers++;
+    }
+    return covers || !count ||
+           fault(run, "no document of the publication is the cover of '%.*s': one says cover-of=",
+                 named->count > 1 ? named->items[1] : tasks->items[0].spec->id);
+}
+
 static bool tasks_of_publication(Run *run, TaskList *tasks)
 {
     const Publication *publication = run->session.publication;
@@ -385,8 +419,10 @@ static bool tasks_of_publication(Run *run, TaskList *tasks)
             tasks_of_records(run, spec, tasks);
     }
     for (uint32_t i = 0; named->count == 1 && i < publication->document_count; i++)
-        if (!publication->documents[i].for_each)
+        if (!publication->documents[i].for_each && wants_cover(run, &publication->documents[i]))
             add_spec(run, tasks, i, folder);
+    if (!add_covers(run, tasks, folder))
+        return false;
     if (tasks->count == 1 && output.len && !is_folder(run, output))
         tasks->items[0].output = output;
     return output_sound(run, output, tasks->count > 1);

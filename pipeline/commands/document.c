@@ -2,6 +2,7 @@
 
 #include "commands/document.h"
 #include "assemble/assemble.h"
+#include "commands/cover.h"
 #include "commands/batch.h"
 #include "html/html.h"
 #include "read/read.h"
@@ -76,6 +77,8 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
     making->job.diags->arena = arena;
     making->reads.arena = arena;
     making->job.reads = run->reads; /* of what is looked at or laid out for others */
+    bool cover = task->spec && task->spec->cover_of.len;
+    making->job.pad = cover ? 0 : run->options.pad;
     if (task->spec) {
         const Publication *publication = run->session.publication;
         making->job.document = task->spec->id;
@@ -177,6 +180,9 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
 
 static bool make_styles(Making *making)
 {
+    const DocumentSpec *spec = making->task->spec;
+    if (spec && spec->cover_of.len && !cover_measure(&making->job, spec))
+        return false;
     const Sheet *sheets[SHEETS_MAX];
     size_t count = sheets_of(making, sheets);
     making->styles = style_build(&making->job, making->tree, making->links, sheets, count);
@@ -310,13 +316,12 @@ static bool make_file(Making *making)
         settle(&making->job, making->boxes, stream, imposed ? output_stream(imposed) : NULL);
     lap(making, STAGE_LAYOUT);
     if (places) {
-        making->outcome->pages = places->page_count;
+        making->outcome->pages = places->page_count + places->blank_count;
         making->outcome->boxes = making->boxes->count;
         making->outcome->passes = (uint32_t)places->pass;
         making->outcome->flow_calls = places->flow_calls;
         if (making->task->sibling)
-            sibling_settle(making->task->sibling, making->tree, places->by_node,
-                           places->page_count);
+            settle_sibling(making, places);
     }
     if (!stream)
         return places != NULL;
@@ -426,6 +431,8 @@ void document_look(const Run *run, Worker *worker, const Task *task, Strs *needs
             sibling_fill(run->arena, task->sibling, making.tree, making.links, task->output);
         Str ids[64];
         size_t count = needs ? links_documents(making.links, ids, 64) : 0;
+        if (needs && task->spec && task->spec->cover_of.len)
+            *LIST_ADD(run->arena, needs) = task->spec->cover_of;
         for (size_t i = 0; i < count; i++)
             *LIST_ADD(run->arena, needs) = arena_str(run->arena, ids[i]);
     }

@@ -121,6 +121,10 @@ static bool option_store(Arena *arena, Options *options, int id, Str value, Str 
         *fault = say(arena, "-j wants a number from 1 to 256, not '%s'", value.data);
         return false;
     }
+    if (id == OPTION_PAD && (!number_store(value, 64, &options->pad) || options->pad % 2)) {
+        *fault = say(arena, "--pad wants an even number from 2 to 64, not '%s'", value.data);
+        return false;
+    }
     if (id == OPTION_INK_LIMIT &&
         (!number_store(value, 400, &options->ink_limit) || options->ink_limit < 100)) {
         *fault = say(arena, "--ink-limit wants per cent from 100 to 400, not '%s'", value.data);

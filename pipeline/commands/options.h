@@ -39,6 +39,7 @@ typedef struct {
     bool given[OPTION_COUNT];
     Map *settings;             /* --set: key -> Str * */
     uint32_t jobs, memory;     /* memory: MiB */
+    uint32_t pad;              /* 0: not asked for */
 } Options;
 
 typedef enum { PARSE_OK, PARSE_PRINTED, PARSE_USAGE } ParseResult;

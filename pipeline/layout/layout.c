@@ -20,6 +20,7 @@ struct Layout {
     uint32_t next_index;
     const Resume *resume; /* of the root */
     bool begun, done;     /* of the body */
+    uint32_t blanks;      /* pages added at its end */
     uint8_t forced;       /* the break that ended the page before */
     Str page_name;
     const NoteWait *waiting; /* notes that go on */
@@ -66,7 +67,8 @@ static Places *places_made(Layout *layout)
     uint32_t *nodes = NEW_ARRAY(arena, uint32_t, flow->boxes->slot_count);
     for (uint32_t i = 0; i < flow->boxes->slot_count; i++)
         nodes[i] = flow->objects[i] ? flow->objects[i]->owner.node : NODE_NONE;
-    *after = (Places){.page_count = state->facts.count,
+    *after = (Places){.page_count = state->facts.count - layout->blanks,
+                      .blank_count = layout->blanks,
                       .pages = facts,
                       .by_node = state->by_node,
                       .node_count = state->node_count,
@@ -82,7 +84,17 @@ static Places *places_made(Layout *layout)
     return after;
 }
 
-static bool is_done(const Layout *layout) { return layout->done && !layout->waiting_count; }
+static bool text_is_done(const Layout *layout) { return layout->done && !layout->waiting_count; }
+
+/* Pages are wanted by the sheet of paper: nothing stands on those that are added, so
+ * they are no part of "page 3 of 101", and no page differs for them. */
+static bool is_padded(const Layout *layout)
+{
+    uint32_t pad = layout->flow.job->pad;
+    return !pad || layout->next_index % pad == 0;
+}
+
+static bool is_done(const Layout *layout) { return text_is_done(layout) && is_padded(layout); }
 
 /* The same in every pass, so the first of them says it. */
 static void report_pages(const Layout *layout)
@@ -363,10 +375,14 @@ const Page *layout_next(Layout *layout)
     arena_reset(arena);
     flow_turn(flow, arena);
     uint8_t side = page_side(layout);
-    bool blank = !layout->done && layout->begun && !side_fits(layout->forced, side);
+    bool added = text_is_done(layout);
+    bool blank = added || (!layout->done && layout->begun && !side_fits(layout->forced, side));
+    if (added)
+        layout->page_name = layout->flow.boxes->root->style->page;
     const PageType *type = page_type(layout, side, blank);
     PageFrame frame = page_frame(type);
-    if (blank) /* what goes on waits a page longer */
+    frame.added = added;
+    if (blank && !added) /* what goes on waits a page longer */
         layout->resume = resume_keep(flow, layout->resume);
     page_count_on(layout, type);
     Str name = layout->page_name;
@@ -382,5 +398,6 @@ const Page *layout_next(Layout *layout)
     *LIST_ADD(flow->pass, &flow->state->facts) =
         (PageFact){flow->page_number, flow->state->numerals, frame.size};
     layout->next_index++;
+    layout->blanks += added;
     return &layout->page;
 }

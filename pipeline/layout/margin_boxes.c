@@ -209,7 +209,8 @@ static const Fragment *margin_fragment(Flow *flow, const Margin *m, int which, P
 
 static Margin margin_open(Flow *flow, const PageFrame *frame, const PageBoxes *boxes, int which)
 {
-    Margin m = {.box = boxes->margin[which]};
+    bool bare = frame->added && !(frame->type->blank_margins >> which & 1);
+    Margin m = {.box = bare ? NULL : boxes->margin[which]};
     if (!m.box)
         return m;
     Rect strip = margin_strip(frame, which);

@@ -24,8 +24,9 @@ typedef struct {
 } PageFact;
 
 struct Places {
-    uint32_t page_count;
-    const PageFact *pages;
+    uint32_t page_count;  /* of the document: what counter(pages) shows */
+    uint32_t blank_count; /* added at the end (--pad), not counted in it */
+    const PageFact *pages; /* of both */
     const Place *by_node; /* by node id: where its first box begins; page PAGE_NONE when it has none or was not asked for */
     uint32_t node_count;
     const Str *slots;     /* text of each slot in the flow, by slot_index */

@@ -58,6 +58,7 @@ typedef struct {
     const PageType *type;
     Point size;
     Rect area; /* the page area: content box of the page box */
+    bool added; /* a blank page at the end: only what :blank says stands on it */
     Edges edges;
 } PageFrame;
 

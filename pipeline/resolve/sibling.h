@@ -25,6 +25,9 @@ struct Sibling {
     bool tried;   /* it was laid out for its places, or is being: a cycle asks twice */
     bool settled; /* places are filled */
     uint32_t page_count;
+    uint32_t blank_count; /* pages added at its end */
+    Point trim;           /* of its first page */
+    bool faulty;          /* it was tried, and has errors */
 };
 
 #endif

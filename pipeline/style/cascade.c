@@ -108,7 +108,7 @@ static Computed *compute_one(Walk *walk, const Computed *parent, const Matched *
     cascade_fill(scratch, walk->rules, cascade, m, pseudo);
     Computed *computed = NEW(walk->job->arena, Computed);
     computed->parent = parent;
-    computed->vars = parent ? parent->vars : NULL;
+    computed->vars = parent ? parent->vars : walk->computer.given;
     if (cascade->customs.count)
         computed->vars = vars_new(&walk->computer, computed->vars, cascade->customs.items,
                                   cascade->customs.count);

@@ -44,6 +44,13 @@ void explainer_close(Explainer *explainer); /* NULL is fine */
  * start. `span`: of the declaration. */
 Str explainer_color(Explainer *explainer, Owner owner, const Style *style, int edge, Span *span);
 
+/* Likewise who set a property of `owner`, or of the part of a page that has the style:
+ * a property that is not inherited. */
+Str explainer_set(Explainer *explainer, Owner owner, const Style *style, unsigned property,
+                  Span *span);
+/* Or of the pages of a name and kind (PAGE_IS_ bits). */
+Str explainer_page(Explainer *explainer, Str name, unsigned variant, unsigned property, Span *span);
+
 /* --dump=style[:SELECTOR]: computed values that differ from the initial ones,
  * by element; page types; bookmarks. Selector "@page": page types alone. With a
  * selector also which rule each value comes from, and over which others. */

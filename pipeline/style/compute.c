@@ -549,6 +549,7 @@ void computer_open(Computer *computer, Job *job, const FontFaces *faces, const W
     memcpy(&computer->initial, initial ? initial : style_initial(job->arena, job->scratch),
            sizeof *initial);
     computer->root_size = computer->initial.style.font_size;
+    computer->given = vars_given(computer);
 }
 
 Str computer_string(Computer *computer, Str text)

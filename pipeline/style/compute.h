@@ -31,6 +31,7 @@ typedef struct {
     Point viewport;        /* of the default page, for vw and vh */
     Len root_size;         /* font-size of the root, for rem */
     const Vars *root_vars; /* for @page */
+    const Vars *given;     /* what the root has before any sheet speaks, or NULL */
     Work initial;
     Map *styles;     /* bytes of a Style -> Style */
     LIST(InkColor) inks;  /* that colours name, in order of their first use */
@@ -96,6 +97,8 @@ Diag *computer_warn(Computer *computer, DiagCode code, const Declaration *declar
 /* A new set with these declarations, in order of the cascade, over `parent`. */
 const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *const *list,
                      size_t count);
+/* Job.root_values; NULL: there are none. */
+const Vars *vars_given(Computer *computer);
 /* Puts values in for every var(). False: one has none, or it grew too long. */
 bool vars_substitute(Computer *computer, const Vars *vars, Str text, Str *out);
 /* What to do about a text that it fails on, or that is no value. */

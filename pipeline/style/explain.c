@@ -430,3 +430,35 @@ Str explainer_color(Explainer *e, Owner owner, const Style *style, int edge, Spa
     *span = said->declaration->span;
     return buf_take(&out, e->job.arena);
 }
+
+/* ---- who set another property ---- */
+
+static Str said_words(Explainer *e, const Subject *subject, unsigned property, Span *span)
+{
+    const Said *said = cascade_said(explainer_hear(e, subject), property);
+    Buf out = {0};
+    if (!said)
+        return (Str){0};
+    put_said(e, &out, said);
+    *span = said->declaration->span;
+    return buf_take(&out, e->job.arena);
+}
+
+Str explainer_set(Explainer *e, Owner owner, const Style *style, unsigned property, Span *span)
+{
+    Subject subject;
+    *span = (Span){0};
+    return subject_of(e, owner, style, &subject) ? said_words(e, &subject, property, span)
+                                                 : (Str){0};
+}
+
+Str explainer_page(Explainer *e, Str name, unsigned variant, unsigned property, Span *span)
+{
+    Subject subject = {.node = e->tree->root,
+                       .of_page = true,
+                       .part = PART_PAGE,
+                       .page_name = name,
+                       .variant = variant};
+    *span = (Span){0};
+    return said_words(e, &subject, property, span);
+}

@@ -166,6 +166,19 @@ typedef struct {
     PageType *type;
 } Maker;
 
+/* On pages that are added at the end a margin box stands only where the sheet has
+ * blank pages in mind: a running head belongs to text. */
+static bool blank_speaks(const Maker *m, int box)
+{
+    for (uint32_t i = 0; m->variant & PAGE_IS_BLANK && i < m->pages->count; i++) {
+        const PageRule *rule = m->pages->rules[i].rule;
+        if (rule->must & PAGE_IS_BLANK && rule_fits(rule, m->name, m->variant) &&
+            block_of(rule, box))
+            return true;
+    }
+    return false;
+}
+
 static void make_margin(Maker *m, int box)
 {
     Arena *scratch = m->pages->computer->job->scratch;
@@ -181,6 +194,7 @@ static void make_margin(Maker *m, int box)
         if (content && !content->none) { /* css-page-3 5.1: without content there is no box */
             m->type->margin_style[box] = computer_style(m->pages->computer, &out->work);
             m->type->margin_content[box] = generate_margin(m->generator, content, m->root);
+            m->type->blank_margins |= (uint32_t)blank_speaks(m, box) << box;
         }
     }
     arena_rewind(scratch, mark);

@@ -146,6 +146,7 @@ typedef struct {
     const PageCounter *resets, *increments; /* without "page" in them, it is incremented by 1 */
     Len bleed;                              /* 0: none, or as `marks` need it */
     uint32_t marks;                         /* 1 crop, 2 cross */
+    uint32_t blank_margins;                 /* MarginBox bits: a rule for :blank speaks of it */
     uint32_t turn;                          /* PageTurn: how a viewer shows it */
 } PageType;
 

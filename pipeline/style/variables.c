@@ -152,6 +152,21 @@ const Vars *vars_new(Computer *computer, const Vars *parent, const Declaration *
     return vars;
 }
 
+const Vars *vars_given(Computer *computer)
+{
+    const Job *job = computer->job;
+    if (!job->root_value_count)
+        return NULL;
+    Vars *vars = NEW(computer->arena, Vars);
+    *vars = (Vars){NULL, map_new(computer->arena)};
+    for (uint32_t i = 0; i < job->root_value_count; i++) {
+        Variable *variable = NEW(computer->arena, Variable);
+        *variable = (Variable){.text = job->root_values[i].text, .resolved = true};
+        *map_put(vars->own, job->root_values[i].name) = variable;
+    }
+    return vars;
+}
+
 bool vars_substitute(Computer *computer, const Vars *vars, Str text, Str *out)
 {
     Resolver r = {computer, NULL, vars, 0, UINT32_MAX};

@@ -95,6 +95,8 @@ static const struct {
     [KIND_CLAIMS] = {{"ua1", "2a", "ua1,2a", "none"},
                      {"", "ua2", "ua1,", "ua1,none", "ua1,2a,ua1", "none,2a"}},
     [KIND_STATUS] = {{"draft"}, {"", "Draft", "final", "draft draft"}},
+    [KIND_THICKNESS] = {{"0.11mm", "0.1mm", "0.095mm", "0.0001mm"},
+                        {"", "0.0mm", "11mm", "0.11", ".11mm", "0.00011mm"}},
 };
 
 static const struct {
