@@ -30,8 +30,7 @@ static void say_broken(Collect *collect, const Returned *file)
         say(collect, file, DIAG_COLLECT_FILE, str_of(strerror(form->error)), NULL);
         break;
     case FORM_NO_PDF:
-        say(collect, file, DIAG_COLLECT_NOT_PDF,
-            form->said.len ? form->said : S("nothing that is known"),
+        say(collect, file, DIAG_COLLECT_NOT_PDF, form->said,
             "ask for the PDF itself, saved after it was filled in");
         break;
     case FORM_LOCKED:
@@ -118,13 +117,20 @@ static void take_forms(Collect *collect, const Strs *paths, Form *forms)
 static void write_bytes(Collect *collect, Str path, Str bytes)
 {
     Run *run = collect->run;
+    bool named = !str_equal(path, S("-"));
+    if (named)
+        output_sweep(path);
     Output *output = output_open(run->arena, path);
     if (output) {
         fwrite(bytes.data, 1, bytes.len, output_stream(output));
         if (output_commit(output))
             return;
     }
-    collect_say(collect, DIAG_WRITE, (Str){0}, path, str_of(strerror(errno)));
+    Buf hint = {0};
+    buf_format(&hint, "%s%s", strerror(errno), named ? "; an old table is as it was" : "");
+    collect_say(collect, DIAG_WRITE, (Str){0}, named ? path : S("standard output"),
+                buf_view(&hint));
+    buf_close(&hint);
     run->system_fault = true;
 }
 

@@ -1,8 +1,9 @@
-/* Reads files in a process apart, so that none of them can take the program's
- * time, memory or life. One child reads file after file and hands each Form on
+/* Reads files in processes apart, so that none of them can take the program's
+ * time, memory or life. A child reads file after file and hands each Form on
  * through a pipe; when it dies, of a file or of a limit, that file has its state
  * and another child goes on with the next. A fork costs less than half a
- * millisecond, and there is one for all files that are sound.
+ * millisecond, and there is one for all files that are sound, or as many as
+ * there are processors for many files: of n children each reads every n-th file.
  *
  * Limits: FORM_SECONDS_MAX of processor time a file (a timer whose signal ends
  * the process), FORM_MEMORY_MAX of address space more than the process has. */
@@ -11,7 +12,6 @@
 #include "form/inside.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -21,7 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STATUS_ENOUGH = 3 }; /* of a child that has run out of memory once */
+enum {
+    STATUS_ENOUGH = 3, /* of a child that has run out of memory once */
+    READERS_MAX = 8,
+    FORM_PACKED_MAX = 4 * FORM_ANSWERS_MAX, /* bytes of a Form in the pipe */
+    FILES_EACH = 50                         /* fewer are not worth a second child */
+};
 
 static const FormFields no_fields = {0};
 
@@ -88,18 +93,29 @@ void form_process_limit(void)
     limit_time();
 }
 
-static _Noreturn void child_run(const Qpdf *qpdf, const Str *paths, uint32_t count, int to)
+/* Every step-th of the paths is a child's. */
+typedef struct {
+    const Str *paths;
+    uint32_t count, step;
+} Batch;
+
+static _Noreturn void child_run(const Qpdf *qpdf, const Batch *batch, uint32_t first, int to)
 {
     Buf bytes = {0};
     form_process_limit();
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = first; i < batch->count; i += batch->step) {
         Arena *arena = arena_open();
         Form form;
         limit_time();
-        read_path(arena, qpdf, paths[i], &form);
+        read_path(arena, qpdf, batch->paths[i], &form);
         buf_clear(&bytes);
         buf_add(&bytes, &(uint32_t){0}, sizeof(uint32_t));
         form_pack(&bytes, &form);
+        if (bytes.len > FORM_PACKED_MAX) {
+            form = (Form){.state = FORM_TOO_LARGE, .fields = &no_fields};
+            bytes.len = sizeof(uint32_t);
+            form_pack(&bytes, &form);
+        }
         uint32_t len = (uint32_t)(bytes.len - sizeof len);
         memcpy(bytes.data, &len, sizeof len);
         if (!write_all(to, bytes.data, bytes.len))
@@ -114,31 +130,42 @@ static _Noreturn void child_run(const Qpdf *qpdf, const Str *paths, uint32_t cou
 /* ---- the parent ---- */
 
 typedef struct {
+    pid_t child; /* 0: none */
+    int from;
+} Reader;
+
+typedef struct {
     Arena *arena;
     const Qpdf *qpdf;
     Map *known; /* bytes of fields -> FormFields */
     Buf bytes;
-    pid_t child;
-    int from;
+    Batch batch;
+    Reader readers[READERS_MAX]; /* of file i: i % batch.step */
 } Readers;
 
-static bool child_start(Readers *readers, const Str *paths, uint32_t count)
+/* A child that begins with file `first`. The pipes of the others are closed in
+ * it, or they would never see their ends. */
+static bool child_start(Readers *all, Reader *reader, uint32_t first)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC))
         return false;
-    readers->child = fork();
-    if (readers->child == 0) {
+    pid_t child = fork();
+    if (child == 0) {
+        for (uint32_t r = 0; r < all->batch.step; r++)
+            if (all->readers[r].child)
+                close(all->readers[r].from);
         close(ends[0]);
-        child_run(readers->qpdf, paths, count, ends[1]);
+        child_run(all->qpdf, &all->batch, first, ends[1]);
     }
     int error = errno;
     close(ends[1]);
-    readers->from = ends[0];
-    if (readers->child < 0)
+    if (child < 0)
         close(ends[0]);
+    else
+        *reader = (Reader){child, ends[0]};
     errno = error;
-    return readers->child > 0;
+    return child > 0;
 }
 
 static bool read_bytes(int from, char *to, size_t len)
@@ -155,46 +182,62 @@ static bool read_bytes(int from, char *to, size_t len)
     return true;
 }
 
-/* The next Form of the child; false: it has died, or says what no child says. */
-static bool form_receive(Readers *readers, Form *form)
+/* The next Form of a child; false: it has died, or says what no child says. */
+static bool form_receive(Readers *all, const Reader *reader, Form *form)
 {
     uint32_t len;
-    if (!read_bytes(readers->from, (char *)&len, sizeof len))
+    if (!read_bytes(reader->from, (char *)&len, sizeof len) || len > FORM_PACKED_MAX)
         return false;
-    buf_clear(&readers->bytes);
-    char *to = buf_reserve(&readers->bytes, len);
-    return read_bytes(readers->from, to, len) &&
-           form_unpack(readers->arena, readers->known, (Str){to, len}, form);
+    buf_clear(&all->bytes);
+    char *to = buf_reserve(&all->bytes, len);
+    return read_bytes(reader->from, to, len) &&
+           form_unpack(all->arena, all->known, (Str){to, len}, form);
 }
 
-static void child_end(Readers *readers)
+static void child_end(Reader *reader)
 {
-    close(readers->from);
-    kill(readers->child, SIGKILL);
-    while (waitpid(readers->child, NULL, 0) < 0 && errno == EINTR)
+    close(reader->from);
+    kill(reader->child, SIGKILL);
+    while (waitpid(reader->child, NULL, 0) < 0 && errno == EINTR)
         ;
-    readers->child = 0;
+    *reader = (Reader){0};
+}
+
+static uint32_t readers_for(uint32_t count)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t most = processors < 1             ? 1
+                    : processors > READERS_MAX ? READERS_MAX
+                                               : (uint32_t)processors;
+    uint32_t worth = count / FILES_EACH;
+    return worth < 1 ? 1 : worth < most ? worth : most;
 }
 
 Form *forms_read(Arena *arena, const Qpdf *qpdf, const Str *paths, uint32_t count)
 {
     Form *forms = NEW_ARRAY(arena, Form, count + 1u);
-    Readers readers = {.arena = arena, .qpdf = qpdf, .known = map_new(arena)};
+    Readers all = {.arena = arena,
+                   .qpdf = qpdf,
+                   .known = map_new(arena),
+                   .batch = {paths, count, readers_for(count)}};
+    for (uint32_t r = 1; r < all.batch.step; r++) /* the first one starts below */
+        child_start(&all, &all.readers[r], r);
     for (uint32_t i = 0; i < count; i++) {
+        Reader *reader = &all.readers[i % all.batch.step];
         forms[i] = (Form){.fields = &no_fields};
-        if (!readers.child && !child_start(&readers, paths + i, count - i)) {
+        if (!reader->child && !child_start(&all, reader, i)) {
             forms[i].state = FORM_NO_FILE;
             forms[i].error = errno;
-            readers.child = 0;
             continue;
         }
-        if (!form_receive(&readers, &forms[i]))
+        if (!form_receive(&all, reader, &forms[i]))
             forms[i] = (Form){.state = FORM_TOO_MUCH, .fields = &no_fields};
         if (forms[i].state == FORM_TOO_MUCH)
-            child_end(&readers);
+            child_end(reader);
     }
-    if (readers.child)
-        child_end(&readers);
-    buf_close(&readers.bytes);
+    for (uint32_t r = 0; r < all.batch.step; r++)
+        if (all.readers[r].child)
+            child_end(&all.readers[r]);
+    buf_close(&all.bytes);
     return forms;
 }

@@ -621,6 +621,13 @@ static Str keep_words(FormReader *reader, qpdf_error error)
     return buf_take(&words, reader->arena);
 }
 
+static bool memory_ended(FormReader *reader, qpdf_error error)
+{
+    Str words = str_of(reader->qpdf->get_error_full_text(reader->pdf, error));
+    return str_holds_nocase(words, S("bad_alloc"));
+}
+
+/* Some of what the library gives up is only a warning to it. */
 static void heed_warnings(FormReader *reader)
 {
     Form *form = reader->form;
@@ -629,6 +636,8 @@ static void heed_warnings(FormReader *reader)
         if (!form->said.len)
             form->said = keep_words(reader, warning);
         form->damaged = true;
+        if (memory_ended(reader, warning) && !reader->fields.count)
+            form->state = FORM_TOO_MUCH;
     }
 }
 
@@ -636,15 +645,11 @@ static void heed_error(FormReader *reader)
 {
     Form *form = reader->form;
     qpdf_error error = reader->qpdf->get_error(reader->pdf);
-    Str words = keep_words(reader, error);
-    bool memory = str_holds_nocase(words, S("bad_alloc")) ||
-                  str_holds_nocase(str_of(reader->qpdf->get_error_full_text(reader->pdf, error)),
-                                   S("bad_alloc"));
-    form->state = memory ? FORM_TOO_MUCH
+    form->said = keep_words(reader, error);
+    form->state = memory_ended(reader, error) ? FORM_TOO_MUCH
                   : reader->qpdf->get_error_code(reader->pdf, error) == qpdf_e_password
                       ? FORM_LOCKED
                       : FORM_BROKEN;
-    form->said = words;
 }
 
 /* One try, with what the library mends by itself. */
@@ -667,8 +672,8 @@ static void read_revision(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
         read_all(&reader);
         if (qpdf->has_error(pdf))
             heed_error(&reader);
-        heed_warnings(&reader);
     }
+    heed_warnings(&reader);
     qpdf->cleanup(&pdf);
     FormFields *fields = NEW(arena, FormFields);
     *fields = (FormFields){.items = reader.fields.items, .count = reader.fields.count};
@@ -697,6 +702,13 @@ static size_t end_before(Str bytes, size_t end)
     return 0;
 }
 
+/* Objects after the last mark of an end: of a save that was cut off. */
+static bool is_unfinished(Str bytes)
+{
+    size_t end = end_before(bytes, bytes.len);
+    return end && memmem(bytes.data + end, bytes.len - end, " obj", 4);
+}
+
 void form_read(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
 {
     static const FormFields none = {0};
@@ -708,6 +720,7 @@ void form_read(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
         return;
     }
     read_revision(arena, qpdf, bytes, form);
+    form->earlier = form->state == FORM_READ && !form->damaged && is_unfinished(bytes);
     /* Saved in part: what had been saved before it is whole. */
     size_t end = bytes.len;
     for (int i = 0; form->state == FORM_BROKEN && i < REVISIONS_MAX; i++) {
