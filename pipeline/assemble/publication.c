@@ -6,6 +6,7 @@
 #include "assemble/load.h"
 #include "assemble/schema.h"
 #include "base/near.h"
+#include "base/reads.h"
 #include "tree/variable.h"
 #include <errno.h>
 #include <limits.h>
@@ -22,6 +23,9 @@ static uint32_t open_file(SourceOpener *opener, Str path)
     if (*known)
         return (uint32_t)(uintptr_t)*known;
     if (!realpath(arena_str(loader->arena, path).data, full)) {
+        int error = errno;
+        reads_note(loader->session->reads, path, S(READ_MISSING));
+        errno = error;
         if (path_leaves(loader->arena, path, loader->root))
             errno = EPERM;
         return 0;
@@ -146,10 +150,6 @@ static bool document_where(Loader *loader, const Node *element, DocumentSpec *sp
     return !spec->where->faulty;
 }
 
-static DocumentSpec document_load(Loader *loader, const Node *element)
-{
-    const Attr *out = node_attr(element, NAME_OUT);
-    DocumentSpec spec = {
 static Str attr_text(const Node *element, Str name)
 {
     const Attr *attr = node_attr_spelled(element, name);
@@ -177,27 +177,31 @@ static bool document_groups(Loader *loader, const Node *element, DocumentSpec *s
     return sound;
 }
 
+static DocumentSpec document_load(Loader *loader, const Node *element)
+{
+    const Attr *out = node_attr(element, NAME_OUT);
+    bool own = node_attr_spelled(element, S("also")) != NULL;
+    DocumentSpec spec = {
         .element = element,
         .id = node_value(element, NAME_ID),
         .layout = node_value(element, NAME_LAYOUT),
-    bool own = node_attr_spelled(element, S("also")) != NULL;
         .language = node_value(element, NAME_LANG),
         .out = out ? out->value : (Str){0},
+        .also = attr_text(own ? element : element->parent, S("also")),
+        .listed = attr_text(element, S("listed")),
+        .groups = attr_text(element, S("groups")),
         .claims = claims_of(element),
         .span = element->span,
         .out_span = out ? out->span : element->span,
     };
-        .also = attr_text(own ? element : element->parent, S("also")),
-        .listed = attr_text(element, S("listed")),
-        .groups = attr_text(element, S("groups")),
     spec.failed = !schema_check(loader->diags, element, SCHEMA_DOCUMENT);
     spec.failed = !document_data(loader, element, &spec) || spec.failed;
     spec.failed = !document_where(loader, element, &spec) || spec.failed;
+    spec.failed = !document_groups(loader, element, &spec) || spec.failed;
     return spec;
 }
 
 static void documents_load(Loader *loader, const Node *root)
-    spec.failed = !document_groups(loader, element, &spec) || spec.failed;
 {
     Publication *publication = loader->publication;
     LIST(DocumentSpec) list = {0};
@@ -297,11 +301,6 @@ static void review_check(Loader *loader, const Node *root)
               STR_ARG(date));
 }
 
-static void parts_load(Loader *loader, const Node *root)
-{
-    Publication *publication = loader->publication;
-    bool sound = schema_check_one(loader->diags, root, SCHEMA_PUBLICATION);
-    sound = ids_check(loader, root) && sound;
 static bool licences_load(Loader *loader, const Node *root)
 {
     LIST(uint32_t) licences = {0};
@@ -323,6 +322,11 @@ static bool licences_load(Loader *loader, const Node *root)
     return sound;
 }
 
+static void parts_load(Loader *loader, const Node *root)
+{
+    Publication *publication = loader->publication;
+    bool sound = schema_check_one(loader->diags, root, SCHEMA_PUBLICATION);
+    sound = ids_check(loader, root) && sound;
     facts_load(publication, loader->arena, root);
     review_check(loader, root);
     for (const Node *child = root->first; child; child = child->next) {
@@ -336,12 +340,12 @@ static bool licences_load(Loader *loader, const Node *root)
         publication->framework = framework_load(loader, child);
         sound = publication->framework && sound;
     }
+    sound = licences_load(loader, root) && sound;
     publication->failed = !sound;
     datasets_load(loader, root);
     publication->expressions = expressions_open(loader->arena, NULL, loader->session, publication);
     documents_load(loader, root);
 }
-    sound = licences_load(loader, root) && sound;
 
 Publication *publication_load(Arena *arena, Diags *diags, Files *files, Session *session,
                               Worker *worker, uint32_t file)

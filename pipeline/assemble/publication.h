@@ -20,12 +20,12 @@ typedef struct {
     const Dataset *for_each; /* NULL: made once */
     const Expression *where; /* for which of its records; NULL: for all */
     Span where_span;
-    Str cover_of;           /* the document that it is the cover of, or empty */
-    Len paper, cover_paper; /* thickness of a sheet of that one, and of its own */
-    unsigned claims;
     Str also;    /* layouts, blanks between: in a set it stands in these too */
     Str listed;  /* what the list of a set calls those of its records, or empty */
     Str groups;  /* columns, blanks between, that the list of a set groups them by */
+    Str cover_of;           /* the document that it is the cover of, or empty */
+    Len paper, cover_paper; /* thickness of a sheet of that one, and of its own */
+    unsigned claims;
     bool failed; /* it or data that it reads is faulty, which was said: not to be made */
     Span span, out_span;
 } DocumentSpec;
@@ -54,11 +54,11 @@ struct Publication {
     uint32_t data_count;
     const DocumentSpec *documents;
     uint32_t document_count;
+    const uint32_t *licences; /* files: what may be done with it, and whom to name */
+    uint32_t licence_count;
     bool failed; /* faulty outside of any document: none is to be made */
     /* All files that its documents include, read once: path from the
      * publication's folder -> Source * (assemble/source.h). */
-    const uint32_t *licences; /* files: what may be done with it, and whom to name */
-    uint32_t licence_count;
     Map *sources;
     Expressions *expressions;
 };
@@ -83,14 +83,14 @@ static inline const DocumentSpec *publication_document(const Publication *public
  * leaves the root, no reserved name, at most 255 bytes a part. */
 Str document_path(Job *job, const DocumentSpec *spec, const Record *record);
 
-/* What is left over, as notes: drafts, labels that nothing refers to, files that no
- * document takes in, data and columns that nothing uses, names that are nearly right. */
-void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication);
 /* Whether the words, with blanks between, hold this one. */
 bool document_word(Str words, Str word);
 /* The file of the session's variant ("a-large-print.pdf") where the document asks for it. */
 Str document_variant(Arena *arena, const Session *session, const DocumentSpec *spec, Str path);
 
+/* What is left over, as notes: drafts, labels that nothing refers to, files that no
+ * document takes in, data and columns that nothing uses, names that are nearly right. */
+void leftovers_of_publication(Diags *diags, const Files *files, const Publication *publication);
 void leftovers_of_lone(Diags *diags, const Files *files, const Tree *tree); /* assembled */
 
 /* Whether the document is made for this record of its for-each. */
