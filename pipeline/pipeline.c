@@ -113,11 +113,12 @@ static ColorSource ask_place(void *context, const Question *q)
                                           [ABOUT_CONTENT] = PROPERTY_CONTENT};
     ColorSource source = {0};
     if (q->about == ABOUT_PAGE_SIZE)
-        source.words = explainer_page(ask(context), q->name, q->variant, PROPERTY_PAGE_SIZE, &source.span);
+        source.words =
+            explainer_page(ask(context), q->name, q->variant, PROPERTY_PAGE_SIZE, &source.span);
     else if (q->about != ABOUT_NOTHING)
-        source.words = explainer_set(ask(context), q->owner, q->style,
-                                     q->about == ABOUT_BORDER ? widths[q->edge] : properties[q->about],
-                                     &source.span);
+        source.words = explainer_set(
+            ask(context), q->owner, q->style,
+            q->about == ABOUT_BORDER ? widths[q->edge] : properties[q->about], &source.span);
     return source;
 }
 
@@ -163,7 +164,10 @@ static void diags_rewind(Diags *diags, const Diags *before)
 const Places *settle(Job *job, const Boxes *boxes, FILE *stream, FILE *sheets)
 {
     const Places *before = NULL, *settled = NULL;
-    Sink sink = {.job = job, .boxes = boxes, .page = arena_open_under(job->arena), .kept = arena_open_under(job->arena)};
+    Sink sink = {.job = job,
+                 .boxes = boxes,
+                 .page = arena_open_under(job->arena),
+                 .kept = arena_open_under(job->arena)};
     for (int pass = 1; pass <= MAX_PASSES && !settled; pass++) {
         bool real = pass > 1 || !boxes->page_slots; /* without page numbers in its text: one pass */
         Diags mark = *job->diags;

@@ -62,7 +62,7 @@ TrimSheet sheets_side(const Job *job, const Leaves *leaves, uint32_t side, bool 
     Point size = leaf_size(&leaves->items[0]);
     TrimSheet sheet = {.trim = {len_add(size.x, size.x), size.y},
                        .marks = leaves->items[0].sheet.marks,
-                       .folded = job->session->imposition == IMPOSE_BOOKLET};
+                       .middle = job->session->imposition == IMPOSE_BOOKLET ? TRIM_FOLD : TRIM_CUT};
     for (uint32_t i = 0; i < leaves->count; i++)
         sheet.bleed = len_max(sheet.bleed, leaves->items[i].sheet.bleed);
     side_pages(job, side, leaves->count, two);
@@ -114,10 +114,10 @@ Ops sheets_marks(Job *job, Arena *arena, const Boxes *boxes, const TrimSheet *sh
                  const uint32_t number[2])
 {
     uint32_t side = number[0], count = number[1];
-    const char *name = !sheet->folded ? "" : side % 2 ? "verso" : "recto";
-    Str words[2] = {sheet->folded
-                        ? about_words(job, arena, boxes, side / 2 + 1, count / 2)
-                        : about_words(job, arena, boxes, side + 1, count),
+    bool fold = sheet->middle == TRIM_FOLD; /* both sides are printed */
+    const char *name = !fold ? "" : side % 2 ? "verso" : "recto";
+    uint32_t sides = fold ? 2 : 1;
+    Str words[2] = {about_words(job, arena, boxes, side / sides + 1, count / sides),
                     made_words(job, arena, name)};
     return trim_marks(job, arena, boxes, sheet, words);
 }

@@ -2,8 +2,8 @@
 
 #include "commands/document.h"
 #include "assemble/assemble.h"
-#include "commands/cover.h"
 #include "commands/batch.h"
+#include "commands/cover.h"
 #include "html/html.h"
 #include "read/read.h"
 #include "resolve/resolve.h"
@@ -42,12 +42,12 @@ static void lap(Making *making, Stage stage)
 static unsigned claims_of(const Run *run, const DocumentSpec *spec)
 {
     Str rest = run->options.values[OPTION_CONFORMANCE];
+    if (run->session.edition != EDITION_SCREEN)
+        return CLAIM_X4;
     if (!run->options.given[OPTION_CONFORMANCE])
         return spec ? spec->claims : 0;
     unsigned claims = 0;
     while (rest.len) {
-    if (run->session.edition != EDITION_SCREEN)
-        return CLAIM_X4;
         Str claim = str_cut(rest, ',', &rest);
         claims |= str_equal(claim, S("ua1"))  ? CLAIM_UA1
                   : str_equal(claim, S("2a")) ? CLAIM_2A
@@ -93,12 +93,28 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &making->clock);
 }
 
+static void facts_take(Making *making, Arena *arena)
+{
+    const Job *job = &making->job;
+    const Links *links = making->links;
+    Str title = links->title.len ? links->title : job->title;
+    Str language = links->language.len ? links->language : job->language;
+    making->outcome->facts = (Facts){
+        .title = arena_str(arena, title),
+        .language = arena_str(arena, language),
+        .claims = job->diags->worst < SEVERITY_ERROR && !making->task->html ? job->claims : 0};
+}
+
 static void making_close(Making *making)
 {
     Job *job = &making->job;
     making->outcome->memory = arena_used(job->arena);
-    if (job->diags->first) { /* most have none: a hundred thousand documents keep nothing */
-        Arena *kept = making->outcome->arena = arena_open();
+    if (job->diags->first || making->task->facts) /* most have neither: a hundred thousand */
+        making->outcome->arena = arena_open();    /* documents keep nothing */
+    Arena *kept = making->outcome->arena;
+    if (kept && making->links && making->task->facts)
+        facts_take(making, kept);
+    if (job->diags->first) {
         making->outcome->messages = messages_take(kept, job->diags, job->files, making->task->name);
     }
     if (making->run->batch && job->reads == &making->reads)
@@ -173,6 +189,11 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
     const Sheet *own = task->spec ? run_sheet_known(run, scratch, root, task->spec->layout) : NULL;
     if (own)
         sheets[count++] = own;
+    if (run->session.edition != EDITION_SCREEN)
+        sheets[count++] = run_sheet_known(run, scratch, root, S(PRINT_LAYOUT));
+    Str variant = run->session.variant;
+    if (task->spec && document_word(task->spec->also, variant))
+        sheets[count++] = run_sheet_known(run, scratch, root, variant);
     for (uint32_t i = 0; i < run->options.layouts.count; i++)
         sheets[count++] = run_sheet_known(run, scratch, root, run->options.layouts.items[i]);
     return count;
@@ -204,19 +225,19 @@ static bool may_write(const Making *making)
     return making->job.diags->worst < SEVERITY_ERROR || making->run->session.keep_going;
 }
 
-static bool write_failed(Making *making, Output *output)
-    if (run->session.edition != EDITION_SCREEN)
-        sheets[count++] = run_sheet_known(run, scratch, root, S(PRINT_LAYOUT));
-    Str variant = run->session.variant;
-    if (task->spec && document_word(task->spec->also, variant))
-        sheets[count++] = run_sheet_known(run, scratch, root, variant);
+static bool write_failed_at(Making *making, Str path, Output *output)
 {
     Diags *diags = making->job.diags;
-    Diag *diag = diag_add(diags, DIAG_WRITE, (Span){0}, making->task->output);
+    Diag *diag = diag_add(diags, DIAG_WRITE, (Span){0}, path);
     diag_hint(diag, diags, "%s; the old file is as it was", strerror(errno));
     making->outcome->kind = OUTCOME_SYSTEM;
     output_drop(output);
     return false;
+}
+
+static bool write_failed(Making *making, Output *output)
+{
+    return write_failed_at(making, making->task->output, output);
 }
 
 /* To standard output, from the temporary that can be rewound; closes it. */
@@ -255,7 +276,7 @@ static bool make_html(Making *making)
                                     .links = making->links,
                                     .styles = making->styles,
                                     .screen = task->screen});
-    lap(making, STAGE_EXPORT);
+    lap(making, STAGE_LAYOUT); /* what follows the styles, as for a PDF */
     bool whole = task->output.len && may_write(making);
     Output *output = whole ? output_open(job->arena, task->output) : NULL;
     bool written = output && fwrite(text.data, 1, text.len, output_stream(output)) == text.len;
@@ -274,25 +295,20 @@ static void settle_sibling(Making *making, const Places *places)
     sibling->trim = places->page_count ? places->pages[0].size : (Point){0};
 }
 
-/* --impose: pages on sheets, in a file beside the other. NULL: not wanted, or it cannot
- * be written, which was said. */
-static Output *imposed_open(Making *making)
+/* --impose: pages on sheets, in a file beside the other. */
+static Str imposed_path(const Making *making)
 {
-    Job *job = &making->job;
-    Str ending = job->session->imposition == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf");
-    if (!job->session->imposition || !making->task->output.len || !may_write(making))
-        return NULL;
-    Output *output = output_open(job->arena, path_with_ending(job->arena, making->task->output,
-                                                              ending));
-    if (!output)
-        write_failed(making, NULL);
-    return output;
+    uint8_t way = making->run->session.imposition;
+    if (!way || !making->task->output.len || !may_write(making))
+        return (Str){0};
+    return path_with_ending(making->job.arena, making->task->output,
+                            way == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf"));
 }
 
-/* The first file is in its place. */
-static bool imposed_commit(Making *making, Output *imposed)
+/* After the other is in its place. */
+static bool imposed_commit(Making *making, Str path, Output *imposed)
 {
-    return !imposed || output_commit(imposed) || write_failed(making, NULL);
+    return !path.len || (imposed && output_commit(imposed)) || write_failed_at(making, path, NULL);
 }
 
 /* Layout, paint and export, and the file in its place if all is well. */
@@ -311,6 +327,12 @@ static bool make_file(Making *making)
         return write_failed(making, NULL);
     if (making->run->options.command == COMMAND_CHECK)
         stream = fopen("/dev/null", "wb"); /* export has messages of its own */
+    Str beside = imposed_path(making);
+    Output *imposed = beside.len ? output_open(making->job.arena, beside) : NULL;
+    if (beside.len && !imposed) {
+        output_drop(output);
+        return write_failed_at(making, beside, NULL);
+    }
     errno = 0;
     const Places *places =
         settle(&making->job, making->boxes, stream, imposed ? output_stream(imposed) : NULL);
@@ -328,16 +350,18 @@ static bool make_file(Making *making)
     if (fflush(stream) || ferror(stream) || (!places && errno)) {
         if (through)
             fclose(stream);
+        output_drop(imposed);
         return write_failed(making, output);
     }
     bool keep = places && may_write(making);
     if (through)
         return pass_through(making, stream, keep && path.len) && keep;
     if (!keep) {
+        output_drop(imposed);
         output_drop(output);
         return false;
     }
-    return commit(making, output) && imposed_commit(making, imposed);
+    return commit(making, output) && imposed_commit(making, beside, imposed);
 }
 
 static const Sibling *sibling_of(const Session *session, Str id)
@@ -356,7 +380,6 @@ static bool needs_pages(const Making *making)
     for (size_t i = 0; i < count; i++) {
         const Sibling *sibling = sibling_of(&making->run->session, ids[i]);
         if (sibling && sibling->ids && !sibling->tried)
-    Output *imposed = imposed_open(making);
             return true;
     }
     return false;
@@ -368,7 +391,9 @@ static bool is_unchanged(Making *making)
     const Run *run = making->run;
     const Task *task = making->task;
     const Sheet *sheets[SHEETS_MAX];
-    if (!run->batch || !task->output.len || making->job.diags->worst >= SEVERITY_ERROR)
+    bool cover = task->spec && task->spec->cover_of.len; /* it has the pages of another */
+    bool alone = !cover && !run->session.imposition;     /* which has a second file */
+    if (!run->batch || !task->output.len || !alone || making->job.diags->worst >= SEVERITY_ERROR)
         return false;
     making->fingerprint = batch_fingerprint(
         run, &(DocumentInput){.job = &making->job,
@@ -384,12 +409,14 @@ static bool is_unchanged(Making *making)
 /* It stays as it is; others may want to know its pages. */
 static void leave(Making *making)
 {
-    Task unwritten = *making->task;
+    const Task *task = making->task;
+    Task unwritten = *task;
     unwritten.output = (Str){0};
-    if (making->task->settles && !making->task->html) {
+    if (task->settles && !task->html) {
         making->task = &unwritten;
         if (make_boxes(making))
             make_file(making);
+        making->task = task;
     }
     making->outcome->kind = OUTCOME_UNCHANGED;
 }
@@ -410,14 +437,12 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
             made = make_styles(&making) && make_html(&making);
         else if (waits)
             outcome.kind = OUTCOME_NEEDS;
-        output_drop(imposed);
         else
             made = make_boxes(&making) && make_file(&making);
     }
     if (outcome.kind == OUTCOME_MADE && (!made || making.job.diags->worst >= SEVERITY_ERROR))
         outcome.kind = OUTCOME_FAULTY;
     making_close(&making);
-        output_drop(imposed);
     return outcome;
 }
 

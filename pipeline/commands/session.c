@@ -2,6 +2,8 @@
 
 #include "commands/run.h"
 #include "base/embedded.h"
+#include "color/press.h"
+#include "base/hash.h"
 #include "export/deflate.h"
 #include "read/read.h"
 #include "xml/xml.h"
@@ -318,8 +320,10 @@ static void text_paths_open(Run *run)
 
 Worker worker_open(const Run *run)
 {
+    const char *fault; /* it was opened once already: run_press */
     return (Worker){.text = text_open(&run->text_paths),
                     .images = images_open(),
+                    .press = run->session.icc.len ? press_open(run->session.icc, &fault) : NULL,
                     .sheets = kept_open(),
                     .deflater = deflater_open()};
 }
@@ -328,6 +332,7 @@ void worker_close(Worker *worker)
 {
     text_close(worker->text);
     images_close(worker->images);
+    press_close(worker->press);
     kept_close(worker->sheets);
     deflater_close(worker->deflater);
     xpath_context_close(worker->xpath);
@@ -359,26 +364,6 @@ static bool date_open(Run *run)
     return true;
 }
 
-static bool conformance_valid(Run *run)
-{
-    Str rest = run->options.values[OPTION_CONFORMANCE];
-    while (rest.len) {
-        Str claim = str_cut(rest, ',', &rest);
-        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")) &&
-            !str_equal(claim, S("none"))) {
-            run->fault = S("--conformance wants ua1, 2a, ua1,2a or none");
-            return false;
-        }
-    }
-    return true;
-}
-
-/* --data: named on the command line, so it may lie outside the root. */
-static bool data_open(Run *run)
-{
-    const Strs *operands = &run->options.operands;
-    Str path = run->options.values[OPTION_DATA], full, text;
-    if (!path.len || operands->count < 2)
 /* ---- the edition ---- */
 
 static bool edition_valid(Run *run, const char *words)
@@ -433,6 +418,26 @@ static bool edition_dated(Run *run)
     return false;
 }
 
+static bool conformance_valid(Run *run)
+{
+    Str rest = run->options.values[OPTION_CONFORMANCE];
+    while (rest.len) {
+        Str claim = str_cut(rest, ',', &rest);
+        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")) &&
+            !str_equal(claim, S("none"))) {
+            run->fault = S("--conformance wants ua1, 2a, ua1,2a or none");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --data: named on the command line, so it may lie outside the root. */
+static bool data_open(Run *run)
+{
+    const Strs *operands = &run->options.operands;
+    Str path = run->options.values[OPTION_DATA], full, text;
+    if (!path.len || operands->count < 2)
         return true;
     full = path_absolute(run->arena, path);
     if (!full.len || !file_read(run->arena, full, &text)) {
@@ -495,7 +500,8 @@ void run_worker_open(Run *run)
     run->worker = worker_open(run);
 }
 
-/* Words, fonts and pictures hold for any run; sheets and expressions are of their own. */
+/* Words, fonts and pictures hold for any run; sheets and expressions are of their
+ * own, and so is the press with the plates of pictures that it made. */
 void run_worker_renew(Run *run, bool fonts)
 {
     Worker *worker = &run->worker;
@@ -504,6 +510,12 @@ void run_worker_renew(Run *run, bool fonts)
     xpath_context_close(worker->xpath);
     worker->xpath = NULL;
     worker->xpath_document = (Str){0};
+    if (worker->press) {
+        press_close(worker->press);
+        worker->press = NULL;
+        images_close(worker->images);
+        worker->images = images_open();
+    }
     if (!fonts)
         return;
     text_close(worker->text);

@@ -226,7 +226,7 @@ static Ref resources_ref(PageWriter *w)
         buf_text(&text, ">>/ColorSpace<<");
     if (w->registration) {
         buf_text(&text, "/All ");
-        put_ref(&text, registration_ref(file));
+        put_ref(&text, ink_registration(file));
     }
     put_ink_spaces(&text, w);
     buf_text(&text, ">>/ExtGState<<");

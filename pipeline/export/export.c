@@ -248,7 +248,7 @@ static void page_write(Export *file, uint32_t index, Ref parent)
     dict_ref(dict, "Parent", parent);
     if (page->turn)
         dict_int(dict, "Rotate", page->turn == TURN_LEFT ? 270 : 90);
-    page_boxes(dict, page);
+    put_page_boxes(dict, page);
     dict_ref(dict, "Resources", page->resources);
     dict_ref(dict, "Contents", page->contents);
     if (page->group)
@@ -268,9 +268,10 @@ static void page_write(Export *file, uint32_t index, Ref parent)
     buf_close(&out);
 }
 
-Ref pages_write(Export *file)
+Ref export_pages_write(Export *file)
 {
-    uint32_t count = file->imposed ? file->sheets.count : file->pages.count, nodes = (count + PAGES_NODE - 1) / PAGES_NODE;
+    uint32_t count = file->imposed ? file->sheets.count : file->pages.count,
+             nodes = (count + PAGES_NODE - 1) / PAGES_NODE;
     Ref root = pdf_reserve(file->pdf, 1 + nodes);
     Buf out = {0};
     for (uint32_t n = 0; n < nodes; n++) {
@@ -325,7 +326,7 @@ static void annots_write(Export *file, const Places *places)
 static Ref catalog_write(Export *file, const Places *places, Ref tags, Ref metadata)
 {
     Ref outline = outline_write(file, places), names = outline_names(file, places);
-    Ref labels = outline_labels(file, places), pages = pages_write(file),
+    Ref labels = outline_labels(file, places), pages = export_pages_write(file),
         intent = intent_write(file);
     Ref catalog = pdf_reserve(file->pdf, 1);
     Buf out = {0};
@@ -388,7 +389,7 @@ bool export_close(Export *file, const Places *places)
     }
     if (faulty || !export_title(file).len || (!export_language(file).len && !file->bare))
         file->claims = 0; /* a claim that is not true is never written */
-    bool ok = file->bare ? press_end(file, places) : screen_end(file, places);
+    bool ok = file->bare ? export_end_bare(file, places) : screen_end(file, places);
     int error = errno;
     export_free(file);
     errno = error;

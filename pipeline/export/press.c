@@ -28,7 +28,7 @@ static void put_page_box(Buf *out, const TrimSheet *sheet, Len beyond)
     put_rect(out, r, len_add(sheet->trim.y, 2 * room));
 }
 
-void page_boxes(Dict *dict, const PageRecord *page)
+void put_page_boxes(Dict *dict, const PageRecord *page)
 {
     Buf out = {0};
     const TrimSheet *sheet = &page->sheet;
@@ -63,7 +63,7 @@ void put_form_keys(Buf *out, const TrimSheet *sheet, Len beyond, Ref resources)
 }
 
 /* 8.6.6.4: a tint of All is one of each plate. */
-Ref registration_ref(Export *file)
+Ref ink_registration(Export *file)
 {
     if (!file->registration) {
         file->registration = pdf_reserve(file->pdf, 1);
@@ -181,7 +181,7 @@ static Ref press_intent(Export *file)
 static Ref press_catalog(Export *file, const Places *places, Ref metadata)
 {
     Ref labels = file->imposed ? 0 : outline_labels(file, places);
-    Ref pages = pages_write(file), intent = press_intent(file);
+    Ref pages = export_pages_write(file), intent = press_intent(file);
     Ref catalog = pdf_reserve(file->pdf, 1);
     Buf out = {0};
     Dict *dict = dict_open(file->pdf);
@@ -202,7 +202,7 @@ static Ref press_catalog(Export *file, const Places *places, Ref metadata)
     return catalog;
 }
 
-bool press_end(Export *file, const Places *places)
+bool export_end_bare(Export *file, const Places *places)
 {
     embed_write(file);
     Ref info, metadata = metadata_write(file, &info);

@@ -78,8 +78,7 @@ static void run_glyphs(PageWriter *w, Run *run, const RunWord *word, const Coded
 {
     const Face *face = coded->subset->face;
     Len size = run->how->size;
-    bool hyphen = word->flags & RUN_HYPHEN,
-         actual = (coded->actual || hyphen) && !w->file->bare;
+    bool hyphen = word->flags & RUN_HYPHEN, actual = (coded->actual || hyphen) && !w->file->bare;
     set_font(w, &run->show, coded->subset, size);
     run_move(run, word->x);
     if (actual) {

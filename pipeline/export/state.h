@@ -253,15 +253,15 @@ void put_actual(Buf *out, Str utf8); /* /Span<</ActualText(...)>>BDC */
 
 /* press.c: editions for print. Content has its origin at the trim's lower left corner. */
 void put_origin(Buf *out, const TrimSheet *sheet);
-void page_boxes(Dict *dict, const PageRecord *page); /* in every edition */
+void put_page_boxes(Dict *dict, const PageRecord *page); /* in every edition */
 /* Entries of a form XObject that shows what is within `beyond` of the trim. */
 void put_form_keys(Buf *out, const TrimSheet *sheet, Len beyond, Ref resources);
-Ref registration_ref(Export *file); /* the colour space of all plates */
+Ref ink_registration(Export *file); /* the colour space of all plates */
 /* What is left to write, without tags; like export_close. */
-bool press_end(Export *file, const Places *places);
+bool export_end_bare(Export *file, const Places *places);
 
 /* export.c */
-Ref pages_write(Export *file);
+Ref export_pages_write(Export *file);
 
 /* content.c */
 void content_page(Export *file, const Page *page, const Ops *ops, PageRecord *record);

@@ -155,8 +155,9 @@ static void picture_check(Painter *painter, const Op *op)
     if (!reach_find(&painter->sheet, op->as.image.rect).any)
         return;
     Diags *diags = painter->job->diags;
+    Str src = node ? node_value(node, NAME_SRC) : (Str){0};
     Diag *diag = diag_add(diags, DIAG_PRINT_BLEED, node ? node->span : (Span){0},
-                          node ? node_value(node, NAME_SRC) : (Str){0});
+                          str_starts(src, S("data:")) ? (Str){0} : src);
     int64_t tenths = ((int64_t)painter->sheet.bleed * 254 + 36000) / 72000; /* of a millimetre */
     char depth[24];
     snprintf(depth, sizeof depth, tenths % 10 ? "%lld.%lldmm" : "%lldmm", (long long)tenths / 10,

@@ -104,6 +104,8 @@ static inline Rect op_path_rect(const Op *op)
     return (Rect){low.x, low.y, len_sub(high.x, low.x), len_sub(high.y, low.y)};
 }
 
+typedef enum { TRIM_WHOLE, TRIM_FOLD, TRIM_CUT } TrimMiddle;
+
 /* What a press is given around a page, or around a sheet of pages. Where it is cut is the
  * trim: its top left corner is the origin of the ops. */
 typedef struct {
@@ -111,7 +113,7 @@ typedef struct {
     Len bleed;       /* ink goes on that far beyond each side of it */
     Len room;        /* beyond each side: the bleed, and what the marks need */
     uint32_t marks;  /* PageType.marks */
-    bool folded;     /* upright, in the middle */
+    uint8_t middle;  /* TrimMiddle: what becomes of a sheet of two pages between them */
 } TrimSheet;
 
 /* Where the outline of a field is, live or printed. */

@@ -10,13 +10,13 @@
 #include "paint/painter.h"
 
 enum {
-    MM = 2835,          /* of Len */
-    GAP = MM,           /* from the bleed to the marks */
-    NEAREST = 3 * MM,   /* they are no nearer to the trim, however small the bleed is */
-    MARK = 5 * MM,      /* length of a mark */
-    BEYOND = MM,        /* from the marks to the edge of the sheet */
+    MM = 2835,        /* of Len */
+    GAP = MM,         /* from the bleed to the marks */
+    NEAREST = 3 * MM, /* they are no nearer to the trim, however small the bleed is */
+    MARK = 5 * MM,    /* length of a mark */
+    BEYOND = MM,      /* from the marks to the edge of the sheet */
     HAIRLINE = 250,
-    TARGET = 3 * MM,    /* diameter of the ring of a registration mark */
+    TARGET = 3 * MM, /* diameter of the ring of a registration mark */
     SLUG_SIZE = LEN_PT(6)
 };
 
@@ -72,23 +72,24 @@ static void add_target(Painter *painter, Point middle)
              BORDER_SOLID);
 }
 
-/* In the middle of each side; the fold of a sheet has its own mark there. */
+/* In the middle of each side; where a sheet is folded or cut there, that has a mark of its own. */
 static void add_targets(Painter *painter, const TrimSheet *sheet)
 {
     Len off = marks_offset(sheet) + MARK / 2, right = len_add(sheet->trim.x, off),
         bottom = len_add(sheet->trim.y, off);
-    Len x = sheet->trim.x / (sheet->folded ? 4 : 2), y = sheet->trim.y / 2;
+    Len x = sheet->trim.x / (sheet->middle ? 4 : 2), y = sheet->trim.y / 2;
     add_target(painter, (Point){x, -off});
     add_target(painter, (Point){right, y});
     add_target(painter, (Point){x, bottom});
     add_target(painter, (Point){-off, y});
 }
 
-static void add_fold(Painter *painter, const TrimSheet *sheet)
+static void add_middle(Painter *painter, const TrimSheet *sheet)
 {
+    uint8_t style = sheet->middle == TRIM_FOLD ? BORDER_DASHED : BORDER_SOLID;
     Len off = marks_offset(sheet), x = sheet->trim.x / 2, low = len_add(sheet->trim.y, off);
-    add_line(painter, (Point){x, -off - MARK}, (Point){x, -off}, BORDER_DASHED);
-    add_line(painter, (Point){x, low}, (Point){x, low + MARK}, BORDER_DASHED);
+    add_line(painter, (Point){x, -off - MARK}, (Point){x, -off}, style);
+    add_line(painter, (Point){x, low}, (Point){x, low + MARK}, style);
 }
 
 /* At the foot, on both sides of what stands in the middle. */
@@ -101,7 +102,7 @@ static void add_slug(Painter *painter, const TrimSheet *sheet, const Style *root
     style->letter_spacing = style->word_spacing = 0;
     style->color = COLOR_REGISTRATION;
     Len middle = sheet->trim.x / 2, inset = MARK, off = marks_offset(sheet);
-    Len left = sheet->folded ? len_add(sheet->trim.x / 4, inset) : NEAREST;
+    Len left = sheet->middle ? len_add(sheet->trim.x / 4, inset) : NEAREST;
     Rect box = {left, len_add(sheet->trim.y, off), len_sub(middle - inset, left), MARK + BEYOND};
     label_lines(painter, style, box, words[0]);
     box.x = middle + inset;
@@ -125,8 +126,8 @@ Ops trim_marks(Job *job, Arena *arena, const Boxes *boxes, const TrimSheet *shee
             add_crops(&painter, sheet);
         if (sheet->marks & MARKS_CROSS)
             add_targets(&painter, sheet);
-        if (sheet->folded)
-            add_fold(&painter, sheet);
+        if (sheet->middle)
+            add_middle(&painter, sheet);
         add_slug(&painter, sheet, boxes->root->style, words);
         mark_end(&painter);
     }
