@@ -36,6 +36,14 @@ check "large print has no message" '[ ! -s "$out/large.log" ]'
 ("$program" build "$out/new/publication.xml" && "$program" batch "$out/new/publication.xml" letter) 2>"$out/new.log"
 check "the publication of new is made without a message" '[ ! -s "$out/new.log" ] && [ "$(find "$out/new/out" -name "*.pdf" | wc -l)" -eq 5 ]'
 
+# A plan for each authority: two pages each; some are validated with the rest. Every kind of field.
+rm -rf "$out-plans"
+"$program" batch sources/publication.xml plan-for --out "$out-plans" -j 2 2>"$out-plans.log"
+check "361 plans of two pages, without a message" '[ ! -s "$out-plans.log" ] && [ "$(for f in "$out-plans"/worksheets/plans/*.pdf; do pdfinfo "$f" | grep "^Pages: *2$"; done | wc -l)" -eq 361 ]'
+mkdir -p "$out/plans" && cp "$out-plans"/worksheets/plans/{E06000001,E06000058,N09000002,S12000013,W06000006}-*.pdf "$out/plans/"; rm -rf "$out-plans"
+"$program" build tests/forms/kinds.html --layout worksheet --conformance ua1,2a -o "$out/worksheets/kinds.pdf" 2>"$out/kinds.log"
+check "every kind of field is made without a message" '[ ! -s "$out/kinds.log" ] && [ -s "$out/worksheets/kinds.pdf" ]'
+
 files=$(find "$out" -name '*.pdf' | sort)
 for file in $files; do
     check "qpdf --check $file" 'qpdf --check "$file" >/dev/null 2>&1'

@@ -49,7 +49,7 @@ static uint16_t characters(Str text)
 }
 
 /* A select is as wide as its longest option. */
-static void select_size(Builder *b, Field *field, uint8_t appearance)
+static void select_size(Builder *b, Field *field, bool printed)
 {
     uint16_t columns = 4, options = 0;
     for (const Node *n = field->node; n; n = node_following(n, field->node)) {
@@ -66,7 +66,7 @@ static void select_size(Builder *b, Field *field, uint8_t appearance)
     field->rows = count_of(field->node, NAME_SIZE, several ? (options < 4 ? options : 4) : 1);
     field->rows = field->rows ? field->rows : 1;
     field->kind = several || field->rows > 1 ? FIELD_LIST : FIELD_SELECT;
-    if (field->kind == FIELD_LIST && appearance == APPEARANCE_NONE && options > field->rows)
+    if (field->kind == FIELD_LIST && printed && options > field->rows)
         field->rows = options; /* paper cannot be scrolled */
 }
 
@@ -115,7 +115,9 @@ static Box *box_field(Builder *b, const Node *node, const Style *style, unsigned
         .node = node, .columns = 20, .rows = 1, .checked = node_attr(node, NAME_CHECKED) != NULL};
     InputType type = input_type(node);
     if (node->name == NAME_SELECT) {
-        select_size(b, field, style->appearance);
+        select_size(b, field,
+                    style->appearance == APPEARANCE_NONE ||
+                        b->job->session->edition != EDITION_SCREEN);
     } else if (node->name == NAME_TEXTAREA) {
         field->kind = FIELD_TEXTAREA;
         field->columns = count_of(node, NAME_COLS, 20);

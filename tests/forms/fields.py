@@ -2,6 +2,7 @@
 
 import pikepdf
 
+RULED = {"Number": "12", "Date": "23/11/2026"}
 READONLY, REQUIRED, MULTILINE, RADIO, COMBO, SEVERAL = 1, 2, 1 << 12, 1 << 15, 1 << 17, 1 << 21
 
 
@@ -13,6 +14,8 @@ class Field:
         self.rings = [str(w.get("/TU", "")) for w in widgets]  # what each widget says
         self.reset = top.get("/DV")
         self.limit = int(top.get("/MaxLen", 0))
+        rule = top.get("/GUIP_Rule", {})
+        self.rule = str(rule.get("/Type", ""))[1:]
         self.options = [(str(o[0]), str(o[1])) if isinstance(o, pikepdf.Array) else (str(o), str(o))
                         for o in top.get("/Opt", [])]
         self.widgets = [(page_of[w.objgen], [float(x) for x in w["/Rect"]], self.state_of(w)) for w in widgets]
@@ -25,6 +28,10 @@ class Field:
         normal = widget["/AP"]["/N"]
         states = [] if isinstance(normal, pikepdf.Stream) else [k[1:] for k in normal.keys() if k != "/Off"]
         return states[0] if states else None
+
+    def all(self):
+        """Every value that is chosen in a list."""
+        return sorted(str(v) for v in self.value) if isinstance(self.value, pikepdf.Array) else [self.holds()]
 
     def holds(self):
         """The value as text, whichever way it was written."""
@@ -64,12 +71,17 @@ def tag_order(path):
 
 
 def answers(fields, words):
-    """An answer for each field: texts in turn, the second option, ring or state."""
+    """An answer for each field: texts in turn, figures and dates where they are asked for, the second
+    option, ring or state, two options where several can be chosen. A signature needs a key."""
     plan, texts = {}, 0
     for field in fields:
-        if field.flags & READONLY:
+        if field.flags & READONLY or field.kind == "/Sig":
             continue
-        if field.kind == "/Tx":
+        if field.rule in RULED:
+            plan[field.name] = RULED[field.rule]
+        elif field.kind == "/Ch" and field.flags & SEVERAL:
+            plan[field.name] = [field.options[0][0], field.options[-1][0]]
+        elif field.kind == "/Tx":
             text = words[texts % len(words)]
             texts += 1
             plan[field.name] = text[: field.limit] if field.limit else text

@@ -46,7 +46,7 @@ class Typist:
         else:
             values = [option for option, _ in field.options]
             for n, option in enumerate(values):
-                raw.FORM_SetIndexSelected(self.form, self.pages[page].raw, n, option == value)
+                raw.FORM_SetIndexSelected(self.form, self.pages[page].raw, n, option in value if isinstance(value, list) else option == value)
         raw.FORM_ForceToKillFocus(self.form)
 
     def focused(self):
@@ -61,13 +61,18 @@ class Typist:
         raw.FPDFPage_CloseAnnot(annotation)
         return page.value, name
 
+    def press_tab(self, page):
+        raw.FORM_OnKeyDown(self.form, self.pages[page].raw, TAB, 0)
+        raw.FORM_OnChar(self.form, self.pages[page].raw, TAB, 0)
+
     def tab_order(self, page, first, count):
         """Names met from the first field of a page on, by `count` - 1 Tabs."""
         self.click(page, first)
+        if not self.focused():  # one that cannot be changed: no click goes there, but Tab does
+            self.press_tab(page)
         seen = [self.focused()]
         for _ in range(count - 1):
-            raw.FORM_OnKeyDown(self.form, self.pages[page].raw, TAB, 0)
-            raw.FORM_OnChar(self.form, self.pages[page].raw, TAB, 0)
+            self.press_tab(page)
             seen.append(self.focused())
         return seen
 
@@ -84,11 +89,11 @@ def fill(source, plan, target):
     typist.save(target)
 
 
-def tabs(source):
+def tabs(source, passed_over=()):
     """Per page: the names in the order in which Tab finds them."""
     found = {}
     everything = fields.read(source)
-    order = fields.tag_order(source)
+    order = [(page, name) for page, name in fields.tag_order(source) if name not in passed_over]
     for page in sorted({page for page, _ in order}):
         typist = Typist(source)
         name = next(name for at, name in order if at == page)

@@ -22,7 +22,8 @@ def answer(field, value):
         field.button_set_state(True)
     elif kind == KINDS.CHOICE:
         field.choice_unselect_all()
-        field.choice_select_item(value)  # by number
+        for number in value if isinstance(value, list) else [value]:
+            field.choice_select_item(number)
 
 
 def main(source, plan, target):
@@ -36,13 +37,13 @@ def main(source, plan, target):
             if name not in want:
                 continue
             value = want[name]
-            if isinstance(value, list):  # [index among the rings of its name]
+            if isinstance(value, dict):  # index among the rings of its name
                 rings.setdefault(name, []).append((mapping.area.x1, n, field))
             else:
                 answer(field, value)
     for name, found in rings.items():
         found.sort(key=lambda ring: (ring[1], ring[0]))
-        found[want[name][0]][2].button_set_state(True)
+        found[want[name]["ring"]][2].button_set_state(True)
     document.save("file://" + os.path.realpath(target))
 
 
