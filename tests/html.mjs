@@ -5,7 +5,7 @@
  * dark colours (1.4.3, 2.5.8 ...); nothing wider than the window at 320 px, at 400 %
  * (1.4.10), with the spacing of 1.4.12; Tab through everything, in order, seen, on
  * screen (2.1.1, 2.1.2, 2.4.3, 2.4.7, 2.4.11); the skip link; every link within the
- * page leads somewhere; no request and no message with scripts off and on.
+ * page and to the others leads somewhere; no request and no message with scripts off and on.
  * Prints each fault and "N passed, N failed". */
 
 import { createRequire } from 'node:module';
@@ -130,11 +130,18 @@ async function keyboard(page, where) {
     check(after === '#gp-main MAIN', where, 'the skip link does not lead to the text', after);
 }
 
-async function links(page, where) {
+async function links(page, where, file) {
     const lost = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')]
         .filter(a => !document.getElementById(decodeURIComponent(a.getAttribute('href').slice(1))))
         .map(a => a.getAttribute('href')));
     check(!lost.length, where, 'links without a target', lost.slice(0, 5).join(' '));
+    const others = await page.evaluate(() => [...document.querySelectorAll('a[href]')]
+        .map(a => a.getAttribute('href')).filter(h => /^[^:#]*\.html(#|$)/.test(h)));
+    const absent = [...new Set(others)].filter(href => {
+        const [to, id] = href.split('#'), other = path.join(path.dirname(file), decodeURIComponent(to));
+        return !fs.existsSync(other) || (id && !fs.readFileSync(other, 'utf8').includes(` id="${id}"`));
+    });
+    check(!absent.length, where, 'links to other pages without a target', absent.slice(0, 5).join(' '));
     const twice = await page.evaluate(() => {
         const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
         return ids.filter((id, i) => ids.indexOf(id) !== i);
@@ -177,7 +184,7 @@ async function run(browser, file) {
         check(!asked.length, where, 'asks for', asked.slice(0, 3).join(' '));
         check(!said.length, where, 'the browser says', said.slice(0, 3).join('; '));
         if (scripts) {
-            await links(page, where);
+            await links(page, where, file);
             await parsed(page, file, where);
             await judge(page, `${where} at 1280 px`);
             await page.emulateMediaFeatures([still, { name: 'prefers-color-scheme', value: 'dark' }]);

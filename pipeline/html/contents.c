@@ -132,11 +132,9 @@ void html_contents(Html *html)
     if (html->contents || html->characters < LONG || entries < ENTRIES)
         return;
     html_put(html, "<nav class=\"gp-contents\" aria-labelledby=\"gp-contents\">\n"
-                   "<h2 id=\"gp-contents\"><span");
-    html_word_language(html, NULL);
-    html_put(html, ">");
-    html_word(html, WORD_CONTENTS, NULL);
-    html_put(html, "</span></h2>\n");
+                   "<h2 id=\"gp-contents\">");
+    html_say(html, WORD_CONTENTS, NULL);
+    html_put(html, "</h2>\n");
     put_entries(html, first);
     html_put(html, "</nav>\n");
 }

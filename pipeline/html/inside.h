@@ -64,8 +64,10 @@ void html_put(Html *html, const char *text);
 void html_text(Html *html, Str text);  /* escaped */
 void html_value(Html *html, Str text); /* escaped, for an attribute in double quotes */
 void html_attribute(Html *html, const char *name, Str value);
-void html_word(Html *html, WordId id, const Node *near); /* in the language of the place */
-/* lang=, where there are no words in the language of the place but English ones. */
+/* A word in the language of the place; html_say: as text that says so when there are
+ * only English words; html_word_language: the attributes that say it. */
+void html_word(Html *html, WordId id, const Node *near);
+void html_say(Html *html, WordId id, const Node *near);
 void html_word_language(Html *html, const Node *near);
 Str html_fixed(Html *html, const Content *content); /* empty when it speaks of pages */
 

@@ -96,12 +96,10 @@ static void put_notes(Html *html, uint32_t end)
     buf_format(
         html->out,
         "\n<section class=\"gp-notes\" role=\"doc-endnotes\" aria-labelledby=\"gp-notes-%u\">\n"
-        "<h2 id=\"gp-notes-%u\"><span",
+        "<h2 id=\"gp-notes-%u\">",
         from + 1, from + 1);
-    html_word_language(html, html->notes.items[from].node);
-    html_put(html, ">");
-    html_word(html, WORD_NOTES, html->notes.items[from].node);
-    html_put(html, "</span></h2>\n<ol>\n");
+    html_say(html, WORD_NOTES, html->notes.items[from].node);
+    html_put(html, "</h2>\n<ol>\n");
     for (uint32_t i = from; i < end; i++)
         put_note(html, i);
     html_put(html, "</ol>\n</section>\n");

@@ -63,10 +63,8 @@ static bool has_first_heading(const Html *html)
 
 static void put_banner(Html *html)
 {
-    html_put(html, "<a class=\"gp-skip\" href=\"#gp-main\"");
-    html_word_language(html, NULL);
-    html_put(html, ">");
-    html_word(html, WORD_SKIP, NULL);
+    html_put(html, "<a class=\"gp-skip\" href=\"#gp-main\">");
+    html_say(html, WORD_SKIP, NULL);
     html_put(html, "</a>\n<header class=\"gp-top\">\n<p>");
     html_text(html, name_of(html));
     html_put(html, "</p>\n</header>\n");
@@ -90,11 +88,9 @@ static void put_edition(Html *html, const Publication *publication)
     bool version = publication->version.len > 0;
     if (!version && !issued.len)
         return;
-    html_put(html, "<p><span");
-    html_word_language(html, NULL);
-    html_put(html, ">");
+    html_put(html, "<p>");
     if (version) {
-        html_word(html, WORD_VERSION, NULL);
+        html_say(html, WORD_VERSION, NULL);
         html_put(html, " ");
         html_text(html, publication->version);
     }
@@ -104,11 +100,11 @@ static void put_edition(Html *html, const Publication *publication)
     }
     if (publication->review.len) {
         html_put(html, ". ");
-        html_word(html, WORD_REVIEW_BY, NULL);
+        html_say(html, WORD_REVIEW_BY, NULL);
         html_put(html, " ");
         put_date(html, publication->review);
     }
-    html_put(html, ".</span></p>\n");
+    html_put(html, ".</p>\n");
 }
 
 static void put_foot(Html *html)
@@ -133,11 +129,9 @@ static void put_main(Html *html)
         html_put(html, "</h1>\n");
     }
     if (html->forms) {
-        html_put(html, "<p class=\"gp-form-note\" role=\"note\"><span");
-        html_word_language(html, NULL);
-        html_put(html, ">");
-        html_word(html, WORD_FORM_NOTE, NULL);
-        html_put(html, "</span></p>\n");
+        html_put(html, "<p class=\"gp-form-note\" role=\"note\">");
+        html_say(html, WORD_FORM_NOTE, NULL);
+        html_put(html, "</p>\n");
     }
     html_walk(html, html->body);
     html_notes_rest(html);

@@ -51,11 +51,8 @@ static void put_size(Html *html, const Image *image)
 
 static void put_missing(Html *html, const Node *node, Str alt)
 {
-    html_put(html, "<span class=\"gp-missing\"><span");
-    html_word_language(html, node);
-    html_put(html, ">");
-    html_word(html, WORD_IMAGE_MISSING, node);
-    html_put(html, "</span>");
+    html_put(html, "<span class=\"gp-missing\">");
+    html_say(html, WORD_IMAGE_MISSING, node);
     html_put(html, alt.len ? ": " : "");
     html_text(html, alt);
     html_put(html, "</span>");

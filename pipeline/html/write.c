@@ -55,12 +55,26 @@ void html_word(Html *html, WordId id, const Node *near)
     html_text(html, word_text(id, language_near(html, near)));
 }
 
-void html_word_language(Html *html, const Node *near)
+/* There are no words in this language but English ones. */
+static bool speaks_english(const Html *html, const Node *near)
 {
     Str language = language_near(html, near), word = word_text(WORD_NOTES, language);
     bool english = language.len >= 2 && str_equal_nocase(str_slice(language, 0, 2), S("en"));
-    if (!english && str_equal(word, word_text(WORD_NOTES, S("en"))))
+    return !english && str_equal(word, word_text(WORD_NOTES, S("en")));
+}
+
+void html_word_language(Html *html, const Node *near)
+{
+    if (speaks_english(html, near))
         html_put(html, " lang=\"en\" dir=\"ltr\"");
+}
+
+void html_say(Html *html, WordId id, const Node *near)
+{
+    bool foreign = speaks_english(html, near);
+    html_put(html, foreign ? "<span lang=\"en\" dir=\"ltr\">" : "");
+    html_word(html, id, near);
+    html_put(html, foreign ? "</span>" : "");
 }
 
 Str html_fixed(Html *html, const Content *content)
