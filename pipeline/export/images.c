@@ -115,8 +115,7 @@ static const Image *image_printed(Export *file, const Image *image)
 {
     if (!file->bare)
         return image;
-    const Separation *plates =
-        image_separate(file->job->worker->images, image, file->press);
+    const Separation *plates = image_separate(file->job->worker->images, image, file->press);
     return plates->fault ? image : &plates->image;
 }
 

@@ -43,8 +43,14 @@ static int guess(int type, int a, int b, int c)
 void rows_filter(const unsigned char *row, const unsigned char *above, size_t len, size_t step,
                  unsigned char *out)
 {
-    int type = choose_filter(row, above, len, step);
+    bool zeros = !row[0] && !memcmp(row, row + 1, len - 1);
+    bool again = zeros || !memcmp(row, above, len); /* in diagrams, most of them */
+    int type = zeros ? 0 : again ? 2 : choose_filter(row, above, len, step);
     *out++ = (unsigned char)type;
+    if (again) {
+        memset(out, 0, len);
+        return;
+    }
     for (size_t i = 0; i < len; i++)
         out[i] =
             (unsigned char)(row[i] - guess(type, (row - step)[i], above[i], (above - step)[i]));
