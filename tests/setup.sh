@@ -4,7 +4,7 @@
 # Quick when all is there. A part that cannot be had is named; its tests skip.
 set -u
 cd "$(dirname "$0")/.." || exit 71
-vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 pdfjs=3.11.174 pdflib=1.17.1
+vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 mupdf=2.0 pdfjs=3.11.174 pdflib=1.17.1
 puppeteer=24.10.0 axe=4.10.3
 missing=0
 lack() { echo "setup: $1 is missing: $2" >&2; missing=1; }
@@ -23,11 +23,11 @@ if [ -s "$jar" ] && [ ! -s tools/verapdf/verapdf.jsa ]; then
 fi
 
 python=tools/venv/bin/python
-modules='import page, pypdfium2, pikepdf'
+modules='import page, pypdfium2, pikepdf, pymupdf'
 if ! "$python" -c "$modules" 2>/dev/null; then
     rm -rf tools/venv
     { /usr/bin/python3 -m venv tools/venv &&
-        tools/venv/bin/pip install -q "page-validation==$page" "pypdfium2==$pdfium" "pikepdf==$pike"; } >/tmp/setup-$$.log 2>&1 ||
+        tools/venv/bin/pip install -q "page-validation==$page" "pypdfium2==$pdfium" "pikepdf==$pike" "pymupdf==$mupdf"; } >/tmp/setup-$$.log 2>&1 ||
         lack "the Python environment" "see /tmp/setup-$$.log"
 fi
 

@@ -179,7 +179,7 @@ static void say_limits(const Answered *it, DiagCode code, const char *what)
     say(it, code, buf_take(&hint, it->collect->run->arena));
 }
 
-/* HTML counts steps from min; without one, a number has steps of 1 ("any": none). */
+/* Steps are counted from min, as in HTML; without a step, or with "any", all fit. */
 static void check_number(const Answered *it)
 {
     double number, least = 0, most, step;
