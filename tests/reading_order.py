@@ -187,14 +187,36 @@ class Source:
             above = above.parent
         return above
 
+    @staticmethod
+    def asked(node, says):
+        """What is asked of an answer, as far as its words do not say it: in English."""
+        kind, facts = node.get("type"), []
+        if kind == "date":
+            facts.append("DD/MM/YYYY")
+        if kind == "number":
+            facts.append("in figures")
+        shown = ["/".join(reversed(bound.split("-"))) if kind == "date" else bound
+                 for bound in (node.get("min") or "", node.get("max") or "")]
+        more = "or later" if kind == "date" else "or more"
+        if any(shown):
+            facts.append(f"{shown[0]} to {shown[1]}" if all(shown) else f"{shown[0]} {more}" if shown[0] else f"up to {shown[1]}")
+        if node.get("maxlength"):
+            facts.append(f"up to {node.get('maxlength')} characters")
+        if kind == "signature":
+            facts.append("signature")
+        if "required" in node.attributes:
+            facts.append("required")
+        return ", ".join(fact for fact in facts if fact.lower() not in says.lower())
+
     def field(self, node):
-        """Group: label (required). Hint of the control, or of its group with the first that is in it."""
+        """Group: label (what is asked, required). Hint of the control, or of its group with the first that is in it."""
         group, says = self.group(node), self.called(node)
         legend = self.called(group) if group else ""
         if legend and not says.startswith(legend):
             says = f"{legend}{' ' if legend[-1] in '?.:!' else ': '}{says}"
-        if "required" in node.attributes and "required" not in says.lower():
-            says += " (required)"
+        asked = self.asked(node, says)
+        if asked:
+            says = f"{says[:-1]}, {asked})" if says.endswith(")") else f"{says} ({asked})"
         ids = node.get("aria-describedby") or (group.get("aria-describedby") if group else "")
         if ids and (group or node, ids) not in self.heard:
             self.heard.add((group or node, ids))
@@ -346,7 +368,12 @@ class Publication:
         self.run("build", self.path, "-o", self.out + "/", "-j", "2")
         for document in self.documents:
             if "for-each" in document:
-                self.run("batch", self.path, document["id"], "--out", self.out, "-j", "2")
+                self.run("batch", self.path, document["id"], *self.some(document), "--out", self.out, "-j", "2")
+
+    @staticmethod
+    def some(document):
+        """Sheets that differ in names and figures only: some stand for all."""
+        return ["--where", "nation = 'Wales'"] if document["id"] == "plan-for" else []
 
     def open(self, path):
         """Siblings are asked again and again for their pages."""
@@ -371,7 +398,7 @@ class Publication:
         data = self.data[document["for-each"]]
         with open(os.path.join(os.path.dirname(self.path), data["src"]), encoding="utf-8", newline="") as file:
             keys = [record[data["key"]] for record in csv.DictReader(file)]
-        return [by_key[key] for key in keys if key in by_key or "where" not in document]
+        return [by_key[key] for key in keys if key in by_key or not ("where" in document or self.some(document))]
 
     def lone(self, source):
         """A document that has what the publication has not."""
@@ -383,7 +410,7 @@ class Publication:
         for document in self.documents:
             many = "for-each" in document
             paths = self.records(document) if many else [os.path.join(self.out, document["out"])]
-            yield from self.sources(paths, "batch" if many else "build", self.path, document["id"])
+            yield from self.sources(paths, "batch" if many else "build", self.path, document["id"], *self.some(document))
 
 
 # ---- the test of the test ----
