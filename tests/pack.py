@@ -495,6 +495,23 @@ def real(work):
     check("361 handouts, each in three editions", sum(r["document"] == "handout" for r in rows) == 3 * 361)
     check("it has thousands of links", links_count > 5000, links_count)
     check("check has nothing to say of it", run("check", f"{work}/real") == (0, ""))
+    readers(f"{work}/real")
+
+
+def readers(folder):
+    """A few of each kind, as readers' own software follows them; the index in a browser."""
+    sample = ["guidebook.pdf", "guidebook-large-print.pdf", "worksheets/plan.pdf", "handouts/E06000001-hartlepool.pdf",
+              "handouts/W06000015-cardiff.pdf", "handouts/W06000015-cardiff-large-print.pdf", "handouts/cy/W06000015-caerdydd.pdf"]
+    modules = f"{TOP}/tools/node"
+    for what, command in (("pdf.js", ["node", f"{TOP}/tests/pack_pdfjs.mjs", modules]), ("poppler", ["/usr/bin/python3", f"{TOP}/tests/pack_poppler.py"])):
+        done = subprocess.run([*command, folder, *sample], capture_output=True, text=True)
+        count = re.search(r"(\d+) followed, 0 lost", done.stdout)
+        check(f"{what} follows links between PDFs", done.returncode == 0 and count and int(count[1]) > 30, done.stdout[-600:] + done.stderr[-300:])
+    if not os.path.isdir(f"{modules}/node_modules/puppeteer-core"):
+        print("skipped: the index in a browser (tests/setup.sh says why)")
+        return
+    done = subprocess.run(["node", f"{TOP}/tests/html.mjs", modules, f"{folder}/index.html"], capture_output=True, text=True)
+    check("the index in Chromium: WCAG 2.2 AA, keyboard, 320 px, without script", done.returncode == 0, done.stdout[-900:] + done.stderr[-300:])
 
 
 if __name__ == "__main__":

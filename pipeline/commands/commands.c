@@ -4,7 +4,10 @@
 #include "base/near.h"
 #include "commands/collect.h"
 #include "commands/batch.h"
+#include "commands/collect.h"
 #include "commands/new.h"
+#include "commands/pack.h"
+#include "commands/summary.h"
 #include "commands/tasks.h"
 #include "commands/watch.h"
 #include "read/read.h"
@@ -118,8 +121,8 @@ static Str made_path(Run *run, Str path)
 
 static Task spec_task(Run *run, const DocumentSpec *spec, uint32_t index)
 {
-    return (Task){
-        .spec = spec, .name = spec->id, .output = spec->out, .sibling = &run->siblings[index]};
+    Str out = document_variant(run->arena, &run->session, spec, spec->out);
+    return (Task){.spec = spec, .name = spec->id, .output = out, .sibling = &run->siblings[index]};
 }
 
 static bool sheets_for(Run *run, const DocumentSpec *spec)
@@ -212,7 +215,7 @@ static void settle_needs(Run *run, const Strs *needs, const TaskList *tasks)
 
 /* Of the records of one document only the first is looked at: the others are
  * found out while they are made (OUTCOME_NEEDS). */
-static void settle_for(Run *run, const TaskList *tasks)
+void tasks_settle(Run *run, const TaskList *tasks)
 {
     for (uint32_t i = 0; i < tasks->count; i++) {
         const Task *task = &tasks->items[i];
@@ -230,7 +233,7 @@ static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
     if (!sheets_for(run, spec))
         return;
     Task task = spec_task(run, spec, index);
-    task.output = writes(run) ? made_path(run, join(run, folder, spec->out)) : (Str){0};
+    task.output = writes(run) ? made_path(run, join(run, folder, task.output)) : (Str){0};
     *LIST_ADD(run->arena, tasks) = task;
 }
 
@@ -511,7 +514,7 @@ static bool tasks_of_sources(Run *run, TaskList *tasks)
 
 /* ---- the run ---- */
 
-static bool tasks_choose(Run *run, TaskList *tasks)
+bool tasks_choose(Run *run, TaskList *tasks)
 {
     if (run->session.publication)
         look_at_siblings(run);
@@ -522,7 +525,9 @@ static bool tasks_choose(Run *run, TaskList *tasks)
     if (!tasks_of_publication(run, tasks))
         return false;
     const Publication *publication = run->session.publication;
-    bool all = run->options.command == COMMAND_CHECK && run->options.operands.count == 1;
+    bool all =
+        (run->options.command == COMMAND_CHECK || run->options.command == COMMAND_PACK) &&
+        run->options.operands.count == 1;
     for (uint32_t i = 0; all && i < publication->document_count; i++)
         if (publication->documents[i].for_each)
             tasks_of_records(run, &publication->documents[i], tasks);
@@ -569,25 +574,6 @@ int run_status(const Run *run)
                                                                           : EXIT_MADE;
 }
 
-static void print_summary(Run *run, const Totals *totals)
-{
-    size_t errors = report_count(run->report, SEVERITY_ERROR),
-           warnings = report_count(run->report, SEVERITY_WARNING);
-    if (run->options.given[OPTION_JSON]) {
-        fprintf(stderr,
-                "{\"made\":%u,\"faulty\":%u,\"pages\":%u,\"errors\":%zu,\"warnings\":%zu}\n",
-                totals->made, totals->faulty, totals->pages, errors, warnings);
-        return;
-    }
-    if (!totals->faulty || totals->made + totals->faulty < 2 || !writes(run))
-        return;
-    bool one = totals->faulty == 1;
-    fprintf(stderr, "%u document%s written, %u not: %s\n", totals->made,
-            totals->made == 1 ? "" : "s", totals->faulty,
-            one ? "it kept its old file, if it had one"
-                : "they kept their old files, if they had any");
-}
-
 static int usage(Str text)
 {
     fprintf(stderr, "guidepress: %.*s\n  hint: guidepress --help shows how\n", STR_ARG(text));
@@ -611,6 +597,26 @@ static bool dump_valid(Run *run)
            unknown(run, "there is no stage", stage, names, STAGE_COUNT);
 }
 
+/* What makes or reads sets goes ways of its own, and ends as all do. */
+static int run_set(Run *run)
+{
+    Totals totals = {0};
+    run->files = files_open(run->arena, NULL);
+    run->diags = NEW(run->arena, Diags);
+    run->diags->arena = run->arena;
+    if (run->options.command == COMMAND_CHECK)
+        set_check(run);
+    else if (run_open(run))
+        pack_run(run, &totals);
+    if (run->fault.len)
+        return usage(run->fault);
+    report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
+    report_print(run->report, stderr, run->options.given[OPTION_JSON]);
+    if (run->options.given[OPTION_TIMINGS])
+        print_timings(run, &totals);
+    return run_status(run);
+}
+
 /* Of several documents those in hand are finished when a signal ends the run. */
 static Totals run_tasks(Run *run, const TaskList *tasks)
 {
@@ -621,7 +627,7 @@ static Totals run_tasks(Run *run, const TaskList *tasks)
         stop_open(&stop, false);
         run->stop = &stop;
     }
-    Totals totals = tasks_run(run, tasks, settle_for);
+    Totals totals = tasks_run(run, tasks, tasks_settle);
     if (several) {
         stop_close(&stop);
         run->signal = stop_signal(&stop);
@@ -642,7 +648,7 @@ static uint32_t make_all(Run *run, Totals *totals)
     if (ready && (run->options.command == COMMAND_BATCH || run->memory) && writes(run))
         batch_open(run, &tasks);
     if (ready && run->session.publication)
-        settle_for(run, &tasks);
+        tasks_settle(run, &tasks);
     if (ready && run->session.publication && run->options.command == COMMAND_CHECK)
         leftovers_of_publication(run->diags, run->files, run->session.publication);
     report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
@@ -658,13 +664,15 @@ static int run_command(Run *run)
     Totals totals = {0};
     if (!dump_valid(run))
         return usage(run->fault);
+    if (run->options.command == COMMAND_PACK || set_given(run))
+        return run_set(run);
     if (run->options.command == COMMAND_WATCH)
         return watch_run(run, make_all) ? EXIT_MADE : run->fault.len ? usage(run->fault) : EXIT_SYSTEM;
     uint32_t left = make_all(run, &totals);
     if (run->fault.len)
         return usage(run->fault);
     report_print(run->report, stderr, run->options.given[OPTION_JSON]);
-    print_summary(run, &totals);
+    summary_print(run, &totals, left, writes(run));
     if (run->options.given[OPTION_TIMINGS])
         print_timings(run, &totals);
     return run_status(run);

@@ -13,6 +13,14 @@ typedef enum {
 
 extern const char *const stage_names[STAGE_COUNT];
 
+/* What a document says of itself. */
+typedef struct {
+    Str title, language;
+    unsigned claims; /* that its file makes */
+    uint32_t pages;
+    bool made;
+} Facts;
+
 typedef struct {
     const DocumentSpec *spec; /* of a publication, or NULL */
     const Record *record;
@@ -20,6 +28,7 @@ typedef struct {
     Str output;               /* "-", a path, or empty: nothing is written */
     Str name;                 /* for messages: "guidebook", "Adur", "notes.md" */
     Sibling *sibling;         /* its places go there, or NULL */
+    Facts *facts;             /* to be filled when it is made, or NULL */
     bool refused;             /* another record would make the same file */
     bool html;                /* the HTML edition in place of the PDF: task_as_html */
     Str screen;               /* its style sheet */
@@ -49,6 +58,7 @@ typedef struct Outcome {
     const struct LedgerEntry *known; /* of an UNCHANGED one (commands/ledger.h) */
     uint64_t size;             /* of the file; filled, as the hash, for a batch */
     char hash[HASH_HEX + 1];
+    Facts facts;               /* when the task wants them: in the arena */
 } Outcome;
 
 /* Makes it the task of writing the HTML edition to its output, with the screen sheet of

@@ -17,8 +17,10 @@ enum {
     ON_BUILD = 1 << COMMAND_BUILD,
     ON_BATCH = 1 << COMMAND_BATCH,
     ON_CHECK = 1 << COMMAND_CHECK,
+    ON_PACK = 1 << COMMAND_PACK,
     ON_COLLECT = 1 << COMMAND_COLLECT,
-    ON_ALL = ON_BUILD | ON_BATCH | ON_CHECK
+    ON_WATCH = 1 << COMMAND_WATCH,
+    ON_ALL = ON_BUILD | ON_BATCH | ON_CHECK | ON_PACK | ON_WATCH
 };
 
 typedef enum {
@@ -39,6 +41,7 @@ typedef struct {
     bool given[OPTION_COUNT];
     Map *settings;             /* --set: key -> Str * */
     uint32_t jobs, memory;     /* memory: MiB */
+    uint32_t ink_limit, min_dpi; /* per cent, pixels to the inch */
     uint32_t pad;              /* 0: not asked for */
 } Options;
 

@@ -74,9 +74,23 @@ static void report_kept(Pool *pool, Kept *kept)
     arena_close(kept->arena);
 }
 
+/* Under the lock: the arena of the run is nobody else's meanwhile. */
+static void facts_keep(Arena *arena, Facts *facts, const Outcome *outcome)
+{
+    if (outcome->kind == OUTCOME_NEEDS)
+        return;
+    *facts = outcome->facts;
+    facts->title = arena_str(arena, facts->title);
+    facts->language = arena_str(arena, facts->language);
+    facts->pages = outcome->pages;
+    facts->made = outcome->kind == OUTCOME_MADE;
+}
+
 static void outcome_keep(Pool *pool, uint32_t index, const Outcome *outcome)
 {
     pthread_mutex_lock(&pool->lock);
+    if (pool->tasks->items[index].facts)
+        facts_keep(pool->run->arena, pool->tasks->items[index].facts, outcome);
     batch_note(pool->run->batch, &pool->tasks->items[index], outcome);
     pool->kept[index] = (Kept){outcome->arena, outcome->messages, outcome->kind, outcome->begun};
     while (pool->reported < pool->tasks->count && pool->kept[pool->reported].begun)

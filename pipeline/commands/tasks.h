@@ -17,6 +17,11 @@ typedef struct {
 
 /* Called between rounds, with the tasks that wait for other documents' pages. */
 typedef void SettleFor(Run *run, const TaskList *waiting);
+void tasks_settle(Run *run, const TaskList *tasks); /* lays out what their references need */
+
+/* All that the command line asks for; look, before, at what others may refer to.
+ * False: see Run.fault. */
+bool tasks_choose(Run *run, TaskList *tasks);
 
 /* Makes them all and reports their messages in the order of the list, whatever
  * the threads do; one that fails never stops the rest. */

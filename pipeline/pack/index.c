@@ -19,33 +19,45 @@ typedef struct {
 
 typedef LIST(const SetDocument *) Documents;
 
+/* The colours and shapes of layouts/screen.css, of which an index needs little. */
 static const char sheet[] =
-    ":root{--ink:#1a1a1a;--soft:#555;--rule:#767676;--pale:#f4f4f2;--link:#183b78}\n"
+    ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#555;--rule:#767676;--hair:#ddd;"
+    "--pale:#f4f4f2;--paper:#fff;--link:#183b78;--focus:#0b5fcc}\n"
+    "@media(prefers-color-scheme:dark){:root{--ink:#ececea;--soft:#bdbdba;--rule:#9a9a9a;"
+    "--hair:#3c4043;--pale:#26282b;--paper:#17191b;--link:#a9c2f5;--focus:#8ab8ff}}\n"
     "*{box-sizing:border-box}\n"
-    "html{font:1.0625rem/1.5 'Noto Sans','Segoe UI',Arial,sans-serif;color:var(--ink);"
-    "background:#fff;scroll-padding-top:1rem}\n"
-    "body{max-width:56rem;margin:0 auto;padding:1rem;overflow-wrap:break-word}\n"
-    "h1{font-size:1.75rem;line-height:1.2;margin:.5rem 0}\n"
-    "h2{font-size:1.35rem;line-height:1.25;margin:2.5rem 0 .75rem;padding-top:.75rem;"
-    "border-top:2px solid var(--link)}\n"
-    "h3{font-size:1.1rem;margin:1.5rem 0 .5rem}\n"
-    "h4{font-size:1.1rem;margin:1.5rem 0 .25rem}\n"
+    "html{font:100%/1.6 'Noto Sans','Noto Sans Arabic',system-ui,'Segoe UI',Roboto,Arial,"
+    "sans-serif;color:var(--ink);background:var(--paper);scroll-padding-block-start:1rem}\n"
+    "body{max-inline-size:60rem;margin:0 auto;padding:1.25rem;font-size:1.0625rem;"
+    "overflow-wrap:break-word}\n"
+    "main{outline:0}\n"
+    "h1{font-size:clamp(1.75rem,1.3rem + 2vw,2.25rem);line-height:1.15;margin:1rem 0 .5rem}\n"
+    "h2{font-size:1.5rem;line-height:1.25;margin:3rem 0 1rem;padding-block-start:.75rem;"
+    "border-block-start:2px solid var(--link)}\n"
+    "h3{font-size:1.1875rem;line-height:1.25;margin:1.75rem 0 .5rem}\n"
+    "h4{font-size:1.1875rem;line-height:1.25;margin:1.75rem 0 .5rem}\n"
+    "p{margin:0 0 .75em}\n"
     "a{color:var(--link);text-underline-offset:.15em}\n"
-    "a:hover{text-decoration-thickness:2px}\n"
-    ":focus-visible{outline:3px solid var(--link);outline-offset:2px}\n"
+    "a:hover{text-decoration-thickness:3px}\n"
+    ":focus-visible{outline:3px solid var(--focus);outline-offset:2px}\n"
+    "main:focus-visible{outline:0}\n"
+    ".gp-skip{position:absolute;inset-block-start:-10rem;padding:.75rem 1rem;"
+    "background:var(--paper)}\n"
+    ".gp-skip:focus{inset-block-start:.75rem}\n"
     "ul{list-style:none;margin:0;padding:0}\n"
     ".facts,.where,.files span{color:var(--soft)}\n"
-    ".rows>li{padding:.6rem 0;border-top:1px solid #ddd}\n"
-    ".rows>li:target{background:var(--pale);box-shadow:-.5rem 0 0 var(--pale),.5rem 0 0 "
-    "var(--pale)}\n"
-    ".files{display:flex;flex-wrap:wrap;gap:.15rem 1.5rem}\n"
-    ".files a,.links a,.names a{display:inline-block;padding:.15rem 0;min-width:1.5rem}\n"
-    ".links{display:flex;flex-wrap:wrap;gap:.25rem 1rem}\n"
-    ".names{columns:14rem;column-gap:1.5rem}\n"
-    "details{margin:.25rem 0}\n"
-    "details details,details ul{margin-left:1.25rem}\n"
-    "summary{padding:.25rem 0;cursor:pointer}\n"
-    "footer{margin-top:2.5rem;padding-top:.75rem;border-top:1px solid var(--rule)}\n"
+    ".where{margin-inline-start:.5em}\n"
+    ".rows>li{padding-block:.6rem;border-block-start:1px solid var(--hair)}\n"
+    ".rows p{margin:.3rem 0 0}\n"
+    ".rows>li:target{background:var(--pale);box-shadow:0 0 0 .5rem var(--pale)}\n"
+    ".files{display:flex;flex-wrap:wrap;gap:.15rem 1.75rem}\n"
+    ".files a,.links a,.names a{display:inline-block;padding-block:.1rem;min-inline-size:1.5rem}\n"
+    ".links{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}\n"
+    ".names{columns:15rem;column-gap:1.75rem}\n"
+    "details{margin-block:.25rem}\n"
+    "details details,details ul{margin-inline-start:1.1rem}\n"
+    "summary{padding-block:.2rem;cursor:pointer}\n"
+    "footer{overflow-wrap:anywhere}\n"
     "@media print{nav,.groups{display:none}.rows>li{break-inside:avoid}}\n";
 
 static void put(Index *index, const char *text) { buf_text(&index->out, text); }
@@ -166,10 +178,10 @@ static bool is_there(const SetDocument *document)
     return false;
 }
 
-static void put_title(Index *index, const SetDocument *document)
+static void put_title(Index *index, const char *element, const SetDocument *document)
 {
     bool same = str_equal(document->language, index->set->language);
-    put(index, "<strong");
+    buf_format(&index->out, "<%s", element);
     if (!same) {
         put(index, " lang=\"");
         put_text(index, document->language);
@@ -177,7 +189,7 @@ static void put_title(Index *index, const SetDocument *document)
     }
     put(index, ">");
     put_text(index, document->title);
-    put(index, "</strong>\n");
+    buf_format(&index->out, "</%s>\n", element);
 }
 
 static void put_lone_documents(Index *index)
@@ -195,7 +207,7 @@ static void put_lone_documents(Index *index)
         }
         begun = true;
         put(index, "<li>");
-        put_title(index, document);
+        put_title(index, "strong", document);
         put_editions(index, document);
         put(index, "</li>\n");
     }
@@ -243,8 +255,8 @@ static void put_record(Index *index, uint32_t number, const SetList *list, uint3
     for (uint32_t i = 0; documents && i < documents->count; i++) {
         if (!is_there(documents->items[i]))
             continue;
-        if (i)
-            put_title(index, documents->items[i]);
+        if (documents->count > 1)
+            put_title(index, "p", documents->items[i]);
         put_editions(index, documents->items[i]);
     }
     put(index, "</li>\n");
@@ -378,16 +390,22 @@ static void put_list(Index *index, uint32_t number)
 static void put_head(Index *index)
 {
     const Set *set = index->set;
+    bool turned = text_language_direction(set->language) == DIRECTION_RTL;
     put(index, "<!DOCTYPE html>\n<html lang=\"");
     put_text(index, set->language);
-    put(index, "\">\n<head>\n<meta charset=\"utf-8\">\n"
+    put(index, turned ? "\" dir=\"rtl\">\n" : "\" dir=\"ltr\">\n");
+    put(index, "<head>\n<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+               "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     put_text(index, set->title);
     put(index, ": ");
     put_word(index, WORD_SET_ALL);
     put(index, "</title>\n<style>\n");
     put(index, sheet);
-    put(index, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    put(index, "</style>\n</head>\n<body>\n<a class=\"gp-skip\" href=\"#gp-main\">");
+    put_word(index, WORD_SKIP);
+    put(index, "</a>\n<header>\n<h1>");
     put_text(index, set->title);
     put(index, "</h1>\n");
 }
@@ -404,6 +422,28 @@ static void put_fact(Index *index, WordId word, Str value, bool *begun)
     put_text(index, date.len ? date : value);
 }
 
+/* "1,167 files, 24.5 MB" */
+static void put_totals(Index *index)
+{
+    uint64_t bytes = 0;
+    uint32_t files = 0;
+    for (uint32_t i = 0; i < index->set->document_count; i++)
+        for (uint32_t e = 0; e < index->set->documents[i].edition_count; e++) {
+            const SetEdition *edition = &index->set->documents[i].editions[e];
+            files += !edition->missing;
+            bytes += edition->missing ? 0 : edition->file.bytes;
+        }
+    put(index, "<p>");
+    put_word(index, WORD_SET_OFFLINE);
+    put(index, " ");
+    put_number(index, files, 0);
+    put(index, "\xC2\xA0");
+    put_word(index, WORD_SET_FILES);
+    put(index, ", ");
+    put_size(index, bytes);
+    put(index, ".</p>\n");
+}
+
 static void put_about(Index *index)
 {
     const Set *set = index->set;
@@ -413,9 +453,7 @@ static void put_about(Index *index)
         put_text(index, set->part);
         put(index, "</strong></p>\n");
     }
-    put(index, "<p>");
-    put_word(index, WORD_SET_OFFLINE);
-    put(index, "</p>\n");
+    put_totals(index);
     put_fact(index, WORD_SET_VERSION, set->version, &begun);
     put_fact(index, WORD_SET_ISSUED, set->issued, &begun);
     put_fact(index, WORD_SET_REVIEW, set->review, &begun);
@@ -443,7 +481,7 @@ static void put_section_links(Index *index)
     }
     put(index, "<li><a href=\"#about\">");
     put_word(index, WORD_SET_ABOUT);
-    put(index, "</a></li>\n</ul>\n</nav>\n</header>\n<main>\n");
+    put(index, "</a></li>\n</ul>\n</nav>\n</header>\n<main id=\"gp-main\" tabindex=\"-1\">\n");
 }
 
 static void put_missing(Index *index)
