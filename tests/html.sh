@@ -23,7 +23,8 @@ make_all() { # FOLDER JOBS
     "$program" build sources/publication.xml --to html -o "$1/" -j "$2" &&
         "$program" batch sources/publication.xml handout --to html --out "$1" -j "$2" \
             --where "code = 'W06000006' or code = 'E07000223' or code = 'S12000033'" &&
-        "$program" batch sources/publication.xml handout-cy --to html --out "$1" -j "$2" --where "code = 'W06000006'"
+        "$program" batch sources/publication.xml handout-cy --to html --out "$1" -j "$2" --where "code = 'W06000006'" &&
+        "$program" batch sources/publication.xml plan-for --to html --out "$1" -j "$2" --where "code = 'W06000006'"
 }
 check "the products are made" make_all "$work/one" 1
 check "with two threads too" make_all "$work/two" 2
