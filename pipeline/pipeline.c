@@ -57,15 +57,16 @@ static void take_sheets(Sink *sink)
 {
     Job *job = sink->job;
     const Styles *styles = sink->boxes->styles;
-    bool rtl = styles->count && styles->by_node[0]->direction == DIRECTION_RTL;
-    uint32_t count = sheets_count(job, sink->leaves.count);
-    if (!sheets_possible(job, &sink->leaves))
+    SheetPlan plan;
+    if (!sheets_plan(job, &sink->leaves, &plan))
         return;
-    for (uint32_t i = 0; i < count; i++) {
+    plan.rtl = styles->count && styles->by_node[0]->direction == DIRECTION_RTL;
+    for (uint32_t i = 0; i < plan.sides; i++) {
         SheetPlace places[2];
         arena_reset(sink->page);
-        TrimSheet sheet = sheets_side(job, &sink->leaves, i, rtl, places);
-        Ops marks = sheets_marks(job, sink->page, sink->boxes, &sheet, (uint32_t[2]){i, count});
+        TrimSheet sheet = sheets_side(job, &sink->leaves, &plan, i, places);
+        Ops marks =
+            sheets_marks(job, sink->page, sink->boxes, &sheet, (uint32_t[2]){i, plan.sides});
         export_sheet(sink->sheets, places, &marks);
     }
 }

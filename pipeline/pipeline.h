@@ -33,10 +33,16 @@ typedef struct {
 
 /* sheets.c */
 Ops leaf_marks(Job *job, Arena *arena, const Boxes *boxes, const Leaves *leaves, uint32_t page);
-bool sheets_possible(Job *job, const Leaves *leaves); /* false after a diagnostic */
-uint32_t sheets_count(const Job *job, uint32_t pages); /* sides */
-/* One side: what stands on it. `rtl`: the first page is at the right. */
-TrimSheet sheets_side(const Job *job, const Leaves *leaves, uint32_t side, bool rtl,
+
+typedef struct {
+    Point page; /* size of each, turned if need be */
+    Len bleed;
+    uint32_t sides;
+    bool rtl; /* the first page is at the right */
+} SheetPlan;
+bool sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan); /* false after a diagnostic */
+/* One side, from 0: what stands on it. */
+TrimSheet sheets_side(const Job *job, const Leaves *leaves, const SheetPlan *plan, uint32_t side,
                       SheetPlace places[2]);
 /* `number`: of the side from 0, and of how many. */
 Ops sheets_marks(Job *job, Arena *arena, const Boxes *boxes, const TrimSheet *sheet,

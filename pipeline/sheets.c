@@ -8,6 +8,8 @@
 #include "pipeline.h"
 #include "color/press.h"
 
+enum { NEAR = 100 }; /* of sizes: a tenth of a point */
+
 /* As a viewer turns it. */
 static Point leaf_size(const Leaf *leaf)
 {
@@ -15,31 +17,53 @@ static Point leaf_size(const Leaf *leaf)
     return leaf->turn ? (Point){trim.y, trim.x} : trim;
 }
 
-static int millimetres(Len len) { return (int)(((int64_t)len * 254 + 360000) / 720000); }
+static Point swapped(Point size) { return (Point){size.y, size.x}; }
 
-bool sheets_possible(Job *job, const Leaves *leaves)
+static bool fits(Point a, Point b)
 {
-    enum { NEAR = 100 };
-    for (uint32_t i = 1; i < leaves->count; i++) {
-        Point first = leaf_size(&leaves->items[0]), size = leaf_size(&leaves->items[i]);
-        if (len_sub(size.x, first.x) <= NEAR && len_sub(first.x, size.x) <= NEAR &&
-            len_sub(size.y, first.y) <= NEAR && len_sub(first.y, size.y) <= NEAR)
-            continue;
-        char detail[80];
-        int len = snprintf(detail, sizeof detail, "page %u is %d by %d mm, the first %d by %d",
-                           i + 1, millimetres(size.x), millimetres(size.y), millimetres(first.x),
-                           millimetres(first.y));
-        diag_add(job->diags, DIAG_PRINT_IMPOSE, (Span){0}, (Str){detail, (size_t)len})->hint =
-            S("--impose wants pages of one size: turn the wide ones with page-orientation in "
-              "@page, or leave it out");
-        return false;
-    }
-    return leaves->count > 0;
+    return len_sub(a.x, b.x) <= NEAR && len_sub(b.x, a.x) <= NEAR && len_sub(a.y, b.y) <= NEAR &&
+           len_sub(b.y, a.y) <= NEAR;
 }
 
-uint32_t sheets_count(const Job *job, uint32_t pages)
+/* Wide pages among upright ones are turned, their heads to the left. */
+static uint8_t leaf_turn(const Leaf *leaf, Point size)
 {
-    return job->session->imposition == IMPOSE_BOOKLET ? (pages + 3) / 4 * 2 : (pages + 1) / 2;
+    if (fits(leaf_size(leaf), size))
+        return leaf->turn;
+    return leaf->turn ? TURN_UPRIGHT : TURN_LEFT;
+}
+
+static int millimetres(Len len) { return (int)(((int64_t)len * 254 + 360000) / 720000); }
+
+static bool sizes_differ(Job *job, uint32_t page, Point size, Point first)
+{
+    char detail[80];
+    int len = snprintf(detail, sizeof detail, "page %u is %d by %d mm, the first %d by %d",
+                       page + 1, millimetres(size.x), millimetres(size.y), millimetres(first.x),
+                       millimetres(first.y));
+    diag_add(job->diags, DIAG_PRINT_IMPOSE, (Span){0}, (Str){detail, (size_t)len})->hint =
+        S("--impose wants pages of one size, upright or lying: give them one in @page, or leave "
+          "it out");
+    return false;
+}
+
+bool sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan)
+{
+    Point first = leaves->count ? leaf_size(&leaves->items[0]) : (Point){0, 0};
+    *plan = (SheetPlan){.page = first};
+    for (uint32_t i = 0; i < leaves->count; i++) {
+        Point size = leaf_size(&leaves->items[i]);
+        plan->bleed = len_max(plan->bleed, leaves->items[i].sheet.bleed);
+        if (fits(size, first))
+            continue;
+        if (!fits(swapped(size), first))
+            return sizes_differ(job, i, size, first);
+        if (first.x > first.y) /* upright where there are both */
+            plan->page = swapped(first);
+    }
+    plan->sides = job->session->imposition == IMPOSE_BOOKLET ? (leaves->count + 3) / 4 * 2
+                                                             : (leaves->count + 1) / 2;
+    return true;
 }
 
 /* The two pages on a side of a sheet, from 0, left and right. */
@@ -55,21 +79,22 @@ static void side_pages(const Job *job, uint32_t side, uint32_t pages, uint32_t t
     }
 }
 
-TrimSheet sheets_side(const Job *job, const Leaves *leaves, uint32_t side, bool rtl,
+TrimSheet sheets_side(const Job *job, const Leaves *leaves, const SheetPlan *plan, uint32_t side,
                       SheetPlace places[2])
 {
     uint32_t two[2];
-    Point size = leaf_size(&leaves->items[0]);
+    Point size = plan->page;
     TrimSheet sheet = {.trim = {len_add(size.x, size.x), size.y},
+                       .bleed = plan->bleed,
                        .marks = leaves->items[0].sheet.marks,
                        .middle = job->session->imposition == IMPOSE_BOOKLET ? TRIM_FOLD : TRIM_CUT};
-    for (uint32_t i = 0; i < leaves->count; i++)
-        sheet.bleed = len_max(sheet.bleed, leaves->items[i].sheet.bleed);
     side_pages(job, side, leaves->count, two);
     for (int i = 0; i < 2; i++) {
-        uint32_t page = two[rtl ? 1 - i : i];
+        uint32_t page = two[plan->rtl ? 1 - i : i];
         Len left = i ? size.x : 0;
         places[i] = (SheetPlace){.page = page < leaves->count ? page : PAGE_NONE, .left = left};
+        if (page < leaves->count)
+            places[i].turn = leaf_turn(&leaves->items[page], size);
         places[i].shown = (Rect){i ? left : -sheet.bleed, -sheet.bleed,
                                  len_add(size.x, sheet.bleed), len_add(size.y, 2 * sheet.bleed)};
     }

@@ -354,15 +354,20 @@ def sheets(maker):
     got = maker.make("build", "right.html", "--edition", "mono", "--impose", "2up")
     found = sides(maker.path("right-mono-2up.pdf"))
     check("from the right where text runs from there", found == [["leaf2", "leaf1"], ["leaf3"]], found)
-    pages_of(maker, "mixed.html", 3, style="@page wide { size: A6 landscape } p { page: wide }")
+    pages_of(maker, "mixed.html", 3, style="@page wide { size: A5 landscape } p { page: wide }")
     got = maker.make("build", "mixed.html", "--edition", "print", "--impose", "booklet")
     check("pages of two sizes are refused", got.returncode == 2 and "PRINT_IMPOSE" in got.stderr, got.stderr[:200])
     check("and neither file is written", not glob.glob(maker.path("mixed*.pdf")), glob.glob(maker.path("mixed*")))
-    style = "@page wide { size: A6 landscape; page-orientation: rotate-left } p { page: wide }"
-    pages_of(maker, "mixed.html", 3, style=style)
-    got = maker.make("build", "mixed.html", "--edition", "print", "--impose", "booklet")
-    check("but not when they are turned", got.returncode == 0, got.stderr[:200])
-    sound("turned pages on sheets", maker.path("mixed-print-booklet.pdf"))
+    for turn in ("", "page-orientation: rotate-right"):
+        style = "@page wide { size: A6 landscape; %s } p { page: wide }" % turn
+        pages_of(maker, "mixed.html", 3, style=style)
+        got = maker.make("build", "mixed.html", "--edition", "print", "--impose", "booklet")
+        check("but not those that are turned", got.returncode == 0, got.stderr[:200])
+        path = maker.path("mixed-print-booklet.pdf")
+        sound("turned pages on sheets", path)
+        with pikepdf.open(path) as pdf:
+            turns = pdf.pages[1].Contents.read_bytes()
+        check("as the sheet says, or to the left", (b"0 -1 1 0" if turn else b"0 1 -1 0") in turns)
 
 
 # ---- the same bytes ----

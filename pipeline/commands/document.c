@@ -299,7 +299,8 @@ static void settle_sibling(Making *making, const Places *places)
 static Str imposed_path(const Making *making)
 {
     uint8_t way = making->run->session.imposition;
-    if (!way || !making->task->output.len || !may_write(making))
+    bool cover = making->task->spec && making->task->spec->cover_of.len; /* one sheet already */
+    if (!way || cover || !making->task->output.len || !may_write(making))
         return (Str){0};
     return path_with_ending(making->job.arena, making->task->output,
                             way == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf"));

@@ -25,6 +25,7 @@ void export_marks(Export *file, uint32_t page, const Ops *marks);
 typedef struct {
     uint32_t page; /* PAGE_NONE: none */
     Len left;      /* of its trim, from that of the sheet */
+    uint8_t turn;  /* PageTurn */
     Rect shown;    /* on the sheet: its half, with the bleed outside */
 } SheetPlace;
 

@@ -105,16 +105,16 @@ void export_marks(Export *file, uint32_t index, const Ops *marks)
 void export_impose(Export *file) { file->imposed = true; }
 
 /* From page to sheet, turned as a viewer would turn it (y up). */
-static void put_matrix(PageWriter *w, const PageRecord *page, Len left)
+static void put_matrix(PageWriter *w, const PageRecord *page, const SheetPlace *place)
 {
     static const int8_t turns[3][6] = {/* a b c d; e, f: widths, heights of the page */
                                        [TURN_UPRIGHT] = {1, 0, 0, 1, 0, 0},
                                        [TURN_LEFT] = {0, 1, -1, 0, 1, 0},
                                        [TURN_RIGHT] = {0, -1, 1, 0, 0, 1}};
-    const int8_t *t = turns[page->turn];
+    const int8_t *t = turns[place->turn];
     for (int i = 0; i < 4; i++)
         buf_format(w->out, "%d ", t[i]);
-    draw_pair(w, (int64_t)left + (int64_t)t[4] * page->size.y, (int64_t)t[5] * page->size.x);
+    draw_pair(w, (int64_t)place->left + (int64_t)t[4] * page->size.y, (int64_t)t[5] * page->size.x);
     buf_text(w->out, "cm");
 }
 
@@ -124,7 +124,7 @@ static void put_place(PageWriter *w, const SheetPlace *place, Buf *forms)
     buf_text(w->out, "q ");
     draw_box(w, place->shown, (Point[4]){{0}});
     buf_text(w->out, "W n ");
-    put_matrix(w, page, place->left);
+    put_matrix(w, page, place);
     buf_format(w->out, "/P%u Do Q\n", place->page);
     buf_format(forms, "/P%u ", place->page);
     put_ref(forms, page->contents);
@@ -204,6 +204,7 @@ static Ref press_catalog(Export *file, const Places *places, Ref metadata)
 
 bool export_end_bare(Export *file, const Places *places)
 {
+    printed_take(file);
     embed_write(file);
     Ref info, metadata = metadata_write(file, &info);
     Ref catalog = press_catalog(file, places, metadata);
