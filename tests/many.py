@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import tempfile
 import time
 import zlib
 
-from checking import check, ended
+from checking import TOP, check, ended
 
 PROGRAM = os.path.realpath(sys.argv[1])
 RECORDS = 24
@@ -247,6 +248,7 @@ def shard_tests():
             subprocess.run(["parallel", "-j2", "--will-cite", f"{PROGRAM} batch src/publication.xml letter --set season=spring {how} "
                             "&& : {}", ":::", "1", "2", "3"], env=ENV, stderr=subprocess.DEVNULL)
             check(f"GNU parallel with {how} is the whole", letters() == whole)
+    examples()
     for env, how, words in (
             ({}, "env", "is set"), ({"JOB_COMPLETION_INDEX": "1"}, "env", "of how many"),
             ({"JOB_COMPLETION_INDEX": "3"}, "env/3", "none of 3 shards"), ({"PARALLEL_SEQ": "0"}, "env/3", "none of 3"),
@@ -262,6 +264,33 @@ def shard_tests():
     write("src/letter.md", "# {{name}}\n")
     for i in (1, 2):
         check("two records of one file are found in every shard", "[BATCH_SAME_FILE]" in batch("--shard", f"{i}/2").stderr)
+
+
+def examples():
+    """The files for clusters, as they stand."""
+    folder = os.path.join(TOP, "examples/cluster")
+    os.makedirs("bin", exist_ok=True)
+    if not os.path.exists("bin/guidepress"):
+        os.symlink(PROGRAM, "bin/guidepress")
+    env = {**ENV, "PATH": os.path.realpath("bin") + ":" + ENV["PATH"]}
+    edit("src/north.md", "{{$season}}", "spring")
+    run("batch", "src/publication.xml", "letter", "--out", "one")
+    whole = letters("one")
+    for i in "123":
+        subprocess.run([os.path.join(folder, "slurm.sh"), "src/publication.xml", "letter", "cluster"],
+                       env={**env, "SLURM_ARRAY_TASK_ID": i, "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1"}, stderr=subprocess.DEVNULL)
+    check("slurm.sh makes the whole", letters("cluster") == whole)
+    rows = [r["record"] for i in "123" for r in report(f"cluster/report-{i}.csv")]
+    check("its reports are the whole", sorted(rows) == sorted(ALL))
+    text = open(os.path.join(folder, "kubernetes.yaml")).read()
+    args = re.findall(r"^ +- (.+)$", text.split("args:")[1].split("resources:")[0], re.M)
+    pods = int(re.search(r"completions: (\d+)", text).group(1))
+    for i in range(pods):
+        subprocess.run([a.replace("/work/", "").replace("$(JOB_COMPLETION_INDEX)", str(i)).replace("sources/", "src/")
+                        .replace("handout", "letter").replace("--out=out", "--out=pods") for a in args],
+                       env={**env, "JOB_COMPLETION_INDEX": str(i)}, stderr=subprocess.DEVNULL)
+    check("kubernetes.yaml makes the whole", letters("pods") == whole)
+    edit("src/north.md", "spring", "{{$season}}")
 
 
 def report_tests():

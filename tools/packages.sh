@@ -7,7 +7,7 @@ set -eu
 build="gcc make pkg-config libharfbuzz-dev libicu-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
  libxml2-dev libgumbo-dev libpng-dev libdeflate-dev libhyphen-dev hyphen-en-gb libhpdf-dev libqpdf-dev nettle-dev libzip-dev liblcms2-dev libjpeg62-turbo-dev fonts-noto-core fonts-noto-mono fonts-dejavu-core"
 test="$build fonts-urw-base35 clang libclang-rt-14-dev valgrind binutils python3 python3-venv qpdf ghostscript poppler-utils
- default-jre-headless maven nodejs npm pdftk-java gir1.2-poppler-0.18 python3-gi cmark-gfm chromium"
+ default-jre-headless maven nodejs npm pdftk-java gir1.2-poppler-0.18 python3-gi cmark-gfm chromium parallel"
 
 case ${1:-} in
 build) wanted=$build ;;

@@ -55,36 +55,42 @@ static bool output_holds(const LedgerEntry *entry, Str path)
     Arena *arena = arena_open();
     bool holds = stat(arena_str(arena, path).data, &info) == 0 && S_ISREG(info.st_mode) &&
                  (uint64_t)info.st_size == entry->size &&
-                 str_equal(hash_file(arena, path), entry->hash);
+                 str_equal(hash_quick_file(arena, path), entry->quick);
     arena_close(arena);
     return holds;
 }
 
-static void outcome_known(Outcome *outcome, const LedgerEntry *entry)
+static void outcome_known(const Run *run, const Task *task, Outcome *outcome,
+                          const LedgerEntry *entry)
 {
     outcome->kind = OUTCOME_UNCHANGED;
     outcome->pages = entry->pages;
     outcome->known = entry;
-    memcpy(outcome->hash, entry->hash.data, HASH_HEX);
+    if (run->options.given[OPTION_REPORT]) {
+        Arena *arena = arena_open();
+        Str hash = hash_file(arena, task->output);
+        memcpy(outcome->hash, hash.data, hash.len); /* empty: it went away in between */
+        arena_close(arena);
+    }
 }
 
 /* Either may serve: nothing changed at all, or nothing that reaches it. */
 static const LedgerEntry *entry_wanted(const Batch *batch, const Task *task)
 {
     const LedgerEntry *entry = ledger_find(batch->ledger, output_name(batch, task));
-    return entry && entry->hash.len == HASH_HEX && !(batch->strict && entry->warnings) ? entry
-                                                                                        : NULL;
+    return entry && !(batch->strict && entry->warnings) ? entry : NULL;
 }
 
-static bool untouched(Batch *batch, const Task *task)
+static bool untouched(const Run *run, const Task *task)
 {
+    Batch *batch = run->batch;
     const LedgerEntry *entry = entry_wanted(batch, task);
     if (!entry || !str_equal(entry->all, batch->print.all) ||
         !ledger_reads_hold(batch->ledger, entry, false) ||
         !ledger_reads_hold(batch->ledger, entry, true) || !output_holds(entry, task->output))
         return false;
     Outcome outcome = {.begun = true};
-    outcome_known(&outcome, entry);
+    outcome_known(run, task, &outcome, entry);
     ledger_keep(batch->ledger, entry);
     batch_note(batch, task, &outcome);
     batch->unchanged++;
@@ -108,7 +114,7 @@ bool batch_unchanged(const Run *run, const Task *task, Str fingerprint, Outcome 
     fresh.before = run->reads->list.items;
     fresh.before_count = run->reads->list.count;
     ledger_add(batch->ledger, &fresh);
-    outcome_known(outcome, entry);
+    outcome_known(run, task, outcome, entry);
     return true;
 }
 
@@ -148,7 +154,7 @@ void batch_made(const Run *run, const Worker *worker, const Task *task, Str fing
     ledger_add(batch->ledger, &(LedgerEntry){.output = output_name(batch, task),
                                              .all = batch->print.all,
                                              .document = fingerprint,
-                                             .hash = str_of(outcome->hash),
+                                             .quick = str_of(outcome->quick),
                                              .size = outcome->size,
                                              .pages = outcome->pages,
                                              .notes = said.notes,
@@ -249,7 +255,7 @@ void batch_open(Run *run, TaskList *tasks)
         gone_find(run);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < tasks->count; i++)
-        if (!batch->resume || !untouched(batch, &tasks->items[i]))
+        if (!batch->resume || !untouched(run, &tasks->items[i]))
             tasks->items[kept++] = tasks->items[i];
     tasks->count = kept;
 }

@@ -258,8 +258,8 @@ static bool commit(Making *making, Output *output)
     Outcome *outcome = making->outcome;
     FILE *stream = output_stream(output);
     if (making->run->batch && !str_equal(making->task->output, S("-"))) {
-        Str hash = hash_stream(making->job.arena, stream);
-        memcpy(outcome->hash, hash.data, hash.len);
+        Str quick = hash_quick_stream(making->job.arena, stream);
+        memcpy(outcome->quick, quick.data, quick.len);
         outcome->size = (uint64_t)ftello(stream);
     }
     return output_commit(output) || write_failed(making, NULL);
@@ -268,6 +268,8 @@ static bool commit(Making *making, Output *output)
 /* The HTML edition, made in memory: a page has a few hundred kilobytes. */
 static bool make_html(Making *making)
 {
+        if (making->run->options.given[OPTION_REPORT])
+            memcpy(outcome->hash, hash_stream(making->job.arena, stream).data, HASH_HEX);
     Job *job = &making->job;
     const Task *task = making->task;
     Buf text = {0};
@@ -393,7 +395,7 @@ static bool is_unchanged(Making *making)
     const Task *task = making->task;
     const Sheet *sheets[SHEETS_MAX];
     bool cover = task->spec && task->spec->cover_of.len; /* it has the pages of another */
-    bool alone = !cover && !run->session.imposition;     /* which has a second file */
+    bool alone = !cover && run->session.edition == EDITION_SCREEN; /* others have files beside */
     if (!run->batch || !task->output.len || !alone || making->job.diags->worst >= SEVERITY_ERROR)
         return false;
     making->fingerprint = batch_fingerprint(

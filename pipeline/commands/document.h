@@ -56,8 +56,9 @@ typedef struct Outcome {
     Arena *arena;              /* of the messages, NULL without any; closed by the caller */
     Messages messages;
     const struct LedgerEntry *known; /* of an UNCHANGED one (commands/ledger.h) */
-    uint64_t size;             /* of the file; filled, as the hash, for a batch */
-    char hash[HASH_HEX + 1];
+    uint64_t size;             /* of the file; filled, as the quick hash, for a batch */
+    char quick[HASH_QUICK_HEX + 1];
+    char hash[HASH_HEX + 1];   /* for its report */
     Facts facts;               /* when the task wants them: in the arena */
 } Outcome;
 

@@ -18,8 +18,15 @@
 #include <link.h>
 #include <sys/stat.h>
 
-/* Every part with its length, so that no two rows of parts make one string. */
-static void put_number(Buf *buf, uint64_t number) { buf_add(buf, &number, sizeof number); }
+/* Every part with its length, so that no two rows of parts make one string. Most
+ * numbers are small, and every byte is hashed. */
+static void put_number(Buf *buf, uint64_t number)
+{
+    bool small = number < 0xFF;
+    buf_char(buf, small ? (char)number : (char)0xFF);
+    if (!small)
+        buf_add(buf, &number, sizeof number);
+}
 
 static void put_string(Buf *buf, Str s)
 {
@@ -156,15 +163,29 @@ static void put_files(Buf *buf, const Files *files)
     }
 }
 
-void fingerprint_run(Fingerprint *print, const Run *run)
+/* Once for all documents: sheets are longer than most of them. */
+static void hash_sheets(Run *run)
+{
+    for (uint32_t i = 0; i < run->sheet_files.count; i++) {
+        SheetFiles *of = &run->sheet_files.items[i];
+        Buf buf = {0};
+        for (uint32_t file = of->first; file < of->end; file++)
+            put_string(&buf, files_at(run->files, file)->text);
+        of->hash = buf_hash(run->arena, &buf);
+    }
+}
+
+void fingerprint_run(Fingerprint *print, Run *run)
 {
     Buf buf = {0};
+    hash_sheets(run);
     put_string(&buf, S("guidepress " GUIDEPRESS_VERSION));
     dl_iterate_phdr(put_object, &buf);
     for (uint32_t i = 0; i < run->text_paths.font_folder_count; i++)
         put_folder(&buf, run->text_paths.font_folders[i]);
     put_folder(&buf, run->text_paths.hyphen_folder);
     put_string(&buf, run->session.date);
+    put_string(&buf, run->session.icc);
     put_options(&buf, &run->options);
     print->around = buf_hash(run->arena, &buf);
     put_string(&buf, print->around);
@@ -181,17 +202,25 @@ void fingerprint_run(Fingerprint *print, const Run *run)
 
 /* ---- a document ---- */
 
+static void put_name(Buf *buf, Name name, Str spelling)
+{
+    put_number(buf, name);
+    if (name == NAME_OTHER)
+        put_string(buf, spelling);
+}
+
 /* Spans are left out: a line more above changes no byte. What follows a node, a
  * child or the next one, gives the shape; of what comes after `top` nothing is said. */
 static void put_node(Buf *buf, const Node *node, const Node *top)
 {
-    put_number(buf, (uint64_t)node->kind | (uint64_t)node->flags << 8 |
-                        (uint64_t)node->attr_count << 16 | (uint64_t)(node->first != NULL) << 32 |
-                        (uint64_t)(node != top && node->next) << 33);
-    put_string(buf, node->spelling);
+    put_number(buf, (uint64_t)node->kind << 4 | (uint64_t)(node->first != NULL) << 1 |
+                        (uint64_t)(node != top && node->next));
+    put_number(buf, node->flags);
+    put_number(buf, node->attr_count);
+    put_name(buf, node->name, node->spelling);
     put_string(buf, node->text);
     for (uint16_t i = 0; i < node->attr_count; i++) {
-        put_string(buf, node->attrs[i].spelling);
+        put_name(buf, node->attrs[i].name, node->attrs[i].spelling);
         put_string(buf, node->attrs[i].value);
     }
 }
@@ -245,11 +274,9 @@ static void put_publication(Buf *buf, const Publication *publication, const Docu
 
 static void put_sheet(Buf *buf, const Run *run, const Sheet *sheet)
 {
-    for (uint32_t i = 0; i < run->sheet_files.count; i++) {
-        const SheetFiles *of = &run->sheet_files.items[i];
-        for (uint32_t file = of->first; of->sheet == sheet && file < of->end; file++)
-            put_string(buf, files_at(run->files, file)->text);
-    }
+    for (uint32_t i = 0; i < run->sheet_files.count; i++)
+        if (run->sheet_files.items[i].sheet == sheet)
+            put_string(buf, run->sheet_files.items[i].hash);
     put_number(buf, UINT64_MAX);
 }
 

@@ -13,7 +13,7 @@ typedef struct {
     Str all;    /* those, and every source, sheet, data file and setting */
 } Fingerprint;
 
-void fingerprint_run(Fingerprint *print, const Run *run);
+void fingerprint_run(Fingerprint *print, Run *run);
 
 /* A document that is assembled and resolved: what the later stages have of it. */
 typedef struct {

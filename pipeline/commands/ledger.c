@@ -9,7 +9,7 @@
  * A line: eight digits of the hash of its rest, then fields divided by tabs.
  *   r                                       a run begins: numbers of files count from anew
  *   f number hash path                      a file that was read
- *   d all document hash size pages notes warnings reads before output message */
+ *   d all document quick size pages notes warnings reads before output message */
 
 #include "commands/ledger.h"
 #include "base/buf.h"
@@ -131,7 +131,7 @@ static void put_entry(Buf *lines, Map *numbers, Str root, const LedgerEntry *ent
     size_t start = line_begin(&line, 'd');
     put_text(&line, entry->all);
     put_text(&line, entry->document);
-    put_text(&line, entry->hash);
+    put_text(&line, entry->quick);
     put_number(&line, entry->size);
     put_number(&line, entry->pages);
     put_number(&line, entry->notes);
@@ -220,7 +220,7 @@ static bool read_entry(Reading *reading, const Str *fields)
         return false;
     entry->all = fields[1];
     entry->document = fields[2];
-    entry->hash = fields[3];
+    entry->quick = fields[3];
     entry->pages = (uint32_t)pages;
     entry->notes = (uint32_t)notes;
     entry->warnings = (uint32_t)warnings;
@@ -548,7 +548,7 @@ static void remember(Ledger *ledger, const LedgerEntry *entry)
     Known *known = NEW(arena, Known);
     *known = (Known){*entry, true};
     Str *texts[] = {&known->entry.output, &known->entry.all, &known->entry.document,
-                    &known->entry.hash, &known->entry.message};
+                    &known->entry.quick, &known->entry.message};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(arena, *texts[i]);
     known->entry.reads = reads_copy(arena, entry->reads, entry->read_count);

@@ -15,7 +15,7 @@
 typedef struct LedgerEntry {
     Str output;        /* seen from the ledger's folder */
     Str all, document; /* fingerprints */
-    Str hash;          /* of the output */
+    Str quick;         /* of the output: base/hash.h */
     uint64_t size;
     uint32_t pages, notes, warnings;
     Str message; /* the first of the worst, or empty */

@@ -18,6 +18,7 @@
 typedef struct {
     const Sheet *sheet;
     uint32_t first, end;
+    Str hash; /* of them all: fingerprint_run */
 } SheetFiles;
 
 typedef struct {
@@ -76,6 +77,13 @@ Str path_absolute(Arena *arena, Str path);
 /* As it is printed: relative to the current folder where that is shorter. */
 void path_fault(Diags *diags, Str path, int error); /* a source that cannot be read; error: errno */
 Str path_shown(Arena *arena, Str path);
+
+/* The exit status, by the worst that was said; --strict heeded. */
+int run_status(const Run *run);
+
+/* icc.c: the profile of the press, and the press of the main worker; false after a
+ * diagnostic or a fault. */
+bool run_press(Run *run);
 
 /* The exit status, by the worst that was said; --strict heeded. */
 int run_status(const Run *run);

@@ -187,7 +187,7 @@ static bool load_sheet(SheetLoader *loader, Str folder, Str url, uint32_t *file,
 static const Sheet *sheet_keep(Run *run, const Sheet *sheet, uint32_t first)
 {
     *LIST_ADD(run->arena, &run->sheet_files) =
-        (SheetFiles){sheet, first, first + files_count(run->files, first)};
+        (SheetFiles){sheet, first, first + files_count(run->files, first), {0}};
     return sheet;
 }
 

@@ -4,6 +4,7 @@
  * bytes a nanosecond, so that a logo in hundreds of documents costs nothing.
  * Failures are kept as well. */
 
+#include "base/hash.h"
 #include "base/list.h"
 #include "image/inside.h"
 
@@ -33,30 +34,6 @@ void images_close(Images *images)
         arena_close(images->arena);
 }
 
-/* Four lanes of multiply and fold over words of eight bytes. */
-static void hash_content(Str bytes, uint64_t hash[2])
-{
-    static const uint64_t prime[4] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u,
-                                      0xD6E8FEB86659FD93u};
-    uint64_t lane[4] = {1, 2, 3, 4};
-    for (size_t at = 0; at < bytes.len; at += 32) {
-        uint64_t word[4] = {0};
-        size_t left = bytes.len - at;
-        memcpy(word, bytes.data + at, left < 32 ? left : 32);
-        for (int i = 0; i < 4; i++) {
-            lane[i] = (lane[i] ^ word[i]) * prime[i];
-            lane[i] ^= lane[i] >> 29;
-        }
-    }
-    hash[0] = hash[1] = bytes.len;
-    for (int i = 0; i < 4; i++) {
-        hash[0] = (hash[0] ^ lane[i]) * prime[0];
-        hash[0] ^= hash[0] >> 32;
-        hash[1] = (hash[1] ^ lane[3 - i]) * prime[3];
-        hash[1] ^= hash[1] >> 29;
-    }
-}
-
 /* A first walk by pointer would be quicker but wrong: memory is used again. */
 static Known *known_find(Images *images, Str bytes, const uint64_t hash[2])
 {
@@ -82,7 +59,7 @@ static void read_any(Arena *arena, Str bytes, Reading *reading)
 const Image *image_read(Images *images, Str bytes, ImageError *error, const char **detail)
 {
     uint64_t hash[2];
-    hash_content(bytes, hash);
+    hash_quick(bytes, hash);
     Known *known = known_find(images, bytes, hash);
     if (!known) {
         known = NEW(images->arena, Known);
