@@ -23,6 +23,7 @@ typedef struct Dataset Dataset;         /* data/data.h */
 typedef struct Record Record;
 typedef struct Sibling Sibling; /* resolve/sibling.h */
 typedef struct Tree Tree;       /* tree/node.h */
+typedef struct PrintFacts PrintFacts; /* export/export.h */
 typedef struct Reads Reads;     /* base/reads.h */
 
 /* The read stage, for who includes sources and is no part of it: read_document. */
@@ -106,6 +107,7 @@ struct Job {
     uint32_t pad;         /* blank pages at the end make the count a multiple of it; 0: none */
     const RootValue *root_values; /* filled before style_build */
     uint32_t root_value_count;
+    PrintFacts *print_facts; /* export fills it; NULL: nobody asks */
     bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */

@@ -26,6 +26,7 @@ suites=(
     "export    python3 tests/export.py $build/guidepress"
     "plates    python3 tests/plates.py $build/guidepress"
     "print     python3 tests/print.py $build/guidepress"
+    "cover     python3 tests/cover.py $build/guidepress"
     "rtl       python3 tests/right_to_left.py $build/guidepress"
     "documents tests/documents.sh $build/guidepress"
     "large     tests/large_print.sh $build/guidepress"

@@ -4,6 +4,7 @@
 #include "assemble/assemble.h"
 #include "commands/batch.h"
 #include "commands/cover.h"
+#include "commands/jobsheet.h"
 #include "html/html.h"
 #include "read/read.h"
 #include "resolve/resolve.h"
@@ -27,6 +28,7 @@ typedef struct {
     const Boxes *boxes;
     struct timespec clock;
     Reads reads;
+    Str hash;        /* of the file, for its job sheet */
     Str fingerprint; /* for a batch: of what its file is made from; empty: not known */
 } Making;
 
@@ -79,6 +81,9 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
     making->job.reads = run->reads; /* of what is looked at or laid out for others */
     bool cover = task->spec && task->spec->cover_of.len;
     making->job.pad = cover ? 0 : run->options.pad;
+    if (run->session.edition == EDITION_PRINT && task->output.len &&
+        !str_equal(task->output, S("-")))
+        making->job.print_facts = NEW(arena, PrintFacts);
     if (task->spec) {
         const Publication *publication = run->session.publication;
         making->job.document = task->spec->id;
@@ -257,6 +262,8 @@ static bool commit(Making *making, Output *output)
 {
     Outcome *outcome = making->outcome;
     FILE *stream = output_stream(output);
+    if (making->job.print_facts)
+        making->hash = hash_stream(making->job.arena, stream);
     if (making->run->batch && !str_equal(making->task->output, S("-"))) {
         Str quick = hash_quick_stream(making->job.arena, stream);
         memcpy(outcome->quick, quick.data, quick.len);
@@ -314,6 +321,67 @@ static bool imposed_commit(Making *making, Str path, Output *imposed)
     return !path.len || (imposed && output_commit(imposed)) || write_failed_at(making, path, NULL);
 }
 
+static const Sibling *sibling_of(const Session *session, Str id)
+{
+    for (uint32_t i = 0; i < session->sibling_count; i++)
+        if (str_equal(session->siblings[i].id, id))
+            return &session->siblings[i];
+    return NULL;
+}
+
+/* The cover that --cover makes with it. */
+static const DocumentSpec *cover_for(const Making *making)
+{
+    const Publication *publication = making->run->session.publication;
+    const DocumentSpec *spec = making->task->spec;
+    for (uint32_t i = 0; spec && i < publication->document_count; i++)
+        if (making->run->options.given[OPTION_COVER] &&
+            str_equal(publication->documents[i].cover_of, spec->id))
+            return &publication->documents[i];
+    return NULL;
+}
+
+static JobSheet job_sheet_of(const Making *making, const Places *places)
+{
+    const Job *job = &making->job;
+    const DocumentSpec *spec = making->task->spec;
+    JobSheet sheet = {.job = job,
+                      .facts = job->print_facts,
+                      .spec = spec,
+                      .cover = cover_for(making),
+                      .file = path_name(making->task->output),
+                      .hash = making->hash,
+                      .title = making->links->title.len ? making->links->title : job->title,
+                      .blanks = places->blank_count};
+    if (spec)
+        sheet.version = job->session->publication->version;
+    if (spec && spec->cover_of.len)
+        sheet.book = sibling_of(job->session, spec->cover_of);
+    if (sheet.cover)
+        sheet.cover_file =
+            path_with_ending(job->arena, path_name(sheet.cover->out), S("-print.pdf"));
+    return sheet;
+}
+
+/* Beside a file for a press: what its people are told of it. */
+static bool write_job_sheets(Making *making, const Places *places)
+{
+    static void (*const writers[])(FILE *, const JobSheet *) = {job_sheet_text, job_sheet_json};
+    static const char *const endings[] = {".job.txt", ".job.json"};
+    if (!making->job.print_facts)
+        return true;
+    JobSheet sheet = job_sheet_of(making, places);
+    for (int i = 0; i < 2; i++) {
+        Str path = path_with_ending(making->job.arena, making->task->output, str_of(endings[i]));
+        Output *output = output_open(making->job.arena, path);
+        if (output)
+            writers[i](output_stream(output), &sheet);
+        if (!output || !output_commit(output))
+            return write_failed_at(making, path, NULL);
+    }
+    return true;
+}
+
 /* Layout, paint and export, and the file in its place if all is well. */
 static bool make_file(Making *making)
 {
@@ -364,15 +432,8 @@ static bool make_file(Making *making)
         output_drop(output);
         return false;
     }
-    return commit(making, output) && imposed_commit(making, beside, imposed);
-}
-
-static const Sibling *sibling_of(const Session *session, Str id)
-{
-    for (uint32_t i = 0; i < session->sibling_count; i++)
-        if (str_equal(session->siblings[i].id, id))
-            return &session->siblings[i];
-    return NULL;
+    return commit(making, output) && imposed_commit(making, beside, imposed) &&
+           write_job_sheets(making, places);
 }
 
 /* Conditions may give one record a reference that no other has. */

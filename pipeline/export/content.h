@@ -74,6 +74,12 @@ void ink_over_rect(PageWriter *w, Color color, Rect rect); /* fine when it is na
 void put_ink_spaces(Buf *out, const PageWriter *w); /* entries of the resources */
 void put_ink_states(Buf *out, const PageWriter *w);
 
+/* printed.c: plates of the page, as its colours are set */
+void printed_plates(PageWriter *w, const uint16_t cmyk[4]);
+void printed_grey(PageWriter *w, uint32_t grey); /* ten-thousandths of paper */
+void printed_spot(PageWriter *w, uint32_t number, uint32_t tint);
+void printed_image(PageWriter *w, const Image *image, uint32_t number, Rect rect);
+
 /* run.c */
 void run_paint(PageWriter *w, const Op *op);
 

@@ -300,6 +300,7 @@ void draw_image(PageWriter *w, const Op *op)
         *LIST_ADD(w->file->arena, &w->images) = number;
     if (image->mask.len)
         w->record->group = true;
+    printed_image(w, image, number, r);
     set_alpha(w, 255);
     buf_text(w->out, "q ");
     draw_pair(w, (int64_t)t[0] * r.width, (int64_t)t[1] * r.height);

@@ -33,6 +33,20 @@ typedef struct {
 void export_impose(Export *file);
 void export_sheet(Export *file, const SheetPlace places[2], const Ops *marks);
 
+/* What an edition for print came to, for who prints it. export_close fills that of the
+ * job, unless it is NULL, in the job's arena; of imposed sheets it says nothing. */
+enum { PLATE_BLACK = 8, PLATE_PROCESS = 15, PLATE_SPOT = 4 }; /* cyan 1, magenta 2, yellow 4 */
+typedef struct PrintFacts {
+    uint32_t page_count;
+    const uint32_t *plates; /* of each page: bits of PLATE_PROCESS, from bit PLATE_SPOT on spots */
+    const Str *spots, *fonts;
+    uint32_t spot_count, font_count;
+    uint32_t image_count, least_dpi; /* 0: no images */
+    TrimSheet sheet;                 /* of the first page */
+    bool overprints;
+    unsigned claims; /* that are written */
+} PrintFacts;
+
 void export_drop(Export *file); /* NULL is fine */
 /* Structure, fields, fonts, outline, links, metadata, xref; closes it. False:
  * the stream failed (errno) or an error was recorded that a claim forbids. */

@@ -129,7 +129,7 @@ uint32_t picture_use(Export *file, const Image *image, uint32_t node)
         uint32_t *number = NEW(file->arena, uint32_t);
         *slot = number;
         *number = file->images.count;
-        ImageUse use = {image, pdf_reserve(file->pdf, 1), node};
+        ImageUse use = {image, pdf_reserve(file->pdf, 1), node, 0};
         *LIST_ADD(file->arena, &file->images) = use;
         image_write(file, image_printed(file, image), use.ref);
     }

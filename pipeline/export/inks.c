@@ -107,10 +107,11 @@ static void put_grey(PageWriter *w, Color color, bool stroke)
 {
     const InkColor *ink = named_ink(w->file, color);
     bool black = ink && !ink->spot.len && !ink->cmyk[0] && !ink->cmyk[1] && !ink->cmyk[2];
+    uint32_t grey = (uint32_t)press_grey(color_rgba(color)) * PRESS_FULL / 255;
     if (black)
-        put_part(w->out, (uint32_t)PRESS_FULL - ink->cmyk[3]);
-    else
-        put_part(w->out, (uint32_t)press_grey(color_rgba(color)) * PRESS_FULL / 255);
+        grey = (uint32_t)PRESS_FULL - ink->cmyk[3];
+    put_part(w->out, grey);
+    printed_grey(w, grey);
     buf_text(w->out, stroke ? "G\n" : "g\n");
 }
 
@@ -122,8 +123,10 @@ void ink_put(PageWriter *w, Color color, bool stroke)
         return;
     }
     if (ink && ink->spot.len) {
+        uint32_t number = spot_use(w, ink);
+        printed_spot(w, number, ink->tint);
         buf_text(w->out, "/CS");
-        buf_int(w->out, spot_use(w, ink));
+        buf_int(w->out, number);
         buf_text(w->out, stroke ? " CS " : " cs ");
         put_part(w->out, ink->tint);
         buf_text(w->out, stroke ? "SCN\n" : "scn\n");
@@ -132,6 +135,7 @@ void ink_put(PageWriter *w, Color color, bool stroke)
     Plates plates = plates_of(w->file, color);
     for (int i = 0; i < 4; i++)
         put_part(w->out, plates.cmyk[i]);
+    printed_plates(w, plates.cmyk);
     buf_text(w->out, stroke ? "K\n" : "k\n");
 }
 

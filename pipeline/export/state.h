@@ -51,6 +51,7 @@ typedef struct {
     uint32_t mark_count;
     uint32_t first_annot, annot_count; /* in Export.page_annots, in tag order */
     bool group;
+    uint32_t plates; /* as PrintFacts.plates */
     uint8_t turn;    /* PageTurn */
     bool printed;    /* it has a trim */
     TrimSheet sheet; /* not printed: no more than its trim */
@@ -134,6 +135,7 @@ typedef struct {
     const Image *image;
     Ref ref;
     uint32_t node; /* where it was used first */
+    uint32_t dpi;  /* in an edition for print: the fewest it is shown with */
 } ImageUse;
 
 /* A spot colour as a colour space: all tints of it. */
@@ -259,6 +261,7 @@ void put_form_keys(Buf *out, const TrimSheet *sheet, Len beyond, Ref resources);
 Ref ink_registration(Export *file); /* the colour space of all plates */
 /* What is left to write, without tags; like export_close. */
 bool export_end_bare(Export *file, const Places *places);
+void printed_take(const Export *file); /* printed.c: fills Job.print_facts */
 
 /* export.c */
 Ref export_pages_write(Export *file);

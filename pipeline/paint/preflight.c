@@ -11,14 +11,15 @@
 #include <stdlib.h>
 
 enum {
-    LINE = 250,            /* a quarter of a point: the thinnest that a plate holds */
-    NEAR_TRIM = 14173,     /* 5 mm: text that a knife, or a binding, may come to */
-    REACHES = 100,         /* rounding: it is meant to end on the trim, and the bleed goes on from it */
-    SLIVER = 2835,         /* 1 mm: paper between a ground and the trim that comes and goes */
-    FOLD = 4,              /* pages of a sheet that is folded once */
-    LEAF = 2,              /* pages that need no folding */
-    FINDINGS = 200,        /* more are not told, so none are kept */
-    ABOVE = 75, BELOW = 25 /* of a hundred: letters, seen from the base line */
+    LINE = 250,        /* a quarter of a point: the thinnest that a plate holds */
+    NEAR_TRIM = 14173, /* 5 mm: text that a knife, or a binding, may come to */
+    REACHES = 100,     /* rounding: it is meant to end on the trim, and the bleed goes on from it */
+    SLIVER = 2835,     /* 1 mm: paper between a ground and the trim that comes and goes */
+    FOLD = 4,          /* pages of a sheet that is folded once */
+    LEAF = 2,          /* pages that need no folding */
+    FINDINGS = 200,    /* more are not told, so none are kept */
+    ABOVE = 75,
+    BELOW = 25 /* of a hundred: letters, seen from the base line */
 };
 
 typedef enum { FOUND_LINE, FOUND_TEXT, FOUND_GROUND, FOUND_SLIVER } Kind;
@@ -27,7 +28,7 @@ typedef struct {
     uint8_t kind, edge;
     Owner owner;
     const Style *style;
-    Len size; /* of a line; else how far from the trim */
+    Len size;                   /* of a line; else how far from the trim */
     uint32_t page, last, count; /* last: node that was counted last */
 } Finding;
 
@@ -37,7 +38,7 @@ struct Preflight {
     Point page; /* size of the one in hand */
     uint32_t number, pages;
     Len bleed;
-    Point trim; /* of the first */
+    Point trim;   /* of the first */
     bool differs; /* a page has another one */
     Point other;
     uint32_t other_page;
@@ -139,7 +140,8 @@ static void judge_ground(Preflight *p, const Fragment *f, Rect r)
 {
     bool picture = f->kind == FRAGMENT_IMAGE;
     Len ways[4];
-    if (p->job->session->edition != EDITION_PRINT || f->style->hidden || r.width <= LINE || r.height <= LINE ||
+    if (p->job->session->edition != EDITION_PRINT || f->style->hidden || r.width <= LINE ||
+        r.height <= LINE ||
         (!picture && (!shows(f->style->background) || is_paper(f->style->background))))
         return;
     ways_in(p, r, ways);
@@ -238,9 +240,10 @@ static void judge_size(Preflight *p, const Page *page)
     p->differs = true;
     p->other = trim;
     p->other_page = page->index + 1;
-    unsigned variant = (page->side == PAGE_LEFT ? PAGE_IS_LEFT : 0u) |
-                       (page->blank ? PAGE_IS_BLANK : 0u);
-    p->other_question = (Question){.about = ABOUT_PAGE_SIZE, .name = page->name, .variant = variant};
+    unsigned variant =
+        (page->side == PAGE_LEFT ? PAGE_IS_LEFT : 0u) | (page->blank ? PAGE_IS_BLANK : 0u);
+    p->other_question =
+        (Question){.about = ABOUT_PAGE_SIZE, .name = page->name, .variant = variant};
 }
 
 void preflight_page(Preflight *p, const Page *page, const Ops *ops)
@@ -315,7 +318,8 @@ static const char *hint_of(const Finding *found)
         "a plate holds no line under 0.25 pt",
         "a knife is a millimetre off at times: keep text 5 mm from the trim",
         "a cut that is a little off shows paper: give @page a bleed, 3 mm as a rule",
-        "a cut that is a little off shows or loses it: let it reach the trim, or keep it further in"};
+        "a cut that is a little off shows or loses it: let it reach the trim, or keep it further "
+        "in"};
     return hints[found->kind];
 }
 
@@ -323,7 +327,7 @@ static Question question_of(const Preflight *p, const Finding *found)
 {
     Question q = {.owner = found->owner, .style = found->style, .edge = found->edge};
     bool node = element_of(p, found->owner) != NULL;
-    q.about = found->kind == FOUND_LINE ? (found->edge == EDGE_RULE ? ABOUT_RULE : ABOUT_BORDER)
+    q.about = found->kind == FOUND_LINE   ? (found->edge == EDGE_RULE ? ABOUT_RULE : ABOUT_BORDER)
               : found->kind == FOUND_TEXT ? (node ? ABOUT_NOTHING : ABOUT_CONTENT)
                                           : ABOUT_GROUND;
     return q;
