@@ -74,6 +74,7 @@ typedef struct {
     Deflater *deflater; /* NULL: each file has its own */
     XPathContext *xpath; /* opened by assemble when first needed */
     Str xpath_document;  /* its $document */
+    bool xpath_html;     /* its $edition is that of HTML */
 } Worker;
 
 /* Another document of the publication that is made for the same record. */
@@ -103,6 +104,7 @@ struct Job {
     uint32_t peer_count;
     Str title;            /* from the publication, when the source has none */
     Str language;         /* likewise */
+    bool html;            /* its HTML edition is made, not a PDF */
     unsigned claims;      /* Claim bits */
     uint32_t pad;         /* blank pages at the end make the count a multiple of it; 0: none */
     const RootValue *root_values; /* filled before style_build */

@@ -14,6 +14,23 @@ void evaluator_close(Evaluator *evaluator)
     evaluator->context = NULL;
 }
 
+/* The editions of HTML are made in one run with those of their PDFs. */
+static Str edition_of(const Job *job)
+{
+    Str value = {0};
+    expression_variable(job->session, job->session->publication, job->document, S("edition"),
+                        &value);
+    bool set = job->session->settings && map_find(job->session->settings, S("edition"));
+    return job->html && !set ? S("html") : value;
+}
+
+/* What differs from one document to the next. */
+static void context_turn(XPathContext *context, const Job *job)
+{
+    xpath_set(context, S("document"), job->document);
+    xpath_set(context, S("edition"), edition_of(job));
+}
+
 static XPathContext *context_new(const Job *job)
 {
     const Session *session = job->session;
@@ -23,6 +40,7 @@ static XPathContext *context_new(const Job *job)
     for (size_t i = 0; i < count; i++)
         if (expression_variable(session, session->publication, job->document, names[i], &value))
             xpath_set(context, names[i], value);
+    context_turn(context, job);
     const Publication *publication = session->publication;
     for (uint32_t i = 0; publication && i < publication->data_count; i++) {
         const Dataset *set = publication->data[i];
@@ -39,14 +57,14 @@ static XPathContext *context_of(Evaluator *evaluator, const Expression *e)
     Job *job = evaluator->job;
     Worker *worker = e->shared ? job->worker : NULL;
     XPathContext **place = worker ? &worker->xpath : &evaluator->context;
-    if (!*place) {
+    if (!*place)
         *place = context_new(job);
-        if (worker)
-            worker->xpath_document = job->document;
-    }
-    if (worker && !str_equal(worker->xpath_document, job->document)) {
-        xpath_set(*place, S("document"), job->document);
+    else if (worker && (!str_equal(worker->xpath_document, job->document) ||
+                        worker->xpath_html != job->html))
+        context_turn(*place, job);
+    if (worker) {
         worker->xpath_document = job->document;
+        worker->xpath_html = job->html;
     }
     return *place;
 }

@@ -74,6 +74,7 @@ static void making_open(Making *making, const Run *run, Worker *worker, const Ta
         .record = task->record,
         .language = S("en-GB"),
         .claims = claims_of(run, task->spec),
+        .html = task->html,
         .load = job_load,
     };
     making->job.diags->arena = arena;

@@ -91,8 +91,8 @@ const Links *resolve_tree(Job *job, Tree *tree)
     resolve_rules(&resolve);
     resolve_required(&resolve);
     resolve_links(&resolve);
-    resolve_contents(&resolve);
     resolve_addresses(&resolve);
+    resolve_contents(&resolve);
     resolve_index(&resolve);
     resolve_locator(&resolve);
     resolve_checks(&resolve);
