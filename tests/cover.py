@@ -34,6 +34,12 @@ BOOK = """<publication xmlns="urn:guidepress:publication" id="p" lang="en-GB" ve
 </document>
 </publication>
 """
+BATCH = """<publication xmlns="urn:guidepress:publication" id="p" lang="en-GB">
+<title>T</title>
+<data id="d" src="d.csv"/>
+<document id="each" for-each="d" out="{{name}}.pdf"><title>T</title><p>{{name}}</p></document>
+</publication>
+"""
 SHEET = """@page { size: 150mm 100mm; margin: 15mm }
 section { break-before: page }
 .colour { background: #c06040; color: #000 }
@@ -126,6 +132,22 @@ def check_small(program, folder):
     check("small: a preflight is counted", book["preflight_messages"] == sum(book["preflight"].values()), book["preflight"])
 
 
+def check_batch(program, folder):
+    """Each file of a batch has its sheet; --resume makes one that is gone."""
+    os.makedirs(folder)
+    for name, text in (("d.csv", "name\nA\nB\n"), ("p.xml", BATCH)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    command = [program, "batch", "p.xml", "each", "--edition", "print", "--resume", *DATE]
+    out = os.path.join(folder, "out")
+    made = run(*command, cwd=folder)
+    check("batch: made", made.returncode == 0, made.stderr)
+    check("batch: a sheet for each", sorted(n for n in os.listdir(out) if n.endswith(".txt")) == ["A-print.job.txt", "B-print.job.txt"], os.listdir(out))
+    os.remove(os.path.join(out, "A-print.job.json"))
+    run(*command, cwd=folder)
+    check("batch: what lost its sheet is made again", os.path.exists(os.path.join(out, "A-print.job.json")))
+
+
 def check_guidebook(program, folder):
     made = run(program, "build", "sources/publication.xml", "guidebook", "--cover", "--pad", "4", "--edition", "print",
                "-o", f"{folder}/guide/", *DATE, cwd=TOP)
@@ -143,6 +165,7 @@ def main():
     program = os.path.realpath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         check_small(program, os.path.join(folder, "small"))
+        check_batch(program, os.path.join(folder, "batch"))
         check_guidebook(program, folder)
     return checking.ended()
 
