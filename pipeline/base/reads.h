@@ -23,7 +23,8 @@ typedef struct Reads {
     Map *seen; /* made with the first */
 } Reads;
 
-/* Copies; `reads` NULL is fine, and then nothing is done. Of a path that is known the first hash stays. */
+/* Copies; `reads` NULL is fine, and then nothing is done. Of a path that is known the first hash
+ * stays. */
 void reads_note(Reads *reads, Str path, Str hash);
 
 #endif

@@ -245,9 +245,11 @@ void batch_open(Run *run, TaskList *tasks)
     if (!run->memory)
         batch->folder = run->options.given[OPTION_OUT] ? run->options.values[OPTION_OUT]
                                                        : run->session.output_root;
-    batch->ledger = run->memory ? run->memory : ledger_open(run->arena, run->diags, batch->folder, run->session.root,
-                                ledger_name(run, &tasks->items[0]), shard_name(run->arena, run->shard),
-                                batch->resume || run->outputs);
+    batch->ledger = run->memory ? run->memory
+                                : ledger_open(run->arena, run->diags, batch->folder,
+                                              run->session.root, ledger_name(run, &tasks->items[0]),
+                                              shard_name(run->arena, run->shard),
+                                              batch->resume || run->outputs);
     fingerprint_run(&batch->print, run);
     if (run->options.given[OPTION_REPORT] || run->memory)
         record_report_open(&batch->report, run->arena, tasks);

@@ -73,7 +73,8 @@ static void put_cell(FILE *out, Str s)
     for (size_t i = 0; i < s.len; i++)
         quoted = quoted || s.data[i] == ',' || s.data[i] == '"' || (unsigned char)s.data[i] < ' ';
     if (!quoted) {
-        fwrite(s.data, 1, s.len, out);
+        if (s.len)
+            fwrite(s.data, 1, s.len, out);
         return;
     }
     fputc('"', out);

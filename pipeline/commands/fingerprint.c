@@ -7,8 +7,8 @@
  * and where its links lead, with the pages of other documents as they stand there.
  *
  * The program and its libraries are known by their build ids, fonts and hyphenation
- * dictionaries that are installed by name, size and time: a thousand are looked at in two milliseconds.
- * Whatever is in doubt is taken in; then a document is made once too often. */
+ * dictionaries that are installed by name, size and time: a thousand are looked at in two
+ * milliseconds. Whatever is in doubt is taken in; then a document is made once too often. */
 
 #include "commands/fingerprint.h"
 #include "base/buf.h"
@@ -56,7 +56,8 @@ static bool put_build_id(Buf *buf, const char *notes, size_t size)
 {
     while (size >= sizeof(ElfW(Nhdr))) {
         const ElfW(Nhdr) *note = (const void *)notes;
-        size_t name = (note->n_namesz + 3u) & ~(size_t)3, bytes = (note->n_descsz + 3u) & ~(size_t)3;
+        size_t name = (note->n_namesz + 3u) & ~(size_t)3,
+               bytes = (note->n_descsz + 3u) & ~(size_t)3;
         if (size - sizeof *note < name || size - sizeof *note - name < bytes)
             return false;
         const char *text = notes + sizeof *note;
@@ -290,8 +291,7 @@ Str fingerprint_document(const Fingerprint *print, const Run *run, const Documen
     put_string(&buf, input->screen);
     if (input->spec)
         put_publication(&buf, run->session.publication, input->spec);
-    const Str facts[] = {job->document, job->title, job->language, job->out,
-                         input->tree->language};
+    const Str facts[] = {job->document, job->title, job->language, job->out, input->tree->language};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         put_string(&buf, facts[i]);
     put_number(&buf, job->claims);

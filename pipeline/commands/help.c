@@ -35,6 +35,7 @@ static const struct {
     {2, "Some source or data is wrong: the documents concerned kept their old files."},
     {64, "The command line is wrong."},
     {71, "The system cannot open, write or give memory."},
+    {130, "Stopped by SIGINT, or by SIGTERM (143), after what was in hand; batch --resume goes on."},
 };
 
 enum { STATUS_COUNT = sizeof statuses / sizeof *statuses };

@@ -38,16 +38,16 @@ typedef struct {
 struct Ledger {
     Arena *arena;
     Str folder, root, document, path;
-    bool whole;  /* not of a shard: takes over the files of shards */
-    Map *known;  /* output -> Known * */
+    bool whole; /* not of a shard: takes over the files of shards */
+    Map *known; /* output -> Known * */
     LIST(Str) others;
-    uint32_t damaged; /* lines */
+    uint32_t damaged;     /* lines */
     pthread_mutex_t lock; /* of all that follows */
-    Map *hashes;  /* path -> Str * */
-    Map *numbers; /* hash and path of files that were put down -> 1 + their number */
-    int journal;  /* -1: not open */
+    Map *hashes;          /* path -> Str * */
+    Map *numbers;         /* hash and path of files that were put down -> 1 + their number */
+    int journal;          /* -1: not open */
     bool tried, taken;
-    int error;    /* errno: nothing is put down any more */
+    int error; /* errno: nothing is put down any more */
     uint32_t added;
     bool memory;
     Arena *looked; /* of `hashes`: of one run */
@@ -340,8 +340,8 @@ static void others_find(Ledger *ledger)
         if (!str_starts(name, start) || !str_ends(name, S(ENDING)))
             continue;
         Str middle = str_slice(name, start.len, name.len - (sizeof ENDING - 1));
-        bool ours = !middle.len ||
-                    (middle.data[0] == '.' && is_shard(str_slice(middle, 1, middle.len)));
+        bool ours =
+            !middle.len || (middle.data[0] == '.' && is_shard(str_slice(middle, 1, middle.len)));
         Str path = path_join(arena, ledger->folder, name);
         if (ours && !str_equal(path, ledger->path))
             *LIST_ADD(arena, &ledger->others) = path;
@@ -445,7 +445,8 @@ bool ledger_reads_hold(Ledger *ledger, const LedgerEntry *entry, bool before)
     bool hold = true;
     pthread_mutex_lock(&ledger->lock);
     for (uint32_t i = 0; i < count && hold; i++) {
-        Str path = arena_str(ledger->looked, path_join(ledger->looked, ledger->root, reads[i].path));
+        Str path =
+            arena_str(ledger->looked, path_join(ledger->looked, ledger->root, reads[i].path));
         hold = str_equal(reads[i].hash, S(READ_STANDS))
                    ? access(path.data, F_OK) == 0
                    : str_equal(reads[i].hash, hash_now(ledger, path));

@@ -18,7 +18,7 @@ typedef struct LedgerEntry {
     Str quick;         /* of the output: base/hash.h */
     uint64_t size;
     uint32_t pages, notes, warnings;
-    Str message; /* the first of the worst, or empty */
+    Str message;                    /* the first of the worst, or empty */
     const ReadFile *reads, *before; /* opened for it; for documents that it refers to */
     uint32_t read_count, before_count;
 } LedgerEntry;

@@ -78,9 +78,6 @@ Str path_absolute(Arena *arena, Str path);
 void path_fault(Diags *diags, Str path, int error); /* a source that cannot be read; error: errno */
 Str path_shown(Arena *arena, Str path);
 
-/* The exit status, by the worst that was said; --strict heeded. */
-int run_status(const Run *run);
-
 /* icc.c: the profile of the press, and the press of the main worker; false after a
  * diagnostic or a fault. */
 bool run_press(Run *run);

@@ -122,10 +122,10 @@ bool shard_parse(Arena *arena, Str text, Shard *shard, Str *fault)
     Str count, index = str_cut(text, '/', &count);
     if (str_equal(index, S("env")))
         return shard_environment(arena, count, shard, fault);
-    if (!number_read(index, &shard->index) || !number_read(count, &shard->count) ||
-        !shard->index || shard->index > shard->count)
-        return say(arena, fault,
-                   "--shard wants I/N with I from 1 to N, or env, not '%.*s'", STR_ARG(text));
+    if (!number_read(index, &shard->index) || !number_read(count, &shard->count) || !shard->index ||
+        shard->index > shard->count)
+        return say(arena, fault, "--shard wants I/N with I from 1 to N, or env, not '%.*s'",
+                   STR_ARG(text));
     shard->index--;
     return true;
 }

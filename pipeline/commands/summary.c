@@ -42,7 +42,8 @@ static const char *plural(uint32_t count) { return count == 1 ? "" : "s"; }
 static void print_stopped(const Run *run, const Totals *totals, uint32_t left)
 {
     uint32_t ready = totals->made + totals->unchanged;
-    fprintf(stderr, "guidepress: stopped by %s: %u document%s ready, %u not begun\n  hint: go on with: ",
+    fprintf(stderr,
+            "guidepress: stopped by %s: %u document%s ready, %u not begun\n  hint: go on with: ",
             run->signal == SIGINT ? "SIGINT" : "SIGTERM", ready, plural(ready), left);
     put_command(stderr, run);
 }

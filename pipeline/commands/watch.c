@@ -34,12 +34,12 @@ typedef struct {
     Worker worker;
     Ledger *memory;
     Stop stop;
-    int events;       /* inotify */
-    Map *known;       /* paths of files that were asked for, and of folders on the way to them */
-    Map *folders;     /* watched */
+    int events;          /* inotify */
+    Map *known;          /* paths of files that were asked for, and of folders on the way to them */
+    Map *folders;        /* watched */
     LIST(Str) by_number; /* folders by watch number */
-    bool fonts;       /* a font file was saved */
-    bool faulty;      /* the last run had errors */
+    bool fonts;          /* a font file was saved */
+    bool faulty;         /* the last run had errors */
 } Watch;
 
 static double now(void)
@@ -189,7 +189,9 @@ static bool changes_wait(Watch *watch, double *begun)
 static void print_made(const Run *run, const RecordRow *row)
 {
     Str path = path_shown(run->arena, row->output);
-    fprintf(stderr, row->state == RECORD_MADE ? "made %.*s, %u pages\n" : "not made: %.*s keeps what it had\n",
+    fprintf(stderr,
+            row->state == RECORD_MADE ? "made %.*s, %u pages\n"
+                                      : "not made: %.*s keeps what it had\n",
             STR_ARG(path), row->pages);
 }
 
@@ -260,7 +262,8 @@ static bool watch_loop(Watch *watch, MakeAll *make_all)
 
 bool watch_run(Run *run, MakeAll *make_all)
 {
-    Watch watch = {.arena = run->arena, .given = run, .events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
+    Watch watch = {
+        .arena = run->arena, .given = run, .events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
     if (watch.events < 0) {
         fprintf(stderr, "guidepress: the system does not tell of changes: %s\n", strerror(errno));
         return false;
