@@ -35,6 +35,14 @@ check "new writes a publication and says what is next" 'grep -qF "build mine/pub
 check "it builds without a message" '[ ! -s err ] && [ -s mine/out/guide.pdf ] && [ -s mine/out/feedback.pdf ] && [ "$(ls mine/out/letters | wc -l)" -eq 3 ]'
 "$program" check mine/publication.xml 2>err
 check "check lists the draft as a note" '[ $? -eq 0 ] && grep -q "note: marked as a draft: document guide" err'
+"$program" build mine/publication.xml --edition print --set date=2026-11-01 --pad 4 2>err
+check "a print edition with its job sheet stands beside it" '[ -s mine/out/guide-print.pdf ] && grep -q "PDF/X-4" mine/out/guide-print.job.txt'
+"$program" pack mine/publication.xml -o set.zip 2>err && "$program" check set.zip 2>err
+check "a set is packed and proved" '[ $? -eq 0 ] && [ -s set.zip ]'
+"$program" collect mine/out/feedback.pdf -o answers.csv 2>err
+check "a worksheet is collected: a row for it" '[ "$(wc -l <answers.csv)" -eq 2 ] && grep -q "^mine/out/feedback.pdf,cafe/feedback," answers.csv'
+"$program" batch mine/publication.xml letter --resume 2>err && "$program" batch mine/publication.xml letter --resume --report made.csv 2>err
+check "nothing is made twice" '[ "$(grep -c ,unchanged, made.csv)" -eq 3 ]'
 sed -i 's/<publication /<publication version="1.0" issued="2027-01-31" review="2028-01-31" /' publication.xml
 printf '# Dear {{name}}\n\n{{$version}}, {{$issued | date}}, {{$review | date}}\n' >letter.md
 "$program" batch publication.xml letter 2>err
