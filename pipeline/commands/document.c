@@ -269,6 +269,8 @@ static bool commit(Making *making, Output *output)
         Str quick = hash_quick_stream(making->job.arena, stream);
         memcpy(outcome->quick, quick.data, quick.len);
         outcome->size = (uint64_t)ftello(stream);
+        if (making->run->options.given[OPTION_REPORT])
+            memcpy(outcome->hash, hash_stream(making->job.arena, stream).data, HASH_HEX);
     }
     return output_commit(output) || write_failed(making, NULL);
 }
@@ -276,8 +278,6 @@ static bool commit(Making *making, Output *output)
 /* The HTML edition, made in memory: a page has a few hundred kilobytes. */
 static bool make_html(Making *making)
 {
-        if (making->run->options.given[OPTION_REPORT])
-            memcpy(outcome->hash, hash_stream(making->job.arena, stream).data, HASH_HEX);
     Job *job = &making->job;
     const Task *task = making->task;
     Buf text = {0};
