@@ -113,6 +113,8 @@ def check_small(program, folder):
     made = run(*command, cwd=folder)
     out = os.path.join(folder, "out")
     check("small: made", made.returncode == 0, made.stderr)
+    if made.returncode:
+        return
     book, path = check_sheet(out, "book-print")
     cover, cover_path = check_sheet(out, "wrap-print")
     check("small: plates are those that Ghostscript finds", book["plates_by_page"][:2] == inks(path)[:2], inks(path))
@@ -142,6 +144,8 @@ def check_batch(program, folder):
     out = os.path.join(folder, "out")
     made = run(*command, cwd=folder)
     check("batch: made", made.returncode == 0, made.stderr)
+    if made.returncode:
+        return
     check("batch: a sheet for each", sorted(n for n in os.listdir(out) if n.endswith(".txt")) == ["A-print.job.txt", "B-print.job.txt"], os.listdir(out))
     os.remove(os.path.join(out, "A-print.job.json"))
     run(*command, cwd=folder)
@@ -152,6 +156,8 @@ def check_guidebook(program, folder):
     made = run(program, "build", "sources/publication.xml", "guidebook", "--cover", "--pad", "4", "--edition", "print",
                "-o", f"{folder}/guide/", *DATE, cwd=TOP)
     check("guidebook: made", made.returncode == 0, made.stderr)
+    if made.returncode:
+        return
     check("guidebook: nothing about its geometry", not re.search(r"PRINT_(LINE|TRIM|NO_BLEED|SLIVER|SIZES|PAGES)", made.stderr), made.stderr)
     book, _ = check_sheet(f"{folder}/guide", "guidebook-print")
     cover, _ = check_sheet(f"{folder}/guide", "guidebook-cover-print")
