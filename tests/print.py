@@ -153,6 +153,25 @@ def publication(maker):
     sound("guidebook as a booklet", maker.path("guidebook-print-booklet.pdf"))
 
 
+def products(maker):
+    """All that the project ships, as a shop would get it: X-4, bleed, four pages to a sheet."""
+    sources = os.path.join(TOP, "sources/publication.xml")
+    out = maker.path("shop")
+    common = ("--edition", "print", "--pad", "4", "-j", "2")
+    made = [maker.make("build", sources, "guidebook", "--cover", *common, "-o", out + "/"),
+            maker.make("build", sources, *common, "-o", out + "/")]
+    made += [maker.make("batch", sources, name, *common, "--out", out) for name in ("handout", "handout-cy", "plan-for")]
+    check("all products are made for print", all(got.returncode == 0 for got in made), [got.stderr[:200] for got in made])
+    files = sorted(glob.glob(out + "/**/*.pdf", recursive=True))
+    check("as many as on screen, and the cover", len(files) == 2 * 361 + 22 + 5 + 2, len(files))
+    for path in files:
+        name = os.path.relpath(path, out)
+        faults = x4.faults(path)
+        check(f"{name} is PDF/X-4", not faults, "; ".join(faults[:3]))
+        with pikepdf.open(path) as pdf:
+            check(f"{name} fills its sheets", len(pdf.pages) % 4 == 0 or "cover" in name, len(pdf.pages))
+
+
 def text_page(path):
     """The first page of the body that has much text and no more than that."""
     with pikepdf.open(path) as pdf:
@@ -397,6 +416,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         maker = Maker(program, folder)
         publication(maker)
+        products(maker)
         guidebook_plates(maker)
         colours(maker)
         pictures(maker)
