@@ -110,6 +110,20 @@ static bool read_all(int fd, char *to, size_t size)
     return true;
 }
 
+bool file_write_all(int fd, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
 bool file_read(Arena *arena, Str path, Str *text)
 {
     ArenaMark mark = arena_mark(arena);
@@ -336,6 +350,17 @@ Str path_name(Str path)
         if (path.data[i - 1] == '/')
             return (Str){path.data + i, path.len - i};
     return path;
+}
+
+Str path_in(Arena *arena, Str folder, Str name)
+{
+    bool slash = folder.len && !str_ends(folder, S("/"));
+    char *whole = NEW_ARRAY(arena, char, folder.len + slash + name.len + 1);
+    memcpy(whole, folder.len ? folder.data : "", folder.len);
+    if (slash)
+        whole[folder.len] = '/';
+    memcpy(whole + folder.len + slash, name.len ? name.data : "", name.len);
+    return (Str){whole, folder.len + slash + name.len};
 }
 
 Str path_with_ending(Arena *arena, Str path, Str ending)

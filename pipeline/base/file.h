@@ -51,6 +51,8 @@ bool format_of(Str path, Format *format); /* false: none of them */
 /* The whole file in the arena, NUL past its end. False: errno says why.
  * Folders and files over 1 GiB are errors. */
 bool file_read(Arena *arena, Str path, Str *text);
+/* All of it, whatever comes between; false with errno. */
+bool file_write_all(int fd, const char *bytes, size_t len);
 
 /* The file in the same folder whose name is nearest, for hints; or empty. */
 Str file_nearest(Arena *arena, Str path);
@@ -74,6 +76,8 @@ bool path_inside(Str path, Str folder); /* both normalised */
 /* Would `path`, which need not exist, seen from the current folder, leave `root` (absolute)? */
 bool path_leaves(Arena *arena, Str path, Str root);
 Str path_name(Str path);                /* "a/b.md" -> "b.md" */
+/* Folder and name with one slash between, nothing resolved; ends with a NUL. */
+Str path_in(Arena *arena, Str folder, Str name);
 Str path_with_ending(Arena *arena, Str path, Str ending); /* "a/b.md", ".pdf" -> "a/b.pdf" */
 
 #endif

@@ -56,16 +56,6 @@ static bool is_folder(Run *run, Str path)
             S_ISDIR(info.st_mode));
 }
 
-static Str join(Run *run, Str folder, Str name)
-{
-    Buf buf = {0};
-    buf_str(&buf, folder);
-    if (folder.len && !str_ends(folder, S("/")))
-        buf_char(&buf, '/');
-    buf_str(&buf, name);
-    return buf_take(&buf, run->arena);
-}
-
 static bool writes(const Run *run)
 {
     bool dumps = run->options.given[OPTION_DUMP] ||
@@ -233,7 +223,7 @@ static void add_spec(Run *run, TaskList *tasks, uint32_t index, Str folder)
     if (!sheets_for(run, spec))
         return;
     Task task = spec_task(run, spec, index);
-    task.output = writes(run) ? made_path(run, join(run, folder, task.output)) : (Str){0};
+    task.output = writes(run) ? made_path(run, path_in(run->arena, folder, task.output)) : (Str){0};
     *LIST_ADD(run->arena, tasks) = task;
 }
 
@@ -317,7 +307,7 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
     if (!path.len || path_taken(choice, path, record))
         return;
     Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
-    task.output = writes(run) ? made_path(run, join(run, folder, path)) : (Str){0};
+    task.output = writes(run) ? made_path(run, path_in(run->arena, folder, path)) : (Str){0};
     if (run->outputs)
         *map_put(run->outputs,
                  text_lower(run->arena, str_slice(task.output, choice->skipped, task.output.len),
@@ -476,7 +466,7 @@ static bool source_output(Run *run, Map *outputs, Task *task)
     if (!writes(run))
         return true;
     task->output = !output.len              ? made
-                   : is_folder(run, output) ? join(run, output, path_name(made))
+                   : is_folder(run, output) ? path_in(run->arena, output, path_name(made))
                                             : output;
     const Str **known =
         (const Str **)map_put(outputs, path_join(run->arena, (Str){0}, task->output));

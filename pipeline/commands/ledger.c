@@ -464,20 +464,6 @@ void ledger_each(const Ledger *ledger, void (*each)(void *context, const LedgerE
 
 /* ---- putting down ---- */
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 /* The file with its lock. A run that ended since it was opened has put another in its place. */
 static int journal_lock(Ledger *ledger)
 {
@@ -522,7 +508,7 @@ static void journal_open(Ledger *ledger)
         if (!length)
             buf_text(&head, HEADER);
         line_end(&head, line_begin(&head, 'r'));
-        if (ftruncate(fd, length) || !write_all(fd, head.data, head.len)) {
+        if (ftruncate(fd, length) || !file_write_all(fd, head.data, head.len)) {
             ledger->error = errno;
             close(fd);
             fd = -1;
@@ -567,7 +553,7 @@ void ledger_add(Ledger *ledger, const LedgerEntry *entry)
     if (ledger->journal >= 0 && !ledger->error) {
         Buf lines = {0};
         put_entry(&lines, ledger->numbers, ledger->root, entry);
-        if (!write_all(ledger->journal, lines.data, lines.len))
+        if (!file_write_all(ledger->journal, lines.data, lines.len))
             ledger->error = errno;
         ledger->added++;
         buf_close(&lines);

@@ -42,15 +42,6 @@ typedef struct {
     LIST(ZipItem) items;
 } Share;
 
-static Str file_in(Arena *arena, Str folder, Str name)
-{
-    Buf buf = {0};
-    buf_str(&buf, folder);
-    buf_char(&buf, '/');
-    buf_str(&buf, name);
-    return buf_take(&buf, arena);
-}
-
 static bool system_failed(Packing *p, Str path)
 {
     Diags *diags = p->pack->run->diags;
@@ -155,7 +146,7 @@ static Strs licences_beside(Packing *p, Str folder)
     for (struct dirent *entry; dir && (entry = readdir(dir));)
         if (entry->d_type == DT_REG && is_licence(str_of(entry->d_name)))
             *LIST_ADD(p->arena, &found) =
-                file_in(p->arena, folder, arena_str(p->arena, str_of(entry->d_name)));
+                path_in(p->arena, folder, arena_str(p->arena, str_of(entry->d_name)));
     if (dir)
         closedir(dir);
     if (found.count)
@@ -379,7 +370,7 @@ static bool item_add(Packing *p, Share *share, Map *paths, Str name, Str path)
 
 static bool own_file(Packing *p, Share *share, Map *paths, Str name, Str text)
 {
-    Str path = file_in(p->arena, share->folder, name);
+    Str path = path_in(p->arena, share->folder, name);
     Output *output = output_open(p->arena, path);
     if (!output)
         return system_failed(p, path);
@@ -399,7 +390,7 @@ static bool share_items(Packing *p, Share *share, Map *paths)
             const SetEdition *edition = &set->documents[i].editions[e];
             if (!edition->missing)
                 sound = item_add(p, share, paths, edition->file.path,
-                                 file_in(p->arena, p->root, edition->file.path)) &&
+                                 path_in(p->arena, p->root, edition->file.path)) &&
                         sound;
         }
     return sound;
@@ -467,7 +458,7 @@ static bool share_fill_folder(Packing *p, Share *share)
 {
     for (uint32_t i = 0; i < share->items.count; i++) {
         const ZipItem *item = &share->items.items[i];
-        Str to = arena_str(p->arena, file_in(p->arena, share->folder, item->name));
+        Str to = arena_str(p->arena, path_in(p->arena, share->folder, item->name));
         bool ours = path_inside(item->path, share->folder);
         bool movable = !p->pack->split.len && path_inside(item->path, p->root);
         if (ours)

@@ -51,20 +51,6 @@ static void limit_time(void)
     setitimer(ITIMER_PROF, &timer, NULL);
 }
 
-static bool write_all(int to, const char *bytes, size_t len)
-{
-    while (len) {
-        ssize_t n = write(to, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 static void read_path(Arena *arena, const Qpdf *qpdf, Str path, Form *form)
 {
     struct stat info;
@@ -118,7 +104,7 @@ static _Noreturn void child_run(const Qpdf *qpdf, const Batch *batch, uint32_t f
         }
         uint32_t len = (uint32_t)(bytes.len - sizeof len);
         memcpy(bytes.data, &len, sizeof len);
-        if (!write_all(to, bytes.data, bytes.len))
+        if (!file_write_all(to, bytes.data, bytes.len))
             break;
         if (form.state == FORM_TOO_MUCH)
             _exit(STATUS_ENOUGH);

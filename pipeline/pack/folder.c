@@ -3,6 +3,7 @@
 
 #include "pack/folder.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/list.h"
 #include <dirent.h>
 #include <errno.h>
@@ -18,18 +19,6 @@
 #define SCAFFOLD_ENDING ".scaffold"
 
 enum { TREE_DEPTH = 64, TREE_HANDLES = 16 };
-
-static Str text_of(Arena *arena, Buf *buf) { return arena_str(arena, buf_take(buf, arena)); }
-
-static Str folder_file(Arena *arena, Str folder, Str name)
-{
-    Buf buf = {0};
-    buf_str(&buf, folder);
-    if (folder.len && !str_ends(folder, S("/")))
-        buf_char(&buf, '/');
-    buf_str(&buf, name);
-    return text_of(arena, &buf);
-}
 
 static Str parent_of(Str path)
 {
@@ -121,7 +110,7 @@ bool folder_replace(Arena *arena, Str fresh, Str path)
     if (errno != EINVAL && errno != ENOSYS)
         return false;
     /* a file system that cannot exchange two names */
-    Str old = folder_file(arena, parent_of(fresh), S("old"));
+    Str old = path_in(arena, parent_of(fresh), S("old"));
     return rename(to, old.data) == 0 && (rename(from, to) == 0 || (rename(old.data, to), false)) &&
            folder_remove(old);
 }
@@ -139,7 +128,7 @@ static void scaffold_sweep(Arena *arena, Str folder)
         if (fd < 0)
             continue;
         if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            folder_remove(folder_file(arena, folder, name));
+            folder_remove(path_in(arena, folder, name));
         close(fd);
     }
     if (dir)
@@ -159,7 +148,7 @@ Scaffold scaffold_open(Arena *arena, Str path)
     buf_format(&text, STRAY "%ld-", (long)getpid());
     buf_str(&text, str_slice(name, 0, 180));
     buf_text(&text, SCAFFOLD_ENDING);
-    Scaffold scaffold = {.path = folder_file(arena, folder, buf_view(&text)), .lock = -1};
+    Scaffold scaffold = {.path = path_in(arena, folder, buf_view(&text)), .lock = -1};
     buf_close(&text);
     if (mkdir(scaffold.path.data, 0777))
         return none;
@@ -194,7 +183,7 @@ static bool list_entry(Listing *listing, int folder, Str path, const char *name,
     struct stat info;
     if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW))
         return false;
-    Str whole = folder_file(listing->arena, path, str_of(name));
+    Str whole = path_in(listing->arena, path, str_of(name));
     if (!S_ISDIR(info.st_mode)) {
         *LIST_ADD(listing->arena, &listing->files) =
             (FolderFile){whole, (uint64_t)info.st_size, S_ISREG(info.st_mode)};
