@@ -375,7 +375,24 @@ def spoilt(work):
     def changed(name, data):
         return [(n, data(d) if callable(data) else data) if n == name else (n, d) for n, d in good]
 
+    def once(what, code, entries, word):
+        """One fault is one message, though several lists and links are about it."""
+        status, said = run("check", rezip(f"{work}/spoilt.zip", entries))
+        check(f"{what}: said once", status == 2 and said.count("error:") == 1 and code in said and word in said, said[:600])
+
     check("the good one, zipped again", run("check", rezip(f"{work}/spoilt.zip", good)) == (0, ""))
+    check("the good one, zipped again with a folder around it",
+          run("check", rezip(f"{work}/spoilt.zip", [(f"our set/{n}", d) for n, d in good])) == (0, ""))
+    once("a page is changed", "[SET_SUM]", changed("guide.html", lambda d: d + b" "), "guide.html")
+    once("the index is changed", "[SET_SUM]", changed("index.html", lambda d: d.replace(b"guide.pdf", b"guido.pdf")), "index.html")
+    once("a PDF is cut", "[SET_SUM]", changed("guide.pdf", lambda d: d[:200]), "guide.pdf")
+    once("a PDF that others lead into is another", "[SET_SUM]", changed("guide.pdf", dict(good)["places/oban.pdf"]), "guide.pdf")
+    once("a PDF that others lead into is gone", "[SET_LACKS]", [(n, d) for n, d in good if n != "guide.pdf"], "guide.pdf")
+    once("a PDF has another name", "[SET_EXTRA]", [("guido.pdf" if n == "guide.pdf" else n, d) for n, d in good], "it is guide.pdf under")
+    once("a stranger", "[SET_EXTRA]", good + [("more.pdf", b"hello")], "take it away")
+    for name in ("index.html", "contents.csv", "SHA256SUMS"):
+        once(f"{name} is gone", "[SET_LACKS]", [(n, d) for n, d in good if n != name], name)
+    once("another zip", "[SET_OPEN]", [("a.txt", b"hello")], "none of index.html")
     case("a byte", "[SET_SUM]", changed("guide.pdf", lambda d: d[:-20] + b" " + d[-19:]), "guide.pdf")
     case("a file less", "[SET_LACKS]", [(n, d) for n, d in good if n != "places/oban.pdf"], "places/oban.pdf")
     case("a file more", "[SET_EXTRA]", good + [("notes.txt", b"hello")], "notes.txt")

@@ -65,13 +65,57 @@ static bool entries_sound(Run *run, const ZipIn *in, Str name)
     return true;
 }
 
+/* Whoever unpacks a set and packs it again has often a folder around it: "set/", or
+ * empty. Only for names that are sound in all else. */
+static Str folder_around(const ZipIn *in)
+{
+    Str around = {0};
+    for (uint64_t i = 0; i < zip_in_count(in); i++) {
+        Str rest, name = zip_in_entry(in, i).name, folder = str_cut(name, '/', &rest);
+        if (str_equal(name, S(SET_SUMS)))
+            return (Str){0};
+        bool plain = folder.len && !str_equal(folder, S(".")) && !str_equal(folder, S("..")) &&
+                     !memchr(folder.data, '\\', folder.len) &&
+                     !memchr(folder.data, ':', folder.len);
+        if (plain && !around.len && str_equal(rest, S(SET_SUMS)))
+            around = str_slice(name, 0, folder.len + 1);
+    }
+    return around;
+}
+
+static void check_entry(Inspection *inspection, ZipIn *in, uint64_t index, Str around)
+{
+    ZipEntry entry = zip_in_entry(in, index);
+    Str bytes, why, name = entry.name;
+    if (str_ends(name, S("/")) && !entry.size)
+        return; /* a folder, which some programs write */
+    if (around.len && str_starts(name, around))
+        name = str_slice(name, around.len, name.len);
+    if (!inspect_path(inspection, name))
+        return;
+    Arena *arena = arena_open();
+    if (zip_in_read(in, arena, index, &bytes, &why))
+        inspect_file(inspection, name, bytes);
+    else
+        inspect_unread(inspection, name, why);
+    arena_close(arena);
+}
+
 static void check_zip(Run *run, Str path)
 {
     Str why, name = path_name(path);
+    struct stat info;
+    if (stat(arena_str(run->arena, path).data, &info) != 0) {
+        cannot_open(
+            run, path,
+            S("there is no such file: is the name spelt right, seen from the folder you are in?"));
+        return;
+    }
     ZipIn *in = zip_in_open(run->arena, path, &why);
     if (!in) {
         Buf text = {0};
-        buf_format(&text, "%.*s; it is no zip, a part of one, or spoilt: get it again from where it came",
+        buf_format(&text,
+                   "%.*s; it is no zip, a part of one, or spoilt: get it again from where it came",
                    STR_ARG(why));
         cannot_open(run, path, buf_view(&text));
         buf_close(&text);
@@ -79,22 +123,9 @@ static void check_zip(Run *run, Str path)
     }
     if (entries_sound(run, in, name)) {
         Inspection *inspection = inspect_open(run->diags, run->files, name, false);
-        for (uint64_t i = 0; i < zip_in_count(in); i++) {
-            ZipEntry entry = zip_in_entry(in, i);
-            Arena *arena = arena_open();
-            Str bytes;
-            if (str_ends(entry.name, S("/")) && !entry.size) {
-                arena_close(arena); /* a folder, which some programs write */
-                continue;
-            }
-            if (!inspect_path(inspection, entry.name))
-                ;
-            else if (zip_in_read(in, arena, i, &bytes, &why))
-                inspect_file(inspection, entry.name, bytes);
-            else
-                inspect_unread(inspection, entry.name, why);
-            arena_close(arena);
-        }
+        Str around = folder_around(in);
+        for (uint64_t i = 0; i < zip_in_count(in); i++)
+            check_entry(inspection, in, i, around);
         inspect_end(inspection);
         inspect_close(inspection);
     }

@@ -9,6 +9,8 @@
 #include "pack/set.h"
 
 static const char again[] = "get the set again from where it came";
+#define SUM_LACKS \
+    "its sum is in SHA256SUMS, the file is not there; get the set again from where it came"
 
 Diag *inspection_say(Inspection *inspection, DiagCode code, Str path, uint32_t place, Str what)
 {
@@ -37,7 +39,8 @@ Inspection *inspect_open(Diags *diags, Files *files, Str name, bool trusted)
                                .name = name,
                                .trusted = trusted,
                                .seen = map_new(arena),
-                               .folded = map_new(arena)};
+                               .folded = map_new(arena),
+                               .absent = map_new(arena)};
     inspection->qpdf = form_library(arena, &inspection->qpdf_fault);
     if (!inspection->qpdf) {
         diag_hint(diag_add(diags, DIAG_SET_OPEN, (Span){0}, name), diags,
@@ -119,14 +122,38 @@ void inspect_unread(Inspection *inspection, Str path, Str why)
 {
     Arena *arena = inspection->arena;
     SeenFile *file = NEW(arena, SeenFile);
-    *file = (SeenFile){.path = arena_str(arena, path), .unread = true};
+    *file = (SeenFile){.path = arena_str(arena, path),
+                       .unread = true,
+                       .fault = arena_str(arena, why),
+                       .advice = str_of(again)};
     *map_put(inspection->seen, file->path) = file;
-    inspection_say(inspection, DIAG_SET_FILE, path, 0, why)->hint = str_of(again);
+}
+
+/* Once for each path, whichever lists name it. */
+static void say_absent(Inspection *inspection, Str path, Str hint)
+{
+    void **said = map_put(inspection->absent, path);
+    if (!*said)
+        inspection_say(inspection, DIAG_SET_LACKS, path, 0, (Str){0})->hint = hint;
+    *said = inspection;
 }
 
 /* ---- sums ---- */
 
-static void sum_line(Inspection *inspection, Str line, uint32_t number)
+/* A file that the sums name and that is not there: one more of the same bytes is said
+ * at once, as it cannot be told which of them was renamed. */
+static void sum_lost(Inspection *inspection, Map *lost, Str hash, Str path)
+{
+    void **at = map_put(lost, hash);
+    Str *kept = *at;
+    if (kept)
+        say_absent(inspection, *kept, S(SUM_LACKS));
+    kept = kept ? kept : NEW(inspection->arena, Str);
+    *kept = path;
+    *at = kept;
+}
+
+static void sum_line(Inspection *inspection, Map *lost, Str line, uint32_t number)
 {
     Str hash = str_slice(line, 0, HASH_HEX), path = str_slice(line, HASH_HEX + 2, line.len);
     bool shaped = line.len > HASH_HEX + 2 && line.data[HASH_HEX] == ' ' &&
@@ -140,22 +167,40 @@ static void sum_line(Inspection *inspection, Str line, uint32_t number)
     }
     SeenFile *file = map_value(inspection->seen, path);
     if (!file) {
-        inspection_say(inspection, DIAG_SET_LACKS, path, 0, (Str){0})->hint =
-            S("its sum is in SHA256SUMS, the file is not there; get the set again from where it "
-              "came");
+        sum_lost(inspection, lost, hash, path);
         return;
     }
     if (file->summed)
         inspection_say(inspection, DIAG_SET_SUMS, S(SET_SUMS), number, path)->hint =
             S("this file was named before");
     file->summed = true;
-    if (!file->unread && !str_equal_nocase(file->hash, hash))
+    if (file->unread || str_equal_nocase(file->hash, hash))
+        return;
+    if (!file->altered)
         diag_hint(inspection_say(inspection, DIAG_SET_SUM, path, 0, (Str){0}), inspection->diags,
                   "it was changed after the set was made, or damaged: %s", again);
+    file->altered = true;
+}
+
+/* A file without a sum: one that is missed, under another name, or a stranger. */
+static void say_extra(Inspection *inspection, Map *lost, SeenFile *file)
+{
+    Str *path = file->unread ? NULL : map_value(lost, file->hash);
+    bool renamed = path && !map_find(inspection->absent, *path);
+    Diag *diag = inspection_say(inspection, DIAG_SET_EXTRA, file->path, 0, (Str){0});
+    file->extra = true;
+    if (renamed) {
+        *map_put(inspection->absent, *path) = file;
+        diag_hint(diag, inspection->diags, "it is %.*s under another name: give it its own back",
+                  STR_ARG(*path));
+    } else {
+        diag->hint = S("SHA256SUMS does not name it, so nobody vouches for it: take it away");
+    }
 }
 
 static void sums_judge(Inspection *inspection)
 {
+    Map *lost = map_new(inspection->arena); /* sum -> path */
     uint32_t number = 0;
     for (Str rest = inspection->sums, line; rest.len;) {
         line = str_cut(rest, '\n', &rest);
@@ -163,13 +208,25 @@ static void sums_judge(Inspection *inspection)
         if (str_ends(line, S("\r")))
             line.len--;
         if (line.len)
-            sum_line(inspection, line, number);
+            sum_line(inspection, lost, line, number);
     }
     for (uint32_t i = 0; inspection->sums.len && i < inspection->seen->count; i++) {
-        const SeenFile *file = inspection->seen->entries[i].value;
+        SeenFile *file = inspection->seen->entries[i].value;
         if (!file->summed && !str_equal(file->path, S(SET_SUMS)))
-            inspection_say(inspection, DIAG_SET_EXTRA, file->path, 0, (Str){0})->hint =
-                S("SHA256SUMS does not name it, so nobody vouches for it: take it away");
+            say_extra(inspection, lost, file);
+    }
+    for (uint32_t i = 0; i < lost->count; i++)
+        say_absent(inspection, *(const Str *)lost->entries[i].value, S(SUM_LACKS));
+}
+
+/* What could not be read, of files of which nothing worse is known. */
+static void faults_judge(Inspection *inspection)
+{
+    for (uint32_t i = 0; i < inspection->seen->count; i++) {
+        const SeenFile *file = inspection->seen->entries[i].value;
+        if ((file->unread || file->broken) && !file->altered && !file->extra)
+            inspection_say(inspection, DIAG_SET_FILE, file->path, 0, file->fault)->hint =
+                file->advice;
     }
 }
 
@@ -212,8 +269,8 @@ static void row_differs(List *list, const char *what, Str said, uint64_t is)
 {
     Buf text = {0};
     buf_str(&text, cell(list, AT_PATH));
-    buf_format(&text, " has %llu %s, the list says %.*s", (unsigned long long)is, what,
-               STR_ARG(said.len ? said : S("none")));
+    buf_format(&text, " has %llu %s%s, the list says %.*s", (unsigned long long)is, what,
+               is == 1 ? "" : "s", STR_ARG(said.len ? said : S("none")));
     inspection_say(list->inspection, DIAG_SET_LIST, S(SET_CONTENTS), list->csv.first_line,
                    buf_view(&text))
         ->hint = str_of(again);
@@ -247,23 +304,25 @@ static void list_row(List *list)
     Str path = cell(list, AT_PATH);
     SeenFile *file = map_value(inspection->seen, path);
     if (!file) {
-        inspection_say(inspection, DIAG_SET_LACKS, path, 0, (Str){0})->hint =
-            S("contents.csv lists it, the file is not there; get the set again from where it "
-              "came");
+        say_absent(inspection, path,
+                   S("contents.csv lists it, the file is not there; get the set again from where "
+                     "it came"));
         return;
     }
     file->listed = true;
-    if (file->unread)
+    if (file->unread || file->altered)
         return;
-    if (!is_number(cell(list, AT_BYTES), file->bytes))
-        row_differs(list, "bytes", cell(list, AT_BYTES), file->bytes);
-    if (!str_equal_nocase(cell(list, AT_HASH), file->hash))
+    if (!str_equal_nocase(cell(list, AT_HASH), file->hash)) {
         inspection_say(inspection, DIAG_SET_SUM, path, 0, (Str){0})->hint =
             S("contents.csv has another sum; get the set again from where it came");
+        return;
+    }
+    if (!is_number(cell(list, AT_BYTES), file->bytes))
+        row_differs(list, "byte", cell(list, AT_BYTES), file->bytes);
     if (file->broken || !inspection->qpdf)
         return;
     if (!is_number(cell(list, AT_PAGES), file->pages))
-        row_differs(list, "pages", cell(list, AT_PAGES), file->pages);
+        row_differs(list, "page", cell(list, AT_PAGES), file->pages);
     row_claims(list, file);
 }
 
@@ -281,13 +340,14 @@ static void list_judge(Inspection *inspection)
         inspection_say(inspection, DIAG_SET_LIST, S(SET_CONTENTS), list.csv.first_line, (Str){0})
             ->hint = S("a quotation mark is not where CSV may have one");
     }
+    const SeenFile *index = map_value(inspection->seen, S(SET_INDEX));
     for (uint32_t i = 0; i < inspection->seen->count; i++) {
         const SeenFile *file = inspection->seen->entries[i].value;
-        bool document = (file->is_pdf || file->is_page) && !str_equal(file->path, S(SET_INDEX));
+        bool document = (file->is_pdf || file->is_page) && file != index && !file->extra;
         if (document && !file->listed)
             inspection_say(inspection, DIAG_SET_LIST, S(SET_CONTENTS), 0, file->path)->hint =
                 S("the set has this document, the list does not name it");
-        if (document && file->listed && !file->indexed)
+        if (document && file->listed && !file->indexed && index && !index->altered)
             inspection_say(inspection, DIAG_SET_LIST, S(SET_INDEX), 0, file->path)->hint =
                 S("the set has this document, the index has no link to it");
     }
@@ -301,12 +361,22 @@ bool inspect_end(Inspection *inspection)
                                  {SET_CONTENTS, sizeof SET_CONTENTS - 1},
                                  {SET_CONTENTS_JSON, sizeof SET_CONTENTS_JSON - 1},
                                  {SET_SUMS, sizeof SET_SUMS - 1}};
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+    size_t count = sizeof needed / sizeof *needed, found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += map_find(inspection->seen, needed[i]) != NULL;
+    if (!found) {
+        diag_add(inspection->diags, DIAG_SET_OPEN, (Span){0}, inspection->name)->hint =
+            S("no set of guidepress pack: none of index.html, contents.csv, contents.json and "
+              "SHA256SUMS is in it");
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
         if (!map_find(inspection->seen, needed[i]))
-            inspection_say(inspection, DIAG_SET_LACKS, needed[i], 0, (Str){0})->hint =
-                S("every set has it: this is no set of guidepress pack, or not all of one");
-    links_judge(inspection);
+            say_absent(inspection, needed[i],
+                       S("every set has it: this is no set of guidepress pack, or not all of one"));
     sums_judge(inspection);
+    faults_judge(inspection);
+    links_judge(inspection);
     list_judge(inspection);
     return !inspection->faults;
 }

@@ -113,12 +113,11 @@ void links_of_page(Inspection *inspection, SeenFile *file, Str text)
                     : 0;
             element_links(inspection, file, node, line);
         }
-    if (!tree)
+    if (!tree) {
         file->broken = true;
+        file->advice = S("it is no web page; get the set again from where it came");
+    }
     arena_close(arena);
-    if (file->broken)
-        inspection_say(inspection, DIAG_SET_FILE, file->path, 0, (Str){0})->hint =
-            S("it is no web page; get the set again from where it came");
 }
 
 /* ---- PDFs ---- */
@@ -192,8 +191,8 @@ static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *f
         return;
     case FORM_LINK_FAULT:
         file->broken = true;
-        diag = inspection_say(inspection, DIAG_SET_FILE, file->path, 0, found->text);
-        diag->hint = S("the PDF is damaged; get the set again from where it came");
+        file->fault = arena_str(arena, found->text);
+        file->advice = S("the PDF is damaged; get the set again from where it came");
         return;
     case FORM_LINK_RUNS:
     default:
@@ -242,13 +241,18 @@ static bool has_name(const SeenFile *file, Str name)
     return page >= 1 && page <= file->pages;
 }
 
-/* Nothing is known of what can be led to in it. */
-static bool is_closed(const SeenFile *file) { return file->unread || file->broken; }
+/* What can be led to in it is not known, or not what it was. */
+static bool is_closed(const SeenFile *file)
+{
+    return file->unread || file->broken || file->altered;
+}
 
 static void judge(Inspection *inspection, const SeenLink *link)
 {
     SeenFile *to = link->to.len ? map_value(inspection->seen, link->to) : NULL;
-    if (!link->to.len && is_outside(link->shown))
+    if (link->from->altered || link->from->extra)
+        ; /* that it is so was said */
+    else if (!link->to.len && is_outside(link->shown))
         say_link(inspection, link,
                  "the page loads it from outside: without a network it is not "
                  "there; put it into the set");
@@ -256,6 +260,8 @@ static void judge(Inspection *inspection, const SeenLink *link)
         say_link(inspection, link,
                  "it leads out of the set; a link in a set is relative, to a "
                  "file of the set or to an address of the web");
+    else if (!to && map_find(inspection->absent, link->to))
+        ; /* said */
     else if (!to)
         say_link(inspection, link, "the set has no such file: put it in, or take the link away");
     else if (!is_closed(to) && !has_name(to, link->name))

@@ -16,6 +16,8 @@ typedef struct {
     bool summed, listed, indexed; /* named by the sums, the contents, the index */
     bool unread;                  /* its bytes could not be had */
     bool broken;                  /* they are no PDF, no page: what is in it is not known */
+    bool altered, extra;          /* the sums have another for it, or none */
+    Str fault, advice;            /* why it is unread or broken: said if nothing else is */
     uint32_t pages;
     Str claims; /* "ua1,2a" */
     Map *names; /* what can be led to: ids, named destinations */
@@ -40,6 +42,7 @@ struct Inspection {
     bool trusted; /* of our own making: PDFs are read in this process */
     Map *seen;    /* path -> SeenFile * */
     Map *folded;  /* path in small letters -> SeenFile * */
+    Map *absent;  /* paths that are not there, and of which it was said */
     LIST(SeenLink) links;
     Str sums, contents; /* the files of these names */
     uint64_t total;
