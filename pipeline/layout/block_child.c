@@ -74,10 +74,14 @@ static void out_add(Stack *k, const Box *box, Len y)
                    .block_size = k->base,
                    .room = LEN_MAX,
                    .whole = LEN_MAX,
+                   .note_edge = k->s.notes ? 0 : k->space->note_edge,
                    .fixed_size = true};
     Result r = flow_box(k->flow, box, &space, NULL);
+    Edges edges = edges_resolve(box->style, k->inner);
+    Point at = {edges.margin[EDGE_LEFT], edges.margin[EDGE_TOP]};
     if (r.fragment)
-        child_add(k, (Child){.role = CHILD_OUT, .fragment = r.fragment}, y);
+        child_add(k, (Child){.role = CHILD_OUT, .at = at, .fragment = r.fragment}, y);
+    notes_add(k, &r.notes);
 }
 
 void stack_aside(Stack *k, const Box *box)

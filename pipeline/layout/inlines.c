@@ -187,7 +187,7 @@ static void notes_call(Stacker *k, const Line *line)
         const InlineObject *object = &l->inlines->objects[i];
         if (object->kind == OBJECT_CALL)
             note_call(k, object->box);
-        else if (object->kind == OBJECT_BOX)
+        else if (object->kind == OBJECT_BOX || line_object_out(object))
             notes_add(k, &line_object(l, i)->notes);
     }
     for (uint32_t i = k->floats.placed; i < line->floats.placed; i++)

@@ -239,7 +239,7 @@ static void box_put(Emit *e, const Atom *a, const InlineObject *object)
 
 /* Absolute and running boxes stand here and take no room; floats of the line
  * are children of the paragraph. */
-static void aside_put(Emit *e, const InlineObject *object)
+static void aside_put(Emit *e, const Atom *a, const InlineObject *object)
 {
     Lines *l = e->l;
     const Box *box = object->box;
@@ -247,15 +247,10 @@ static void aside_put(Emit *e, const InlineObject *object)
     if (box->flags & BOX_RUNNING) {
         Child trace = child_trace(l->flow, box, at);
         child_put(e, trace.fragment, at, CHILD_OUT);
-    } else if (box->flags & BOX_OUT) {
-        Space space = {.inline_size = fit_width(l->flow, box, l->inline_size),
-                       .block_size = l->space->block_size,
-                       .room = LEN_MAX,
-                       .whole = LEN_MAX,
-                       .fixed_size = true};
-        Result r = flow_box(l->flow, box, &space, NULL);
-        if (r.fragment)
-            child_put(e, r.fragment, at, CHILD_OUT);
+    } else if (line_object_out(object)) {
+        const Measured *m = line_object(l, a->index);
+        if (m->fragment)
+            child_put(e, m->fragment, (Point){len_add(at.x, m->left), m->top}, CHILD_OUT);
     }
 }
 
@@ -269,7 +264,7 @@ static void object_put(Emit *e, const Atom *a, Len blank)
     if (object->kind == OBJECT_BOX)
         box_put(e, a, object);
     else if (object->kind == OBJECT_FLOAT)
-        aside_put(e, object);
+        aside_put(e, a, object);
     else if (object->kind == OBJECT_SLOT && object->slot->kind == SLOT_LEADER)
         leader_put(e, a, object);
     else if (object->kind == OBJECT_SLOT && object->slot->kind != SLOT_ELEMENT)

@@ -83,6 +83,23 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
     m->below = len_sub(len_add(r.fragment->size.y, edges.margin[EDGE_BOTTOM]), baseline);
 }
 
+/* An absolute box takes no room on the line; what it calls is of the line. */
+static void out_measure(Lines *l, const Box *box, Measured *m)
+{
+    Edges edges = edges_resolve(box->style, l->inline_size);
+    Space space = {.inline_size = fit_width(l->flow, box, l->inline_size),
+                   .block_size = l->space->block_size,
+                   .room = LEN_MAX,
+                   .whole = LEN_MAX,
+                   .note_edge = l->space->note_edge,
+                   .fixed_size = true};
+    Result r = flow_box(l->flow, box, &space, NULL);
+    m->fragment = r.fragment;
+    m->notes = r.notes;
+    m->left = edges.margin[EDGE_LEFT];
+    m->top = edges.margin[EDGE_TOP];
+}
+
 const Measured *line_object(Lines *l, uint32_t index)
 {
     if (!l->objects)
@@ -95,6 +112,8 @@ const Measured *line_object(Lines *l, uint32_t index)
         slot_measure(l, object, m);
     else if (object->kind == OBJECT_BOX)
         box_measure(l, object->box, m);
+    else if (line_object_out(object))
+        out_measure(l, object->box, m);
     m->known = true;
     return m;
 }

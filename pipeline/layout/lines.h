@@ -34,7 +34,7 @@ typedef struct {
     Len width;                /* along the line, with margins */
     Len above, below;         /* of the margin box, from its baseline */
     Len left, top;            /* margins */
-    const Fragment *fragment; /* OBJECT_BOX */
+    const Fragment *fragment; /* OBJECT_BOX, and absolute boxes */
     Notes notes;              /* called inside it */
     const Word **words;       /* OBJECT_SLOT */
     uint32_t word_count;
@@ -189,6 +189,12 @@ const LinePlan *line_plans_rest(const Lines *l, uint32_t byte);
 
 /* ---- line_objects.c ---- */
 const Measured *line_object(Lines *l, uint32_t index);
+/* Absolute: laid where it stands on the line, with no width. */
+static inline bool line_object_out(const InlineObject *object)
+{
+    return object->kind == OBJECT_FLOAT && object->box->flags & BOX_OUT &&
+           !(object->box->flags & BOX_RUNNING);
+}
 Sizes line_object_sizes(Lines *l, uint32_t index);
 
 /* ---- line_heights.c ---- */
