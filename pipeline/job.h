@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/len.h"
 #include "base/map.h"
 
 typedef struct Text Text;               /* text/text.h */
@@ -110,6 +111,7 @@ struct Job {
     const RootValue *root_values; /* filled before style_build */
     uint32_t root_value_count;
     PrintFacts *print_facts; /* export fills it; NULL: nobody asks */
+    Len cover_width, cover_spine; /* of a cover: of all of it, and of its spine; 0: it is none */
     bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */

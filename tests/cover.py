@@ -16,6 +16,9 @@ sys.dont_write_bytecode = True
 import checking  # noqa: E402
 from checking import TOP, check  # noqa: E402
 
+checking.needs("pikepdf")
+import pikepdf  # noqa: E402
+
 DATE = ["--set", "date=2026-11-01"]
 PT = 25.4 / 72  # millimetres in a point
 
@@ -83,6 +86,25 @@ def fonts(path):
     return {line.split()[0].split("+")[-1] for line in lines}
 
 
+def folds(path):
+    """Where dashed marks above the trim of page 1 say that it is folded, in mm from the left."""
+    with pikepdf.open(path) as pdf:
+        page, found = pdf.pages[0], set()
+        high = float(page.TrimBox[3] - page.TrimBox[1])
+        for form in page.Resources.get("/XObject", {}).values():  # their origin is the corner of the trim
+            dashed, at = False, None
+            for operands, operator in pikepdf.parse_content_stream(form):
+                if str(operator) == "d":
+                    dashed = len(operands[0]) > 0
+                elif str(operator) == "Q":
+                    dashed = False
+                elif str(operator) == "m":
+                    at = [float(x) for x in operands]
+                elif str(operator) == "l" and dashed and at[1] > high:
+                    found.add(round(at[0] * PT, 1))
+    return sorted(found)
+
+
 def check_sheet(folder, name):
     """A job sheet against its file, whatever it is."""
     path = os.path.join(folder, f"{name}.pdf")
@@ -128,6 +150,9 @@ def check_small(program, folder):
     run(*command, cwd=folder)
     after = {name: open(os.path.join(out, name), "rb").read() for name in sorted(os.listdir(out))}
     check("small: the same bytes", before == after and len(before) == 6, list(after))
+    run(program, "build", "p.xml", "book", "--cover", "--edition", "print", "--pad", "4", "-o", "marked/", *DATE, cwd=folder)
+    marked = [folds(os.path.join(folder, "marked", f"{name}-print.pdf")) for name in ("book", "wrap")]
+    check("small: folded at both edges of the spine, and only there", marked == [[], [150, 150.9]], marked)
     check("small: no cover of its own accord", "wrap.pdf" not in
           (run(program, "build", "p.xml", cwd=folder) and os.listdir(out)))
     check("small: screens have no job sheet", os.path.exists(os.path.join(out, "book.pdf")) and not os.path.exists(os.path.join(out, "book.job.txt")))

@@ -43,11 +43,13 @@ bool cover_measure(Job *job, const DocumentSpec *spec)
         return false;
     }
     uint32_t pages = book->page_count + book->blank_count;
+    job->cover_spine = cover_spine(spec, pages);
     RootValue *values = NEW_ARRAY(job->arena, RootValue, VALUES);
     values[0] = (RootValue){S("--gp-pages"), count_text(job->arena, pages)};
-    values[1] = (RootValue){S("--gp-spine"), length_text(job->arena, cover_spine(spec, pages))};
+    values[1] = (RootValue){S("--gp-spine"), length_text(job->arena, job->cover_spine)};
     values[2] = (RootValue){S("--gp-trim-width"), length_text(job->arena, book->trim.x)};
     values[3] = (RootValue){S("--gp-trim-height"), length_text(job->arena, book->trim.y)};
+    job->cover_width = len_add(len_add(book->trim.x, book->trim.x), job->cover_spine);
     job->root_values = values;
     job->root_value_count = VALUES;
     return true;

@@ -116,10 +116,12 @@ static void text_pages(FILE *out, const JobSheet *sheet)
     if (pages <= 2)
         fputs("one leaf\n", out);
     else if (over)
-        fprintf(out, "not a multiple of 4: %u pages are left over from %u folded sheets\n", over,
-                pages / SHEET_PAGES);
+        fprintf(out, "not a multiple of 4: %u page%s left over from %u folded sheet%s\n", over,
+                over == 1 ? " is" : "s are", pages / SHEET_PAGES,
+                pages / SHEET_PAGES == 1 ? "" : "s");
     else
-        fprintf(out, "a multiple of 4: %u folded sheets\n", pages / SHEET_PAGES);
+        fprintf(out, "a multiple of 4: %u folded sheet%s\n", pages / SHEET_PAGES,
+                pages / SHEET_PAGES == 1 ? "" : "s");
 }
 
 static void text_trim(FILE *out, const TrimSheet *trim)
@@ -169,7 +171,8 @@ static void text_plates(FILE *out, const PrintFacts *facts)
         fputs("\n", out);
     }
     for (uint32_t i = 0; i < facts->spot_count; i++) {
-        fprintf(out, "  \"%.*s\" on pages ", STR_ARG(facts->spots[i]));
+        fprintf(out, "  \"%.*s\" on page%s ", STR_ARG(facts->spots[i]),
+                pages_count(facts, PAGES_SPOT, i) == 1 ? "" : "s");
         put_pages(out, facts, PAGES_SPOT, i);
         fputs("\n", out);
     }

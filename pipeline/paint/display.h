@@ -121,6 +121,7 @@ typedef struct {
     const Fragment *fragment;
     Point at;
     uint32_t before; /* the op that its painting begins with */
+    Len spine;       /* of a cover: between the two folds in its middle */
 } FieldMark;
 
 typedef struct {

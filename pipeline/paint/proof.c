@@ -416,9 +416,10 @@ static void tell_image(Proof *p, const Shown *shown)
         buf_text(&out, " per cent of ink in its darkest parts, above ");
         put_percent(&out, p->job->session->ink_limit);
         diag_add(p->job->diags, DIAG_PRINT_INK, span, buf_view(&out))->hint =
-            S("the profile of the press limits its inks (--icc, from the print shop); a CMYK image "
-              "is "
-              "to be converted to it");
+            shown->image->space == IMAGE_CMYK
+                ? S("its inks are its own: have it converted to the profile of the press")
+                : S("so dark the profile of the press makes it: take the print shop's own (--icc), "
+                    "or ask whether it prints that much, and say so with --ink-limit");
     }
     if (shown->dpi < p->job->session->min_dpi)
         tell_coarse(p, shown, span, name);

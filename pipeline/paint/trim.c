@@ -84,12 +84,16 @@ static void add_targets(Painter *painter, const TrimSheet *sheet)
     add_target(painter, (Point){-off, y});
 }
 
+/* One mark, or one at each edge of a spine. */
 static void add_middle(Painter *painter, const TrimSheet *sheet)
 {
     uint8_t style = sheet->middle == TRIM_FOLD ? BORDER_DASHED : BORDER_SOLID;
-    Len off = marks_offset(sheet), x = sheet->trim.x / 2, low = len_add(sheet->trim.y, off);
-    add_line(painter, (Point){x, -off - MARK}, (Point){x, -off}, style);
-    add_line(painter, (Point){x, low}, (Point){x, low + MARK}, style);
+    Len off = marks_offset(sheet), low = len_add(sheet->trim.y, off);
+    for (int i = 0; i < (sheet->spine ? 2 : 1); i++) {
+        Len x = len_add(len_sub(sheet->trim.x, sheet->spine) / 2, i ? sheet->spine : 0);
+        add_line(painter, (Point){x, -off - MARK}, (Point){x, -off}, style);
+        add_line(painter, (Point){x, low}, (Point){x, low + MARK}, style);
+    }
 }
 
 /* At the foot, on both sides of what stands in the middle. */

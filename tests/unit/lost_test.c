@@ -4,7 +4,7 @@
 
 #include "base/list.h"
 #include "check.h"
-#include "press.h"
+#include "trial.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -230,13 +230,13 @@ static void document_check(Worker worker, uint64_t seed, Str html)
     static const char *const wraps[] = {"wrap", "pretty", "balance",
                                         "pretty; hyphens: auto; text-align: justify"};
     for (int size = 0; size < 7; size++) {
-        Press p;
+        Trial p;
         Buf css = {0};
         buf_text(&css, sheet);
         buf_format(&css, "@page { size: %s; margin: %dpt } @page wide { size: %s }\n", sizes[size],
                    size % 3 * 4, sizes[(size + 1) % 7]);
         buf_format(&css, "body { text-wrap: %s }\n", wraps[size % 4]);
-        press_open(&p, worker, html, buf_view(&css));
+        trial_open(&p, worker, html, buf_view(&css));
         Cover c = {.boxes = p.boxes};
         c.covered = calloc(p.boxes->count, sizeof *c.covered);
         Layout *layout = layout_open(&p.job, p.boxes, NULL);
@@ -259,7 +259,7 @@ static void document_check(Worker worker, uint64_t seed, Str html)
             free(c.covered[i]);
         free(c.covered);
         buf_close(&css);
-        press_close(&p);
+        trial_close(&p);
     }
 }
 
@@ -273,8 +273,8 @@ static void repeat(Buf *html, const char *what, uint32_t count)
 
 static void work_check(Worker worker, const char *css, const Buf *html, uint32_t calls_a_box)
 {
-    Press p;
-    press_open(&p, worker, buf_view(html), str_of(css));
+    Trial p;
+    trial_open(&p, worker, buf_view(html), str_of(css));
     Layout *layout = layout_open(&p.job, p.boxes, NULL);
     uint32_t pages = 0;
     while (layout_next(layout))
@@ -285,7 +285,7 @@ static void work_check(Worker worker, const char *css, const Buf *html, uint32_t
         fprintf(stderr, "%s: %llu calls, %u boxes, %u pages\n", css,
                 (unsigned long long)places->flow_calls, p.boxes->count, pages);
     CHECK(few);
-    press_close(&p);
+    trial_close(&p);
 }
 
 static void test_work(Worker worker)
@@ -327,7 +327,7 @@ static void test_work(Worker worker)
 
 int main(int argc, char **argv)
 {
-    Worker worker = press_worker();
+    Worker worker = trial_worker();
     uint64_t from = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
     uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 60;
     for (uint64_t seed = from; seed < from + count; seed++) {

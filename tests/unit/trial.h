@@ -1,5 +1,5 @@
-#ifndef UNIT_PRESS_H
-#define UNIT_PRESS_H
+#ifndef UNIT_TRIAL_H
+#define UNIT_TRIAL_H
 
 /* From HTML and CSS in memory to boxes, with the real stages and the square
  * test font (every glyph one em by one em). Run from the top folder. */
@@ -20,9 +20,9 @@ typedef struct {
     Links links;
     const Styles *styles;
     const Boxes *boxes;
-} Press;
+} Trial;
 
-static const char press_sheet[] =
+static const char trial_sheet[] =
     "@font-face { font-family: square; src: local('Square') }\n"
     "html, body, div, section, h1, h2, p, ul, ol, li, blockquote, figure, dl, dd { display: block }\n"
     "li { display: list-item } ul, ol { padding-left: 20pt }\n"
@@ -34,7 +34,7 @@ static const char press_sheet[] =
     ".note { float: footnote } .note::footnote-call { content: '*' }\n"
     ".note::footnote-marker { content: '*' }\n";
 
-static inline Worker press_worker(void)
+static inline Worker trial_worker(void)
 {
     static const Str folders[] = {{"tests/fonts", 11}};
     static const TextPaths paths = {.font_folders = folders, .font_folder_count = 1,
@@ -44,7 +44,7 @@ static inline Worker press_worker(void)
 }
 
 /* href="#id" leads to the element, as resolve would have it. */
-static inline void press_links(Press *p)
+static inline void trial_links(Trial *p)
 {
     p->links = (Links){.by_value = map_new(p->job.arena), .count = p->tree->count};
     p->links.by_node = NEW_ARRAY(p->job.arena, const Target *, p->tree->count);
@@ -63,10 +63,10 @@ static inline void press_links(Press *p)
         p->links.by_node[i] = map_value(p->links.by_value, node_value(p->tree->nodes[i], NAME_HREF));
 }
 
-/* False: the HTML could not be read. Close the press in any case. */
-static inline bool press_open(Press *p, Worker worker, Str html, Str css)
+/* False: the HTML could not be read. Close the trial in any case. */
+static inline bool trial_open(Trial *p, Worker worker, Str html, Str css)
 {
-    *p = (Press){.worker = worker};
+    *p = (Trial){.worker = worker};
     Arena *arena = arena_open();
     p->diags.arena = arena;
     p->session.arena = arena;
@@ -78,16 +78,16 @@ static inline bool press_open(Press *p, Worker worker, Str html, Str css)
     if (!p->tree)
         return false;
     tree_freeze(p->tree);
-    press_links(p);
+    trial_links(p);
     const Sheet *sheets[2] = {
-        sheet_parse(arena, &p->diags, NULL, 0, str_of(press_sheet), S(""), ORIGIN_AGENT),
+        sheet_parse(arena, &p->diags, NULL, 0, str_of(trial_sheet), S(""), ORIGIN_AGENT),
         sheet_parse(arena, &p->diags, NULL, 0, css, S(""), ORIGIN_AUTHOR)};
     p->styles = style_build(&p->job, p->tree, &p->links, sheets, 2);
     p->boxes = box_build(&p->job, p->tree, p->styles, &p->links);
     return true;
 }
 
-static inline void press_close(Press *p)
+static inline void trial_close(Trial *p)
 {
     arena_close(p->job.scratch);
     arena_close(p->job.arena);
