@@ -110,8 +110,8 @@ struct Job {
     uint32_t pad;         /* blank pages at the end make the count a multiple of it; 0: none */
     const RootValue *root_values; /* filled before style_build */
     uint32_t root_value_count;
-    PrintFacts *print_facts; /* export fills it; NULL: nobody asks */
     Len cover_width, cover_spine; /* of a cover: of all of it, and of its spine; 0: it is none */
+    PrintFacts *print_facts; /* export fills it; NULL: nobody asks */
     bool stopped;         /* it takes too much memory, which was said: to be given up */
     /* A file below the root (path as path_join made it), read at most once a
      * run: its number in `files`, or 0 with errno. */

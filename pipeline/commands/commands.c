@@ -486,11 +486,11 @@ static bool source_output(Run *run, Map *outputs, Task *task)
 static bool tasks_of_sources(Run *run, TaskList *tasks)
 {
     const Strs *sources = &run->options.operands;
+    Map *roots = map_new(run->arena), *outputs = map_new(run->arena);
     if (run->options.given[OPTION_COVER])
         return fault(run,
                      "--cover is for a publication, in which a document says cover-of=, not '%.*s'",
                      sources->items[0]);
-    Map *roots = map_new(run->arena), *outputs = map_new(run->arena);
     if (!output_sound(run, run->options.values[OPTION_OUTPUT], sources->count > 1))
         return false;
     for (uint32_t i = 0; i < sources->count; i++) {

@@ -23,12 +23,12 @@ TrimSheet trim_sheet(const Job *job, const Page *page)
         return sheet;
     sheet.bleed = bleed_of(page->type);
     sheet.marks = page->type->marks;
-    sheet.room = trim_room(&sheet);
-    return sheet;
     if (job->cover_width && len_add(page->size.x, NEAR) >= job->cover_width) { /* all on one */
         sheet.middle = TRIM_FOLD;
         sheet.spine = job->cover_spine;
     }
+    sheet.room = trim_room(&sheet);
+    return sheet;
 }
 
 void bleed_open(Painter *painter)

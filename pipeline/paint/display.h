@@ -114,6 +114,7 @@ typedef struct {
     Len room;        /* beyond each side: the bleed, and what the marks need */
     uint32_t marks;  /* PageType.marks */
     uint8_t middle;  /* TrimMiddle: what becomes of a sheet of two pages between them */
+    Len spine;       /* of a cover: between the two folds in its middle */
 } TrimSheet;
 
 /* Where the outline of a field is, live or printed. */
@@ -121,7 +122,6 @@ typedef struct {
     const Fragment *fragment;
     Point at;
     uint32_t before; /* the op that its painting begins with */
-    Len spine;       /* of a cover: between the two folds in its middle */
 } FieldMark;
 
 typedef struct {
