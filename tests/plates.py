@@ -135,6 +135,17 @@ def pictures(folder):
             check("beside its colours", near(plates.at(15, 5), Magenta=99, Yellow=99, Black=15), plates.at(15, 5))
 
 
+def over_spot(folder):
+    """A picture hides what is below it on every plate, whatever was overprinted before it."""
+    data = base64.b64encode(png(32, 16, lambda x, y: (200, 120, 80))).decode()
+    css = ALL + "div { background: -gp-spot('Blue 300', device-cmyk(1 0.5 0 0)); height: 20mm }"
+    plates = Plates(folder, f"<div>MMM<img alt=x src=data:image/png;base64,{data}></div>", css)
+    check("the picture on a spot colour is made", plates.made, plates.said)
+    top = next(y for y in range(2, 20) if plates.at(10, y).get("Magenta"))
+    check("it keeps the spot colour out", plates.at(10, top + 3).get("Blue 300") == 0, plates.at(10, top + 3))
+    check("text before it does not", plates.inks("Blue 300", 0, 0, 20, 2) == {255})
+
+
 def office(folder):
     css = ALL + ".a { background: #f00; color: #ff0 } .b { background: device-cmyk(0 0 0 0.3) }"
     plates = Plates(folder, "<div class=a>text</div><div class=b></div>", css, "mono")
@@ -156,7 +167,7 @@ def main():
     if not os.path.exists(os.path.join(TOP, "tools/icc/FOGRA39L_coated.icc")):
         sys.exit("plates.py: the profile is missing: run tools/icc.sh")
     with tempfile.TemporaryDirectory() as folder:
-        for part in (text, colours, pictures, office, same):
+        for part in (text, colours, pictures, over_spot, office, same):
             part(folder)
     return ended()
 

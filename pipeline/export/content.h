@@ -71,6 +71,7 @@ void ink_put(PageWriter *w, Color color, bool stroke);
 /* Does a mark in this colour overprint? `fine`: it is text, or a line. */
 void ink_over(PageWriter *w, Color color, bool fine);
 void ink_over_rect(PageWriter *w, Color color, Rect rect); /* fine when it is narrow */
+void ink_knock(PageWriter *w);                             /* what follows hides what is below */
 void put_ink_spaces(Buf *out, const PageWriter *w); /* entries of the resources */
 void put_ink_states(Buf *out, const PageWriter *w);
 

@@ -302,6 +302,7 @@ void draw_image(PageWriter *w, const Op *op)
         w->record->group = true;
     printed_image(w, image, number, r);
     set_alpha(w, 255);
+    ink_knock(w);
     buf_text(w->out, "q ");
     draw_pair(w, (int64_t)t[0] * r.width, (int64_t)t[1] * r.height);
     draw_pair(w, (int64_t)t[2] * r.width, (int64_t)t[3] * r.height);

@@ -170,6 +170,14 @@ void ink_over(PageWriter *w, Color color, bool fine)
                              (wanted == OVERPRINT_AUTO && fine && is_black(w->file, color)));
 }
 
+/* What overprints leaves plates alone that it says nothing of: a picture in process inks
+ * would let a spot colour below it through (8.6.7). */
+void ink_knock(PageWriter *w)
+{
+    if (w->file->press)
+        overprint_set(w, false);
+}
+
 void ink_over_rect(PageWriter *w, Color color, Rect rect)
 {
     ink_over(w, color, len_min(rect.width, rect.height) <= FINE);
