@@ -1,8 +1,9 @@
 /* On paper nobody follows a link: in the editions for print each address of the
  * web stands as a note after its link, <footnote class="address">, unless the
- * link's own words say it; further on links to it give the page of that note. A
- * sheet may set it in the line (float: none) or leave it out (display: none). In
- * a note it stands in brackets: notes of notes are hard to follow. */
+ * link's own words say it; further on links to it give the page of that note in
+ * brackets, <span class="address">. A sheet may set notes in the line (float: none), or
+ * leave out all that has the class (display: none). In a note the address itself stands
+ * in brackets: notes of notes are hard to follow. */
 
 #include "resolve/inside.h"
 
@@ -25,32 +26,46 @@ static bool in_note(const Node *node)
     return node != NULL;
 }
 
+static void text_add(Resolve *resolve, Node *parent, Str text)
+{
+    node_append(parent, node_text(resolve->tree, text, parent->span));
+}
+
+/* " (" after the link; the caller adds what stands in the brackets, and ")". */
+static Node *bracket_open(Resolve *resolve, Node *link)
+{
+    Node *span = node_html(resolve->tree, NAME_SPAN, link->span);
+    node_set(resolve->tree, span, NAME_CLASS, S("address"), link->span);
+    node_insert_after(link, span);
+    text_add(resolve, span, S(" ("));
+    return span;
+}
+
 static void bracket_add(Resolve *resolve, Node *link, Str words)
 {
+    Node *span = bracket_open(resolve, link);
     Buf text = {0};
-    buf_format(&text, " (%.*s)", STR_ARG(words));
-    node_insert_after(link,
-                      node_text(resolve->tree, buf_take(&text, resolve->arena), link->span));
+    buf_format(&text, "%.*s)", STR_ARG(words));
+    text_add(resolve, span, buf_take(&text, resolve->arena));
 }
 
 static Anchor *note_add(Resolve *resolve, Node *link, Str words)
 {
     Node *note = node_html(resolve->tree, NAME_FOOTNOTE, link->span);
     node_set(resolve->tree, note, NAME_CLASS, S("address"), link->span);
-    node_append(note, node_text(resolve->tree, words, link->span));
+    text_add(resolve, note, words);
     node_insert_after(link, note);
-    return anchor_make(resolve, note, S("address"));
+    return anchor_make(resolve, note, anchor_unique(resolve, S("address")));
 }
 
 /* " (page 5)": of the note that has it. */
 static void page_add(Resolve *resolve, Node *link, Str id)
 {
-    Tree *tree = resolve->tree;
-    Node *page = node_html(tree, NAME_A, link->span);
-    node_set(tree, page, NAME_CLASS, S("page"), link->span);
-    node_insert_after(link, node_text(tree, S(")"), link->span));
-    node_insert_after(link, page);
-    node_insert_after(link, node_text(tree, S(" ("), link->span));
+    Node *span = bracket_open(resolve, link);
+    Node *page = node_html(resolve->tree, NAME_A, link->span);
+    node_set(resolve->tree, page, NAME_CLASS, S("page"), link->span);
+    node_append(span, page);
+    text_add(resolve, span, S(")"));
     resolve_lead(resolve, page, id);
 }
 
