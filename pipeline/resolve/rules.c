@@ -55,7 +55,7 @@ static void check_idle(Resolve *resolve, const Node *field, InputType type)
          "only fields in which one types have an example: put the words on the page, beside it"},
         {NAME_MIN, INPUT_RANGED, "limits need type=number or type=date"},
         {NAME_MAX, INPUT_RANGED, "limits need type=number or type=date"},
-        {NAME_STEP, INPUT_RANGED, "steps need type=number"},
+        {NAME_STEP, INPUT_STEPPED, "steps need type=number"},
         {NAME_MULTIPLE, INPUT_LISTED,
          "only select can have several answers: give several checkboxes a fieldset"},
     };
@@ -75,8 +75,10 @@ static bool check_bound(Resolve *resolve, const Node *field, InputType type, Nam
     if (name == NAME_STEP && str_equal_nocase(str_trim(attr->value), S("any")))
         return false;
     report(resolve, DIAG_RESOLVE_RULE, attr, shown(resolve, attr))->hint =
-        type == INPUT_DATE && name != NAME_STEP
-            ? S("it is left out: write the date as 2026-11-23, year first")
+        type == INPUT_DATE ? S("it is left out: write the date as 2026-11-23, year first")
+        : name == NAME_STEP
+            ? S("it is left out: write a number above 0 in digits, with a full stop before "
+                "decimals, or any")
             : S("it is left out: write a number in digits, with a full stop before decimals");
     return false;
 }
@@ -90,8 +92,7 @@ static const char *outside(const Node *field, InputType type, double value)
         return "it is less than min=";
     if (input_measure(type, bounds.max, &max) && value > max)
         return "it is more than max=";
-    if (type != INPUT_NUMBER || !input_number(input_bound(field, type, NAME_STEP), &step) ||
-        step <= 0)
+    if (!input_number(input_bound(field, type, NAME_STEP), &step))
         return NULL;
     double steps = (value - (least ? min : 0)) / step;
     return fabs(steps - nearbyint(steps)) > 1e-6 ? "it is between two steps of step=" : NULL;
@@ -122,7 +123,8 @@ static void check_ranged(Resolve *resolve, const Node *field, InputType type)
 {
     bool least = check_bound(resolve, field, type, NAME_MIN),
          most = check_bound(resolve, field, type, NAME_MAX);
-    check_bound(resolve, field, type, NAME_STEP);
+    if (input_flags(type) & INPUT_STEPPED)
+        check_bound(resolve, field, type, NAME_STEP);
     const Attr *max = node_attr(field, NAME_MAX);
     if (least && most && !input_bounds(field, type).max.len)
         report(resolve, DIAG_RESOLVE_BOUNDS, max, shown(resolve, max))->hint =

@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "base/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static const struct {
@@ -125,7 +126,7 @@ bool input_number(Str text, double *number)
     memcpy(copy, text.data, text.len);
     copy[text.len] = 0;
     *number = strtod(copy, NULL);
-    return true;
+    return isfinite(*number);
 }
 
 uint32_t input_limit(const Node *node)
@@ -140,10 +141,10 @@ Str input_bound(const Node *node, InputType type, Name name)
 {
     Str value = str_trim(node_value(node, name));
     double number;
-    int32_t days;
-    bool good = type == INPUT_DATE && name != NAME_STEP ? input_date(value, &days)
-                                                        : input_number(value, &number);
-    return good && value.len ? value : (Str){0};
+    bool step = name == NAME_STEP,
+         good = input_flags(type) & (step ? INPUT_STEPPED : INPUT_RANGED) &&
+                input_measure(type, value, &number) && (!step || number > 0);
+    return good ? value : (Str){0};
 }
 
 bool input_measure(InputType type, Str text, double *at)
@@ -151,7 +152,7 @@ bool input_measure(InputType type, Str text, double *at)
     int32_t days;
     if (type == INPUT_NUMBER)
         return input_number(text, at);
-    if (!input_date(text, &days))
+    if (type != INPUT_DATE || !input_date(text, &days))
         return false;
     *at = days;
     return true;

@@ -21,7 +21,8 @@ enum {
     INPUT_TYPED = 1,
     INPUT_RANGED = 2,
     INPUT_LISTED = 4,
-    INPUT_ABSENT = 8 /* it needs a computer: no part of a printed form */
+    INPUT_ABSENT = 8, /* it needs a computer: no part of a printed form */
+    INPUT_STEPPED = 16
 };
 
 InputType input_type(const Node *node); /* an input, select or textarea */
@@ -38,8 +39,8 @@ uint32_t input_limit(const Node *node);
  * in the form that HTML asks for is left as it is. */
 Str input_value(Arena *arena, const Node *node);
 
-/* An attribute of limits as far as it can be used: trimmed, empty when it is not
- * there or not a number (NUMBER) or a date (DATE). */
+/* min, max or step as far as it can be used: trimmed, empty when it is not there, not
+ * of this type, not a number (NUMBER) or a date (DATE), or no step above 0. */
 Str input_bound(const Node *node, InputType type, Name name);
 
 /* min and max; both are empty when no answer would be within them. */
