@@ -6,6 +6,7 @@
  * holds the answers. Errors of lcms2 end in a context of our own, which says
  * nothing: that a call gave NULL is all that counts. */
 
+#include "base/buf.h"
 #include "color/inside.h"
 #include "color/light.h"
 #include <math.h>
@@ -81,12 +82,26 @@ static Str condition_known(Str description)
     return (Str){0};
 }
 
+/* Its first 255 units, in UTF-8; what is no character is U+FFFD, a control a blank. lcms2
+ * gives UTF-16 in wchar_t, and for ASCII no more than the low bytes. */
 static Str text_taken(Press *press, const cmsMLU *text)
 {
-    char words[512];
-    cmsUInt32Number len =
-        text ? cmsMLUgetASCII(text, cmsNoLanguage, cmsNoCountry, words, sizeof words) : 0;
-    return arena_str(press->arena, len ? str_of(words) : (Str){0});
+    wchar_t words[256] = {0};
+    Buf utf8 = {0};
+    if (text)
+        cmsMLUgetWide(text, cmsNoLanguage, cmsNoCountry, words, sizeof words);
+    for (size_t i = 0; words[i] && i + 1 < sizeof words / sizeof *words; i++) {
+        uint32_t c = (uint32_t)words[i], next = (uint32_t)words[i + 1];
+        bool pair = c >> 10 == 0xD800 >> 10 && next >> 10 == 0xDC00 >> 10;
+        if (pair)
+            c = 0x10000 + ((c & 0x3FF) << 10) + (next & 0x3FF);
+        i += pair;
+        bool none = c > 0x10FFFF || c >> 11 == 0xD800 >> 11;
+        buf_utf8(&utf8, none ? 0xFFFD : c < ' ' || (c >= 0x7F && c < 0xA0) ? ' ' : c);
+    }
+    Str taken = arena_str(press->arena, str_trim(buf_view(&utf8)));
+    buf_close(&utf8);
+    return taken;
 }
 
 static void facts_read(Press *press)

@@ -26,22 +26,10 @@ void printed_spot(PageWriter *w, uint32_t number, uint32_t tint)
         w->record->plates |= 1u << bit;
 }
 
-/* Pixels to the inch, the way that has fewer. */
-static uint32_t dots(const Image *image, Rect rect)
-{
-    bool swapped = image->turn >= 5;
-    int64_t wide = swapped ? image->height : image->width;
-    int64_t high = swapped ? image->width : image->height;
-    int64_t across = wide * LEN_PT(72) / len_max(1, rect.width);
-    int64_t down = high * LEN_PT(72) / len_max(1, rect.height);
-    int64_t least = across < down ? across : down;
-    return least > INT32_MAX ? INT32_MAX : (uint32_t)least;
-}
-
 void printed_image(PageWriter *w, const Image *image, uint32_t number, Rect rect)
 {
     ImageUse *use = &w->file->images.items[number];
-    uint32_t dpi = dots(image, rect);
+    uint32_t dpi = image_dots(image, rect.width, rect.height);
     if (!w->file->bare)
         return;
     use->dpi = !use->dpi || dpi < use->dpi ? dpi : use->dpi;

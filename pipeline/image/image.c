@@ -112,6 +112,17 @@ void image_set_size(Image *image, uint64_t per_metre_x, uint64_t per_metre_y)
     image->natural_height = swapped ? width : height;
 }
 
+uint32_t image_dots(const Image *image, Len width, Len height)
+{
+    bool swapped = image->turn >= 5;
+    uint64_t wide = swapped ? image->height : image->width;
+    uint64_t high = swapped ? image->width : image->height;
+    uint64_t across = wide * LEN_PT(72) / (uint64_t)len_max(1, width);
+    uint64_t down = high * LEN_PT(72) / (uint64_t)len_max(1, height);
+    uint64_t least = across < down ? across : down;
+    return least > INT32_MAX ? INT32_MAX : (uint32_t)least;
+}
+
 /* ICC.1:2010 7.2: size, colour space, signature. */
 bool profile_fits(Str profile, ImageSpace space)
 {

@@ -31,6 +31,9 @@ typedef enum {
     IMAGE_TOO_LARGE /* over 16,384 pixels a side or 100 million in all */
 } ImageError;
 
+/* Pixels to the inch where it is shown this large, turned; the way that has fewer. */
+uint32_t image_dots(const Image *image, Len width, Len height);
+
 typedef struct Images Images;
 typedef struct Press Press; /* color/press.h */
 Images *images_open(void);

@@ -159,18 +159,6 @@ static void judge_mark(Proof *p, Color color)
 
 /* ---- images ---- */
 
-/* Pixels to the inch, the way that has fewer. */
-static uint32_t dpi_of(const Image *image, Rect rect)
-{
-    bool swapped = image->turn >= 5;
-    uint64_t wide = swapped ? image->height : image->width;
-    uint64_t high = swapped ? image->width : image->height;
-    uint64_t across = wide * LEN_PT(72) / (uint64_t)len_max(1, rect.width);
-    uint64_t down = high * LEN_PT(72) / (uint64_t)len_max(1, rect.height);
-    uint64_t least = across < down ? across : down;
-    return least > UINT32_MAX ? UINT32_MAX : (uint32_t)least;
-}
-
 static void judge_image(Proof *p, const Op *op)
 {
     const Image *image = op->as.image.image;
@@ -178,7 +166,8 @@ static void judge_image(Proof *p, const Op *op)
         return;
     Str key = {(const char *)&image, sizeof image};
     void **slot = map_find(p->images, key);
-    uint32_t dpi = dpi_of(image, op->as.image.rect);
+    Rect rect = op->as.image.rect;
+    uint32_t dpi = image_dots(image, rect.width, rect.height);
     if (!slot) {
         *LIST_ADD(p->job->arena, &p->shown) = (Shown){.image = image, .dpi = UINT32_MAX};
         slot = map_put(p->images, arena_str(p->job->arena, key));
@@ -188,7 +177,7 @@ static void judge_image(Proof *p, const Op *op)
     if (dpi >= shown->dpi)
         return;
     shown->dpi = dpi;
-    shown->width = op->as.image.rect.width;
+    shown->width = rect.width;
     shown->node = op->as.image.picture ? op->as.image.picture->node : NULL;
 }
 

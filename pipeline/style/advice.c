@@ -97,14 +97,17 @@ static bool unit_advice(Buf *out, Str source, const Token *at, const Token *end)
     return false;
 }
 
+static bool calls(const Token *at, const Token *end, const char *function)
+{
+    while (at < end && !token_named(at, TOKEN_FUNCTION, function))
+        at++;
+    return at < end;
+}
+
 /* A function that compares, in a value that was refused: its arguments, as a rule. */
 static bool compares(const Token *at, const Token *end)
 {
-    for (; at < end; at++)
-        if (token_named(at, TOKEN_FUNCTION, "min") || token_named(at, TOKEN_FUNCTION, "max") ||
-            token_named(at, TOKEN_FUNCTION, "clamp"))
-            return true;
-    return false;
+    return calls(at, end, "min") || calls(at, end, "max") || calls(at, end, "clamp");
 }
 
 static bool holds(Str s, Str word) { return memmem(s.data, s.len, word.data, word.len); }
@@ -133,6 +136,9 @@ Str advice_value(Arena *arena, Str source, const Token *at, const Token *end,
     } else if (compares(at, end)) {
         buf_text(&out, "min() and max() take values in one unit with commas between them, as in "
                        "max(16pt, 5mm); clamp() takes three: least, wanted, most");
+    } else if (calls(at, end, "-gp-spot")) {
+        buf_text(&out, "as in -gp-spot(\"PANTONE 293 C\" 50%, device-cmyk(100% 69% 0% 4%)); All, None "
+                       "and the process inks are no spot colours; a name has up to 127 bytes");
     } else if (end_advice(&out, at, end) || apart_advice(&out, source, at, end) ||
                (takes_length(property, shorthand) && unit_advice(&out, source, at, end)) ||
                word_advice(&out, property, at, end) || beside_advice(&out, property, at, end)) {

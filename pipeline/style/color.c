@@ -200,13 +200,25 @@ static bool parse_cmyk(Cursor *c, InkColor *ink, double *alpha)
     return true;
 }
 
+/* All and None mean something else (ISO 32000-1 8.6.6.4), and process inks have their
+ * plates already; names are as long as annex C lets them be. */
+static bool is_plate(Str name)
+{
+    static const char *const others[] = {"All", "None", "Cyan", "Magenta", "Yellow", "Black"};
+    enum { NAME_MAX_BYTES = 127 };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_equal_nocase(name, str_of(others[i])))
+            return false;
+    return name.len && name.len <= NAME_MAX_BYTES;
+}
+
 /* "PLATE" [tint], device-cmyk(..) */
 static bool parse_spot(Cursor *c, InkColor *ink, double *alpha)
 {
     Str name;
     double tint = 1;
     Cursor inner;
-    if (!cursor_string(c, &name) || !str_trim(name).len)
+    if (!cursor_string(c, &name) || !is_plate(str_trim(name)))
         return false;
     if (!cursor_done(c) && (c->at->kind == TOKEN_NUMBER || c->at->kind == TOKEN_PERCENT)) {
         tint = clamp1(c->at->number / (c->at->kind == TOKEN_PERCENT ? 100 : 1));

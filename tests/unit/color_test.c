@@ -125,6 +125,27 @@ static void kinds_of_pictures(void)
     CHECK(!press_is_grey(diagram, 4) && press_is_grey(diagram, 2));
 }
 
+/* Names go into PDF, XMP and JSON: whatever bytes a profile has, they are UTF-8. */
+static void names(Arena *arena, Str icc)
+{
+    static const char desc[] = "desc\0\0\0\0";
+    const char *fault;
+    Str copy = arena_str(arena, icc);
+    char *at = memmem(copy.data, copy.len, desc, sizeof desc - 1);
+    CHECK(at != NULL);
+    if (!at)
+        return;
+    memcpy(at + 12, "M\xFC\x01", 3); /* after its length: "FOGRA39L Coated" */
+    Press *press = press_open(copy, &fault);
+    CHECK(press != NULL);
+    if (press) {
+        Str name = press_facts(press)->description;
+        CHECK(utf8_valid(name, &(size_t){0}));
+        CHECK(str_starts(name, S("M")) && str_ends(name, S(" RA39L Coated")));
+    }
+    press_close(press);
+}
+
 int main(void)
 {
     Arena *arena = arena_open();
@@ -138,6 +159,7 @@ int main(void)
         pixels(press);
         press_close(press);
         refused(arena, icc);
+        names(arena, icc);
     }
     light();
     kinds_of_pictures();

@@ -61,7 +61,7 @@ static void doc_open(Doc *doc, const char *html, const char *css)
     doc->files = files_open(doc->arena, NULL);
     doc->job = (Job){.session = &session, .worker = &worker, .arena = doc->arena, .scratch = doc->scratch,
                      .diags = &doc->diags, .files = doc->files};
-    SheetLoader loader = {load_import};
+    SheetLoader loader = {.load = load_import};
     uint32_t file = files_add(doc->files, S("t.css"), str_of(css));
     uint32_t source = files_add(doc->files, S("t.html"), str_of(html));
     static const char agent[] = "html, body, div, p, ul, ol, section, h1, h2, table { display: block } li { display: list-item } "
@@ -193,7 +193,7 @@ static void test_colors(void)
     P("p { color: rgba(1,2,3,.5) }", "color", "#01020380");
     P("p { color: hsl(120, 100%, 25%) }", "color", "#008000");
     P("p { color: hsl(.5turn 100% 50%) }", "color", "#00ffff");
-    P("p { color: device-cmyk(0 1 1 0) }", "color", "#ff0000");
+    P("p { color: device-cmyk(0 1 1 0) }", "color", "#ff0000 ink 1");
     P("p { color: red; background: currentcolor }", "background-color", "#ff0000");
     P("p { background: transparent }", "background-color", "transparent");
     IS("<div><p>a", "div { color: red; border: 1pt solid } p { color: blue; border: inherit }", "p", "border-top", "1pt solid #0000ff");
@@ -414,7 +414,8 @@ static void test_warnings(void)
     WARNS("@page :second { margin: 0 }", "SELECTOR 0-13 @page :second");
     WARNS("@page { @middle { color: red } }", "AT_RULE 8-15 @middle");
     WARNS("@font-face { font-family: x }", "VALUE 11-12 {");
-    WARNS("@media print and (color) { p { color: red } }", "AT_RULE 7-24 print and (color)");
+    WARNS("@media print and (color) { p { color: red } }", "");
+    WARNS("@media print and (hover) { p { color: red } }", "AT_RULE 7-24 print and (hover)");
     WARNS("p { color: red } }", "SYNTAX 17-18 }");
     WARNS("p { color: red; { x } width: 1pt }", "SYNTAX 16-17 {");
     WARNS("p { text-wrap: pretty; word-wrap: break-word }", "");
