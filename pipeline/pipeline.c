@@ -58,8 +58,7 @@ static void take_sheets(Sink *sink)
     Job *job = sink->job;
     const Styles *styles = sink->boxes->styles;
     SheetPlan plan;
-    if (!sheets_plan(job, &sink->leaves, &plan))
-        return;
+    sheets_plan(job, &sink->leaves, &plan);
     plan.rtl = styles->count && styles->by_node[0]->direction == DIRECTION_RTL;
     for (uint32_t i = 0; i < plan.sides; i++) {
         SheetPlace places[2];

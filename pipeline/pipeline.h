@@ -40,7 +40,7 @@ typedef struct {
     uint32_t sides;
     bool rtl; /* the first page is at the right */
 } SheetPlan;
-bool sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan); /* false after a diagnostic */
+void sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan);
 /* One side, from 0: what stands on it. */
 TrimSheet sheets_side(const Job *job, const Leaves *leaves, const SheetPlan *plan, uint32_t side,
                       SheetPlace places[2]);

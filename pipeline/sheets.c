@@ -28,14 +28,15 @@ static bool fits(Point a, Point b)
 /* Wide pages among upright ones are turned, their heads to the left. */
 static uint8_t leaf_turn(const Leaf *leaf, Point size)
 {
-    if (fits(leaf_size(leaf), size))
+    Point own = leaf_size(leaf);
+    if (fits(own, size) || (own.x > own.y) == (size.x > size.y))
         return leaf->turn;
     return leaf->turn ? TURN_UPRIGHT : TURN_LEFT;
 }
 
 static int millimetres(Len len) { return (int)(((int64_t)len * 254 + 360000) / 720000); }
 
-static bool sizes_differ(Job *job, uint32_t page, Point size, Point first)
+static void sizes_report(Job *job, uint32_t page, Point size, Point first)
 {
     char detail[80];
     int len = snprintf(detail, sizeof detail, "page %u is %d by %d mm, the first %d by %d",
@@ -44,26 +45,33 @@ static bool sizes_differ(Job *job, uint32_t page, Point size, Point first)
     diag_add(job->diags, DIAG_PRINT_IMPOSE, (Span){0}, (Str){detail, (size_t)len})->hint =
         S("--impose wants pages of one size, upright or lying: give them one in @page, or leave "
           "it out");
-    return false;
 }
 
-bool sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan)
+static Point larger(Point a, Point b) { return (Point){len_max(a.x, b.x), len_max(a.y, b.y)}; }
+
+/* Where pages differ, which is an error, all have the room of the largest. */
+void sheets_plan(Job *job, const Leaves *leaves, SheetPlan *plan)
 {
     Point first = leaves->count ? leaf_size(&leaves->items[0]) : (Point){0, 0};
+    bool differ = false;
     *plan = (SheetPlan){.page = first};
     for (uint32_t i = 0; i < leaves->count; i++) {
         Point size = leaf_size(&leaves->items[i]);
         plan->bleed = len_max(plan->bleed, leaves->items[i].sheet.bleed);
         if (fits(size, first))
             continue;
-        if (!fits(swapped(size), first))
-            return sizes_differ(job, i, size, first);
-        if (first.x > first.y) /* upright where there are both */
-            plan->page = swapped(first);
+        if (fits(swapped(size), first)) {
+            if (!differ && first.x > first.y) /* upright where there are both */
+                plan->page = swapped(first);
+            continue;
+        }
+        if (!differ)
+            sizes_report(job, i, size, first);
+        differ = true;
+        plan->page = larger(plan->page, size);
     }
     plan->sides = job->session->imposition == IMPOSE_BOOKLET ? (leaves->count + 3) / 4 * 2
                                                              : (leaves->count + 1) / 2;
-    return true;
 }
 
 /* The two pages on a side of a sheet, from 0, left and right. */
