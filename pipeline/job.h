@@ -54,6 +54,7 @@ typedef struct {
     uint32_t min_dpi;   /* of images at their size */
     uint8_t imposition; /* Imposition: of a second file, beside that of the edition */
     Str variant;       /* a layout that documents which ask for it (also=) have laid over; or empty */
+    bool in_set; /* its files go into an offline set, with index.html at the output root */
     bool keep_going;
     bool boxes;
     const Files *files;

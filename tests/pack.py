@@ -368,6 +368,9 @@ def spoilt(work):
     run("pack", sources(f"{work}/g"), "-o", f"{work}/good.zip")
     good = entries_of(f"{work}/good.zip")
 
+    page = dict(good)["places/oban.html"].decode()
+    check("a page leads to the index and to its PDF", 'href="../index.html">All documents<' in page and 'href="oban.pdf">PDF<' in page, page[:600])
+
     def case(what, code, entries, *words):
         status, said = run("check", rezip(f"{work}/spoilt.zip", entries))
         check(f"{what}: {code}", status == 2 and code in said and "hint:" in said and all(w in said for w in words), said[:600])
@@ -413,6 +416,12 @@ def spoilt(work):
                                 ("out of the set", b"../../etc/passwd", "out of the set"), ("a page past the end", b"../guide.pdf#page=99", "no place")):
         case(what, "[SET_LINK]", resum(changed("places/oban.html", lambda d: d.replace(b"</body>", b'<p><a href="' + address + b'">x</a></p></body>'))), word, "oban.html, line")
     case("a page that loads from the web", "[SET_LINK]", resum(changed("places/oban.html", lambda d: d.replace(b"</body>", b'<img src="https://example.org/a.png" alt=""></body>'))), "from outside")
+    for what, more, word in (("a script", b"<script>a()</script>", "<script>"), ("what runs on a click", b'<p onclick="a()">x</p>', "onclick"),
+                             ("a link that runs", b'<p><a href="javascript:a()">x</a></p>', "javascript:"),
+                             ("a form that sends", b'<form action="https://example.org/"><p>x</p></form>', "action")):
+        case(f"a page with {what}", "[SET_LINK]", resum(changed("places/oban.html", lambda d: d.replace(b"</body>", more + b"</body>"))), word, "runs something")
+    case("pictures from the web", "[SET_LINK]", resum(changed("places/oban.html", lambda d: d.replace(b"</body>", b'<img srcset="https://example.org/a.png 2x" alt=""></body>'))), "from outside")
+    case("a page past what a number is", "[SET_LINK]", resum(changed("places/oban.html", lambda d: d.replace(b"</body>", b'<p><a href="../guide.pdf#page=:">x</a></p></body>'))), "no place")
     # links of PDFs
     case("a PDF that is not there", "[SET_LINK]", resum(changed("places/oban.pdf", lambda d: repdf(d, set_link("/GoToR", "/F", pikepdf.String("../gone.pdf"))))), "gone.pdf", "oban.pdf, page 1")
     case("a place that is not there", "[SET_LINK]", resum(changed("places/oban.pdf", lambda d: repdf(d, set_link("/GoToR", "/D", pikepdf.String("gone"))))), "no place")

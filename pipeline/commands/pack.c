@@ -43,6 +43,7 @@ static bool edition_open(Pack *pack, PackEdition *edition)
     *run = *pack->run;
     run->session.output_root = path_absolute(pack->arena, pack->scaffold.path);
     run->session.variant = edition->layout;
+    run->session.in_set = true;
     run->options.given[OPTION_OUTPUT] = false;
     run->options.values[OPTION_OUTPUT] = (Str){0};
     TaskList all = {0};

@@ -64,6 +64,7 @@ void html_put(Html *html, const char *text);
 void html_text(Html *html, Str text);  /* escaped */
 void html_value(Html *html, Str text); /* escaped, for an attribute in double quotes */
 void html_attribute(Html *html, const char *name, Str value);
+void html_address(Html *html, Str address); /* of a link, within its quotation marks */
 /* A word in the language of the place; html_say: as text that says so when there are
  * only English words; html_word_language: the attributes that say it. */
 void html_word(Html *html, WordId id, const Node *near);

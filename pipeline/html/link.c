@@ -53,7 +53,7 @@ Str html_place(Html *html, const Target *target)
 /* ---- addresses ---- */
 
 /* What an address may not hold (RFC 3986 2) is coded; what is coded already stays. */
-static void put_address(Html *html, Str address)
+void html_address(Html *html, Str address)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < address.len; i++) {
@@ -80,12 +80,12 @@ static void put_target(Html *html, const Target *target)
         html_put(html, "#");
         html_value(html, target->node == html->body || !id.len ? S("gp-main") : id);
     } else if (target->kind == TARGET_SIBLING) {
-        put_address(html, path_with_ending(html->arena, target->file, S(".html")));
+        html_address(html, path_with_ending(html->arena, target->file, S(".html")));
         if (target->name.len)
             buf_char(html->out, '#');
-        put_address(html, target->name);
+        html_address(html, target->name);
     } else {
-        put_address(html, target->address);
+        html_address(html, target->address);
     }
     html_put(html, "\"");
 }

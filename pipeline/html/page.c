@@ -61,13 +61,31 @@ static bool has_first_heading(const Html *html)
     return false;
 }
 
+/* In a set one gets back to its index, and on to the PDF that stands beside the page. */
+static void put_ways(Html *html)
+{
+    if (!html->job->session->in_set)
+        return;
+    Str out = html->job->out;
+    html_put(html, "<p class=\"gp-ways\"><a href=\"");
+    for (size_t i = 0; i < out.len; i++)
+        html_put(html, out.data[i] == '/' ? "../" : "");
+    html_put(html, "index.html\">");
+    html_say(html, WORD_SET_HOME, NULL);
+    html_put(html, "</a> <a href=\"");
+    html_address(html, path_with_ending(html->arena, path_name(out), S(".pdf")));
+    html_put(html, "\">PDF</a></p>\n");
+}
+
 static void put_banner(Html *html)
 {
     html_put(html, "<a class=\"gp-skip\" href=\"#gp-main\">");
     html_say(html, WORD_SKIP, NULL);
     html_put(html, "</a>\n<header class=\"gp-top\">\n<p>");
     html_text(html, name_of(html));
-    html_put(html, "</p>\n</header>\n");
+    html_put(html, "</p>\n");
+    put_ways(html);
+    html_put(html, "</header>\n");
 }
 
 static void put_date(Html *html, Str iso)

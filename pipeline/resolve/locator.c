@@ -128,8 +128,9 @@ static Node *head_add(Locator *locator, Node *row, Str scope, Str class, Str tex
 
 static void heads_write(Locator *locator)
 {
-    static const WordId words[] = {WORD_LOCATOR_MAIN, WORD_STAGE_PLAN, WORD_STAGE_CARRY_OUT,
-                                   WORD_STAGE_TRACK};
+    /* Where a link shows a page; in HTML it shows a title. */
+    const WordId words[] = {locator->resolve->job->html ? WORD_LOCATOR_PLACES : WORD_LOCATOR_MAIN,
+                            WORD_STAGE_PLAN, WORD_STAGE_CARRY_OUT, WORD_STAGE_TRACK};
     Node *group = resolve_add(locator->resolve, locator->table, NAME_THEAD, (Str){0});
     Node *row = resolve_add(locator->resolve, group, NAME_TR, (Str){0});
     head_add(locator, row, S("col"), (Str){0}, word_text(WORD_LOCATOR_SECTION, locator->language));

@@ -133,6 +133,8 @@ void resolve_required(Resolve *resolve)
 {
     if (!resolve->fields.count)
         return;
+    /* Browsers say themselves how they want dates and times, in their reader's own way. */
+    bool asked = resolve->job->html;
     Map *labels = map_new(resolve->arena);
     for (uint32_t i = 0; i < resolve->labels.count; i++) {
         Str target = node_value(resolve->labels.items[i], NAME_FOR);
@@ -144,7 +146,7 @@ void resolve_required(Resolve *resolve)
         const Node *field = resolve->fields.items[i];
         InputType type = input_type(field);
         bool required = node_attr(field, NAME_REQUIRED) != NULL && is_filled(type);
-        bool dated = type == INPUT_DATE || type == INPUT_MONTH || type == INPUT_TIME;
+        bool dated = type == INPUT_MONTH || (!asked && (type == INPUT_DATE || type == INPUT_TIME));
         Node *words = required || dated ? words_of(resolve, labels, field, type) : NULL;
         if (dated)
             mark_format(resolve, words, field, type);
