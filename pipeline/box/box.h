@@ -24,7 +24,8 @@ typedef enum {
     BOX_ROW,
     BOX_CELL, /* a block container with a place in the grid */
     BOX_IMAGE,
-    BOX_FIELD
+    BOX_FIELD,
+    BOX_TURNED /* a block container: what is in it is turned by a quarter, and whole */
 } BoxKind;
 
 enum {

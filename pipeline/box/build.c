@@ -102,17 +102,21 @@ static bool style_has_columns(const Style *style)
 
 static Box *box_container(Builder *b, const Node *node, const Style *style, unsigned flags)
 {
-    BoxKind kind = style_has_columns(style) ? BOX_COLUMNS : BOX_BLOCK;
-    if (kind == BOX_COLUMNS || style->display == DISPLAY_FLOW_ROOT ||
+    BoxKind kind = style->turn ? BOX_TURNED : style_has_columns(style) ? BOX_COLUMNS : BOX_BLOCK;
+    if (kind == BOX_TURNED)
+        flags |= BOX_MONOLITHIC;
+    if (kind != BOX_BLOCK || style->display == DISPLAY_FLOW_ROOT ||
         style->display == DISPLAY_INLINE_BLOCK || node->name == NAME_FIELDSET)
         flags |= BOX_CONTEXT;
     Box *box = box_new(b, kind, owner_of(node, PART_SELF), style, flags | box_flags(b, node));
     if (!builder_enter(b, node))
         return box;
     Container c = {.builder = b, .box = box};
+    b->turned += kind == BOX_TURNED;
     list_marker(&c, node, style);
     container_children(&c, node);
     container_finish(&c);
+    b->turned -= kind == BOX_TURNED;
     builder_leave(b);
     return box;
 }

@@ -81,6 +81,7 @@ struct Builder {
     Prefix prefix; /* content NULL: none */
     uint32_t depth;
     bool deep;    /* the depth limit was reported */
+    uint32_t turned; /* boxes around that are turned */
     bool outside; /* in a margin box or running element: slots have no number */
     Map *images;  /* path -> ReadImage */
     const Style *anonymous_of, *anonymous; /* the last one made */

@@ -308,7 +308,8 @@ void container_inline(Container *c, const Node *node, const Style *style)
 
 static Box *pseudo_box(Builder *b, const Content *content, const Style *style, Owner owner)
 {
-    Box *box = box_new(b, BOX_BLOCK, owner, style, 0);
+    Box *box = style->turn ? box_new(b, BOX_TURNED, owner, style, BOX_MONOLITHIC | BOX_CONTEXT)
+                           : box_new(b, BOX_BLOCK, owner, style, 0);
     Container inside = {.builder = b, .box = box};
     container_content(&inside, content, style, owner);
     container_finish(&inside);

@@ -138,7 +138,7 @@ static void print_table(Printer *p, const Table *table, int depth)
 static void print_kind(Printer *p, const Box *box)
 {
     static const char *const kinds[] = {"block", "inlines", "columns", "table", "row-group",
-                                        "row",   "cell",    "image",   "field"};
+                                        "row",   "cell",    "image",   "field", "turned"};
     static const char *const fields[] = {"text", "textarea", "checkbox", "radio", "select", "list",
                                          "signature"};
     buf_text(p->out, kinds[box->kind]);

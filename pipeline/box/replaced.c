@@ -144,8 +144,28 @@ bool replaced_by_nothing(const Node *node)
            node->name == NAME_OPTION || node->name == NAME_OPTGROUP;
 }
 
+/* -gp-turn: a picture is turned with what it stands in; a viewer fills in no field that is
+ * turned, so that it is printed. */
+static void turn_check(Builder *b, const Node *node, const Style *style)
+{
+    bool image = node->name == NAME_IMG;
+    bool live = !image && style->appearance != APPEARANCE_NONE &&
+                b->job->session->edition == EDITION_SCREEN;
+    if (style->turn)
+        diag_add(b->job->diags, DIAG_BOX_TURN, node->span, node->spelling)->hint =
+            image
+                ? S("give -gp-turn to a <div> around the picture: what is in it is turned")
+                : S("a field cannot be turned: stand it upright, with its label turned beside it");
+    else if (b->turned && live)
+        diag_add(b->job->diags, DIAG_BOX_TURN, node->span, node->spelling)->hint =
+            S("it is printed as a box that nobody can fill in on a screen: stand it outside of "
+              "what is turned, or say appearance: none");
+}
+
 Box *box_replaced(Builder *b, const Node *node, const Style *style, unsigned flags)
 {
+    if (style->turn || b->turned)
+        turn_check(b, node, style);
     flags |= BOX_MONOLITHIC | BOX_CONTEXT | box_flags(b, node);
     return node->name == NAME_IMG ? box_image(b, node, style, flags)
                                   : box_field(b, node, style, flags);

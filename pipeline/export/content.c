@@ -35,12 +35,13 @@ static void put_artifact(PageWriter *w, uint8_t kind, const Op *begin)
         [ARTIFACT_WATERMARK] = "<</Type/Pagination/Subtype/Watermark>>",
     };
     const Op *ink = begin + 1;
+    Rect r = kind == ARTIFACT_BACKGROUND && ink->kind == OP_RECT
+                 ? rotation_rect(w->turn, ink->as.rect.rect)
+                 : (Rect){0};
     buf_text(w->out, "/Artifact");
-    if (kind == ARTIFACT_BACKGROUND && ink->kind == OP_RECT &&
-        ink->as.rect.rect.width >= w->page->size.x &&
-        ink->as.rect.rect.height >= w->page->size.y) { /* the whole page */
+    if (r.width && r.width >= w->page->size.x && r.height >= w->page->size.y) { /* the whole page */
         buf_text(w->out, "<</Type/Background/BBox");
-        put_rect(w->out, ink->as.rect.rect, w->page->size.y);
+        put_rect(w->out, r, w->page->size.y);
         buf_text(w->out, ">>BDC\n");
         return;
     }
@@ -134,10 +135,26 @@ static void mark_open(PageWriter *w, const Op *op, const Op *end)
         put_mark(w, owner, mark_is_blank(op, end));
 }
 
-/* ---- clips ---- */
+/* ---- clips and turned spaces ---- */
+
+/* ISO 32000-1 8.3.4. Ops are written with y up from the foot of the page, turned ones too:
+ * the matrix takes the height off and on again. */
+static void put_turn(PageWriter *w, Rotation step)
+{
+    Len high = w->page->size.y;
+    bool right = step.quarters == QUARTER_RIGHT;
+    buf_text(w->out, right ? "0 -1 1 0 " : "0 1 -1 0 ");
+    draw_pair(w, right ? (int64_t)step.at.x - high : (int64_t)step.at.x + high,
+              draw_flip(w, step.at.y));
+    buf_text(w->out, "cm\n");
+}
 
 static void put_clip(PageWriter *w, const Op *op)
 {
+    if (op->kind == OP_TURN) {
+        put_turn(w, op->as.turn.step);
+        return;
+    }
     draw_box(w, op->as.rect.rect, op->as.rect.radius);
     buf_text(w->out, "W n\n");
 }
@@ -183,7 +200,14 @@ static void paint_op(PageWriter *w, const Op *op, const Op *end)
     case OP_BEGIN: mark_open(w, op, end); break;
     case OP_END: break; /* the next mark may go on with it */
     case OP_CLIP: clip_push(w, op); break;
-    case OP_POP: clip_pop(w); break;
+    case OP_TURN:
+        clip_push(w, op);
+        w->turn = op->as.turn.page;
+        break;
+    case OP_POP:
+        clip_pop(w);
+        w->turn = op->as.turn.page;
+        break;
     case OP_RECT: draw_rect(w, op); break;
     case OP_RING: draw_ring(w, op); break;
     case OP_PATH: draw_path(w, op); break;

@@ -34,7 +34,8 @@ typedef struct {
     bool mark_text; /* it was begun inside the text object */
     uint8_t artifact;
     Owner owner;
-    Rect spot; /* ink of the mark that is no text */
+    Rotation turn; /* from the ops in hand to the page */
+    Rect spot;     /* ink of the mark that is no text, on the page */
     bool has_spot;
     LIST(Clip) clips;
     LIST(Subset *) fonts;

@@ -156,6 +156,7 @@ static void spot_add(PageWriter *w, Rect r)
 {
     if (!w->marked || w->artifact)
         return;
+    r = rotation_rect(w->turn, r);
     if (w->has_spot) {
         Len right = len_max(len_add(w->spot.x, w->spot.width), len_add(r.x, r.width));
         Len bottom = len_max(len_add(w->spot.y, w->spot.height), len_add(r.y, r.height));

@@ -286,7 +286,7 @@ static Space float_space(Flow *flow, const Box *box, const Space *space, Len y, 
                .first_in_page = space->first_in_page && y <= margin,
                .note_edge = space->note_edge,
                .page_name = space->page_name};
-    if (box->kind != BOX_TABLE && box->kind != BOX_IMAGE && box->kind != BOX_FIELD) {
+    if (!flow_sized_alone(box)) {
         s.inline_size = fit_width(flow, box, space->inline_size);
         s.fixed_size = true;
     }

@@ -14,7 +14,7 @@ typedef struct Flow Flow;
 
 typedef struct {
     /* Independent of pages. BLOCK, COLUMNS, CELL, INLINES: of the content;
-     * TABLE, IMAGE, FIELD: of the border box, width and height applied. */
+     * the rest (flow_sized_alone): of the border box, width and height applied. */
     Sizes (*sizes)(Flow *flow, const Box *box);
     Result (*layout)(Flow *flow, const Box *box, const Space *space, const Resume *resume);
 } Formatter;
@@ -109,6 +109,13 @@ Result block_layout_in(Flow *flow, const Box *box, const Space *space, const Res
 uint8_t box_break_before(const Box *box, bool in_columns);
 uint8_t box_break_after(const Box *box, bool in_columns);
 static inline bool break_forced(uint8_t kind) { return kind >= BREAK_PAGE && kind <= BREAK_COLUMN; }
+
+/* Finds its own width in its containing block, however it is asked. */
+static inline bool flow_sized_alone(const Box *box)
+{
+    return box->kind == BOX_TABLE || box->kind == BOX_IMAGE || box->kind == BOX_FIELD ||
+           box->kind == BOX_TURNED;
+}
 
 /* Border-box width of a shrink-to-fit box in `available` (CSS 2.1 10.3.5). */
 Len fit_width(Flow *flow, const Box *box, Len available);

@@ -5,6 +5,7 @@
  * never changes, so one Fragment can be placed, cached, shared and repeated;
  * the link to it (Child) says where it is and as what. */
 
+#include "base/rotation.h"
 #include "box/box.h"
 
 typedef struct Fragment Fragment;
@@ -32,6 +33,7 @@ typedef enum {
 typedef struct {
     Point at; /* of the fragment's border box (text: baseline start minus ascent), from the parent's border box corner */
     uint8_t role;
+    uint8_t quarters; /* 0, or a Rotation's: coordinates inside are turned about `at` (see child_turn) */
     const Fragment *fragment;
 } Child;
 
@@ -87,5 +89,12 @@ struct Fragment {
     uint32_t count;
     const Child *children;
 };
+
+/* Of a child with quarters, in a fragment whose corner is at `at`: who comes by it goes on
+ * inside from 0,0. */
+static inline Rotation child_turn(const Child *child, Point at)
+{
+    return (Rotation){{len_add(at.x, child->at.x), len_add(at.y, child->at.y)}, child->quarters};
+}
 
 #endif

@@ -132,7 +132,7 @@ Len fit_width(Flow *flow, const Box *box, Len available)
     Len counted = len_add(bare.margin[EDGE_LEFT], bare.margin[EDGE_RIGHT]);
     Len room = len_max(len_sub(available, margins), 0);
     Len width = len_min(len_max(len_sub(s.min, counted), room), len_sub(s.max, counted));
-    if (box->kind == BOX_IMAGE || box->kind == BOX_FIELD || box->kind == BOX_TABLE)
+    if (flow_sized_alone(box))
         return len_max(width, 0);
     Len off = edges_inline(&edges);
     Len more = len_sub(off, edges_inline(&bare)); /* percentages of padding */

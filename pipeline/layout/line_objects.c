@@ -42,11 +42,6 @@ static void slot_measure(Lines *l, const InlineObject *object, Measured *m)
     flow->slot_widths[index] = m->width;
 }
 
-static bool is_sized_alone(const Box *box)
-{
-    return box->kind == BOX_TABLE || box->kind == BOX_IMAGE || box->kind == BOX_FIELD;
-}
-
 /* CSS 2.1 10.8.1: an inline-block stands on its last line, an inline table on
  * its first row, all else on its bottom margin edge. */
 static Len box_baseline(const Box *box, const Fragment *f, Len bottom)
@@ -66,7 +61,7 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
         .note_edge = l->space->note_edge,
         .page_name = l->space->page_name,
     };
-    if (!is_sized_alone(box)) {
+    if (!flow_sized_alone(box)) {
         space.inline_size = fit_width(l->flow, box, l->inline_size);
         space.fixed_size = true;
     }

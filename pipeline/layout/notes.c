@@ -37,7 +37,7 @@ static Len first_line(const Fragment *f, Len y)
     if (f->kind == FRAGMENT_LINE)
         return len_add(y, f->size.y);
     for (uint32_t i = 0; i < f->count; i++) {
-        Len end = f->children[i].role == CHILD_FLOW
+        Len end = f->children[i].role == CHILD_FLOW && !f->children[i].quarters
                       ? first_line(f->children[i].fragment, len_add(y, f->children[i].at.y))
                       : -1;
         if (end >= 0)

@@ -55,6 +55,7 @@ typedef struct {
     const Page *page;
     uint32_t node; /* nearest element around */
     bool margin;   /* in a margin box: it is the same on many pages */
+    bool turned;   /* lines are as long as a box is high */
 } Reporter;
 
 static Str detail_of(const Reporter *r, uint32_t id, const Told *told)
@@ -131,12 +132,21 @@ static void report_glyphs(const Reporter *r, const Fragment *f)
     }
 }
 
+static const char *overflow_hint(const Reporter *r, const Fragment *f)
+{
+    if (r->turned)
+        return "shorten what is in it, set it smaller, or give it more height";
+    if (f->box && f->box->kind == BOX_TURNED)
+        return "what is turned has more lines, or higher ones, than its width holds: shorten it, "
+               "set it smaller, or give it more width";
+    return "shorten the longest word or number, allow breaks with overflow-wrap, or give it more "
+           "width";
+}
+
 static void flags_report(const Reporter *r, const Fragment *f)
 {
     if (f->flags & FLAG_OVERFLOW && f->kind != FRAGMENT_LINE)
-        report(r, DIAG_LAYOUT_OVERFLOW, f,
-               "shorten the longest word or number, allow breaks with overflow-wrap, or give it "
-               "more width");
+        report(r, DIAG_LAYOUT_OVERFLOW, f, overflow_hint(r, f));
     if (f->flags & FLAG_TALL)
         report(r, DIAG_LAYOUT_TALL, f,
                "what follows is laid over it: say min-height for height, leave max-height out, or "
@@ -155,19 +165,21 @@ static void fragment_report(Reporter *r, const Fragment *f)
     if (f->owner.node != NODE_NONE)
         r->node = f->owner.node;
     flags_report(r, f);
-    bool margin = r->margin;
+    bool margin = r->margin, turned = r->turned;
     for (uint32_t i = 0; i < f->count; i++) {
         if (f->children[i].role == CHILD_REPEAT)
             continue;
         r->margin = margin || f->children[i].role == CHILD_MARGIN;
+        r->turned = turned != (f->children[i].quarters != 0);
         fragment_report(r, f->children[i].fragment);
     }
     r->margin = margin;
+    r->turned = turned;
     r->node = outer;
 }
 
 void page_report(Job *job, const Boxes *boxes, PageReports *reports, const Page *page)
 {
-    Reporter r = {job, boxes, reports, page, NODE_NONE, false};
+    Reporter r = {job, boxes, reports, page, NODE_NONE, false, false};
     fragment_report(&r, page->root);
 }

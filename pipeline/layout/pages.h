@@ -31,6 +31,7 @@ typedef struct PageState {
     bool shows_pages;              /* some slot showed the number of pages */
     bool moved;                    /* a page got another number than its slots showed */
     bool content; /* something stands on the page: strings set now are not at its start */
+    Rotation turn;    /* of the turned boxes around what is walked */
     LIST(PageFact) facts;
     Place *by_node;
     uint32_t *last_pages; /* by node id: where its last box ends; NULL: nobody asks */

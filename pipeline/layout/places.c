@@ -89,7 +89,8 @@ static void fragment_read(Flow *flow, const Fragment *f, Point at)
         call_read(flow, node);
     if (f->owner.part == PART_SELF && node < state->node_count &&
         state->by_node[node].page == PAGE_NONE && f->kind != FRAGMENT_LINE) {
-        state->by_node[node] = (Place){.page = flow->page_index, .at = at};
+        state->by_node[node] =
+            (Place){.page = flow->page_index, .at = rotation_point(state->turn, at)};
         if (f->kind == FRAGMENT_BOX)
             extras_read(flow, node);
     }
@@ -101,6 +102,14 @@ static void fragment_read(Flow *flow, const Fragment *f, Point at)
         state->content = true;
 }
 
+static void turned_walk(Flow *flow, const Child *child, Point at)
+{
+    Rotation outside = flow->state->turn;
+    flow->state->turn = rotation_inside(outside, child_turn(child, at));
+    page_walk(flow, child->fragment, (Point){0, 0});
+    flow->state->turn = outside;
+}
+
 void page_walk(Flow *flow, const Fragment *fragment, Point at)
 {
     fragment_read(flow, fragment, at);
@@ -108,8 +117,11 @@ void page_walk(Flow *flow, const Fragment *fragment, Point at)
         const Child *child = &fragment->children[i];
         if (child->role == CHILD_REPEAT || child->role == CHILD_MARGIN)
             continue;
-        page_walk(flow, child->fragment,
-                  (Point){len_add(at.x, child->at.x), len_add(at.y, child->at.y)});
+        if (child->quarters)
+            turned_walk(flow, child, at);
+        else
+            page_walk(flow, child->fragment,
+                      (Point){len_add(at.x, child->at.x), len_add(at.y, child->at.y)});
     }
 }
 

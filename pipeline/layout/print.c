@@ -7,7 +7,8 @@
  *             text "Some words" 20,20 100x10
  *
  * Lengths are points, positions are from the page's corner; what is not in the
- * flow has its role before it, pieces of broken boxes say which edge is missing. */
+ * flow has its role before it, pieces of broken boxes say which edge is missing.
+ * What is turned says so where it begins, and is printed as it is on the page. */
 
 #include "layout/layout.h"
 
@@ -85,13 +86,36 @@ static void print_flags(Buf *out, const Fragment *f)
             buf_text(out, flags[i]);
 }
 
-static void print_child(const Printer *p, const Fragment *f, Point at, uint8_t role, int depth)
+/* A fragment where it is printed; at: in the space of `turn`. */
+typedef struct {
+    Rotation turn;
+    Point at;
+    int depth;
+} Spot;
+
+static Spot spot_child(const Spot *spot, const Child *child)
+{
+    Spot s = {spot->turn,
+              {len_add(spot->at.x, child->at.x), len_add(spot->at.y, child->at.y)},
+              spot->depth + 1};
+    if (child->quarters) {
+        s.turn = rotation_inside(spot->turn, child_turn(child, spot->at));
+        s.at = (Point){0, 0};
+    }
+    return s;
+}
+
+static void print_child(const Printer *p, const Child *child, const Spot *spot)
 {
     static const char *const kinds[] = {"box", "line", "text", "image", "field", "leader", "rule"};
     static const char *const roles[] = {"", "repeat ", "note ", "margin ", "float ", "out "};
-    for (int i = 0; i < depth; i++)
+    const Fragment *f = child->fragment;
+    Rect rect = rotation_rect(spot->turn, (Rect){spot->at.x, spot->at.y, f->size.x, f->size.y});
+    for (int i = 0; i < spot->depth; i++)
         buf_text(p->out, "  ");
-    buf_text(p->out, roles[role]);
+    buf_text(p->out, roles[child->role]);
+    if (child->quarters)
+        buf_text(p->out, child->quarters == QUARTER_RIGHT ? "turned right " : "turned left ");
     bool lines =
         f->box && f->box->kind == BOX_INLINES; /* a paragraph: its owner is its container */
     buf_text(p->out, lines ? "lines" : kinds[f->kind]);
@@ -100,15 +124,15 @@ static void print_child(const Printer *p, const Fragment *f, Point at, uint8_t r
     if (f->kind == FRAGMENT_TEXT || f->kind == FRAGMENT_LEADER)
         print_run(p->out, f->run);
     buf_char(p->out, ' ');
-    print_pair(p->out, at.x, ',', at.y);
+    print_pair(p->out, rect.x, ',', rect.y);
     buf_char(p->out, ' ');
-    print_pair(p->out, f->size.x, 'x', f->size.y);
+    print_pair(p->out, rect.width, 'x', rect.height);
     print_flags(p->out, f);
     buf_char(p->out, '\n');
     for (uint32_t i = 0; i < f->count; i++) {
         const Child *c = &f->children[i];
-        print_child(p, c->fragment, (Point){len_add(at.x, c->at.x), len_add(at.y, c->at.y)},
-                    c->role, depth + 1);
+        Spot inside = spot_child(spot, c);
+        print_child(p, c, &inside);
     }
 }
 
@@ -128,6 +152,6 @@ void page_print(Buf *out, const Boxes *boxes, const Page *page)
     buf_char(out, '\n');
     for (uint32_t i = 0; i < page->root->count; i++) {
         const Child *c = &page->root->children[i];
-        print_child(&p, c->fragment, c->at, c->role, 1);
+        print_child(&p, c, &(Spot){.at = c->at, .depth = 1});
     }
 }

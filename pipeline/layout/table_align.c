@@ -114,7 +114,8 @@ static bool text_left(const Fragment *f, Len *x)
     for (;;) {
         const Child *first = NULL;
         for (uint32_t i = 0; i < f->count; i++)
-            if (f->children[i].role == CHILD_FLOW && (!first || f->kind == FRAGMENT_LINE) &&
+            if (f->children[i].role == CHILD_FLOW && !f->children[i].quarters &&
+                (!first || f->kind == FRAGMENT_LINE) &&
                 (!first || f->children[i].at.x < first->at.x))
                 first = &f->children[i];
         if (!first)

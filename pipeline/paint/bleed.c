@@ -3,7 +3,9 @@
  * grounds, borders, rules. A picture is not stretched: one that ends short of it is told
  * of. All is clipped at the end of the bleed.
  *
- * One look at each mark of a finished page; screens have no bleed, and so none. */
+ * One look at each mark of a finished page; screens have no bleed, and so none. What is
+ * in a turned box reaches the trim where it stands on the page, and goes on in its own
+ * coordinates. */
 
 #include "paint/paint.h"
 #include "paint/painter.h"
@@ -55,20 +57,28 @@ static Len reach_of(Len edge, Len bleed) /* edge: how far inside of the trim it 
     return edge <= NEAR && edge > -bleed ? len_add(edge, bleed) : 0;
 }
 
-static Reach reach_find(const TrimSheet *sheet, Rect r)
+/* The page as it is seen from the marks in hand. */
+typedef struct {
+    const TrimSheet *sheet;
+    Rotation turn; /* from them to the page */
+} Ground;
+
+static Reach reach_find(const Ground *ground, Rect r)
 {
+    const TrimSheet *sheet = ground->sheet;
+    r = rotation_rect(ground->turn, r);
     Len right = len_add(r.x, r.width), bottom = len_add(r.y, r.height);
     Point trim = sheet->trim;
     Reach reach = {{0}, false};
     bool outside = right <= 0 || bottom <= 0 || r.x >= trim.x || r.y >= trim.y;
     if (outside)
         return reach;
-    reach.by[EDGE_TOP] = reach_of(r.y, sheet->bleed);
-    reach.by[EDGE_RIGHT] = reach_of(len_sub(trim.x, right), sheet->bleed);
-    reach.by[EDGE_BOTTOM] = reach_of(len_sub(trim.y, bottom), sheet->bleed);
-    reach.by[EDGE_LEFT] = reach_of(r.x, sheet->bleed);
-    for (int i = 0; i < 4; i++)
-        reach.any |= reach.by[i] > 0;
+    const Len ways[4] = {r.y, len_sub(trim.x, right), len_sub(trim.y, bottom), r.x}; /* of Edge */
+    for (int i = 0; i < 4; i++) { /* what is at the top of the page is a turned mark's left */
+        Len by = reach_of(ways[i], sheet->bleed);
+        reach.by[(i - ground->turn.quarters) & 3] = by;
+        reach.any |= by > 0;
+    }
     return reach;
 }
 
@@ -92,18 +102,18 @@ static Rect rect_grown(Rect r, const Reach *reach)
     return r;
 }
 
-static void reach_rect(const TrimSheet *sheet, Op *op) /* RECT, CLIP */
+static void reach_rect(const Ground *ground, Op *op) /* RECT, CLIP */
 {
-    Reach reach = reach_find(sheet, op->as.rect.rect);
+    Reach reach = reach_find(ground, op->as.rect.rect);
     if (reach.any)
         reach_square(&reach, op->as.rect.radius);
     if (reach.any)
         op->as.rect.rect = rect_grown(op->as.rect.rect, &reach);
 }
 
-static void reach_ring(const TrimSheet *sheet, Op *op)
+static void reach_ring(const Ground *ground, Op *op)
 {
-    Reach reach = reach_find(sheet, op->as.ring.rect);
+    Reach reach = reach_find(ground, op->as.ring.rect);
     if (reach.any)
         reach_square(&reach, op->as.ring.radius);
     if (!reach.any)
@@ -114,11 +124,11 @@ static void reach_ring(const TrimSheet *sheet, Op *op)
 }
 
 /* Its ends go on; beside the trim it is as broad as it was. */
-static void reach_line(const TrimSheet *sheet, Op *op)
+static void reach_line(const Ground *ground, Op *op)
 {
     Point *from = &op->as.line.from, *to = &op->as.line.to;
     Rect r = {from->x, from->y, len_sub(to->x, from->x), len_sub(to->y, from->y)};
-    Reach reach = reach_find(sheet, r);
+    Reach reach = reach_find(ground, r);
     if (from->y == to->y) {
         from->x = len_sub(from->x, reach.by[EDGE_LEFT]);
         to->x = len_add(to->x, reach.by[EDGE_RIGHT]);
@@ -131,6 +141,8 @@ static void reach_line(const TrimSheet *sheet, Op *op)
 void bleed_side(Painter *painter, Point a, Point b, Color color)
 {
     const TrimSheet *sheet = &painter->sheet;
+    a = rotation_point(painter->turn, a);
+    b = rotation_point(painter->turn, b);
     Rect r = {len_min(a.x, b.x), len_min(a.y, b.y), 0, 0};
     r.width = len_sub(len_max(a.x, b.x), r.x);
     r.height = len_sub(len_max(a.y, b.y), r.y);
@@ -148,15 +160,17 @@ void bleed_side(Painter *painter, Point a, Point b, Color color)
         strip = (Rect){-bleed, r.y, len_add(r.x, bleed), r.height};
     else if (upright && right <= NEAR && right > -bleed)
         strip.width = len_add(right, bleed);
+    if (painter->turned)
+        strip = rotation_rect(rotation_back(painter->turn), strip);
     mark_rect(painter, strip, color); /* one without area is none */
 }
 
 /* ---- pictures ---- */
 
-static void picture_check(Painter *painter, const Op *op)
+static void picture_check(Painter *painter, const Ground *ground, const Op *op)
 {
     const Node *node = op->as.image.picture ? op->as.image.picture->node : NULL;
-    if (!reach_find(&painter->sheet, op->as.image.rect).any)
+    if (!reach_find(ground, op->as.image.rect).any)
         return;
     Diags *diags = painter->job->diags;
     Str src = node ? node_value(node, NAME_SRC) : (Str){0};
@@ -175,16 +189,19 @@ static void picture_check(Painter *painter, const Op *op)
 void bleed_close(Painter *painter)
 {
     const TrimSheet *sheet = &painter->sheet;
+    Ground ground = {sheet, {{0, 0}, 0}};
     if (!sheet->room)
         return;
     for (uint32_t i = 1; sheet->bleed && i < painter->ops.count; i++) {
         Op *op = &painter->ops.items[i];
         switch ((OpKind)op->kind) {
         case OP_RECT:
-        case OP_CLIP: reach_rect(sheet, op); break;
-        case OP_RING: reach_ring(sheet, op); break;
-        case OP_LINE: reach_line(sheet, op); break;
-        case OP_IMAGE: picture_check(painter, op); break;
+        case OP_CLIP: reach_rect(&ground, op); break;
+        case OP_RING: reach_ring(&ground, op); break;
+        case OP_LINE: reach_line(&ground, op); break;
+        case OP_TURN:
+        case OP_POP: ground.turn = op->as.turn.page; break;
+        case OP_IMAGE: picture_check(painter, &ground, op); break;
         default: break;
         }
     }

@@ -135,13 +135,26 @@ static bool clip_open(Painter *painter, const Fragment *f, Point at)
 
 static void clip_close(Painter *painter, bool clipped)
 {
-    if (!clipped)
-        return;
+    if (clipped)
+        mark_pop(painter);
+}
+
+/* What is turned is painted as an inline block is: with the text, and whole. */
+static void paint_turned(Painter *painter, const Child *child, Point at)
+{
+    Rotation outside = painter->turn, step = child_turn(child, at);
     mark_end(painter);
-    if (painter->ops.items[painter->ops.count - 1].kind == OP_CLIP)
-        op_drop(painter); /* nothing stands in it */
-    else
-        op_add(painter, OP_POP);
+    painter->in_area = false;
+    painter->turn = rotation_inside(outside, step);
+    painter->turned++;
+    Op *op = op_add(painter, OP_TURN);
+    op->as.turn.page = painter->turn;
+    op->as.turn.step = step;
+    paint_whole(painter, &(Placed){child->fragment, {0, 0}, painter->copy, painter->block_link});
+    painter->in_area = false;
+    painter->turned--;
+    painter->turn = outside;
+    mark_pop(painter);
 }
 
 static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *later)
@@ -153,7 +166,7 @@ static void paint_blocks(Painter *painter, const Fragment *f, Point at, Later *l
         paint_decor(painter, f, at);
     for (uint32_t i = 0; i < f->count; i++) {
         const Child *child = &f->children[i];
-        if (child->fragment->kind == FRAGMENT_LINE)
+        if (child->fragment->kind == FRAGMENT_LINE || child->quarters)
             continue;
         if (child->role == CHILD_FLOAT) {
             *LIST_ADD(painter->arena, &later->floats) = placed_now(painter, child, at);
@@ -187,6 +200,10 @@ static void paint_inlines(Painter *painter, const Fragment *f, Point at)
         }
         if (child->role == CHILD_FLOAT || child_is_positioned(child))
             continue;
+        if (child->quarters) {
+            paint_turned(painter, child, at);
+            continue;
+        }
         Outside outside = paint_enter(painter, child);
         paint_inlines(painter, child->fragment, point_add(at, child->at));
         paint_leave(painter, outside);

@@ -64,6 +64,7 @@ struct Contrast {
     const Style *last_style;
     LIST(Ground) grounds; /* of the page, as they are painted */
     uint64_t on_page;     /* their bits */
+    Rotation turn;        /* from the marks in hand to the page */
     uint32_t steps;
     Finding findings[FINDINGS];
     uint32_t finding_count;
@@ -287,8 +288,8 @@ static void look_into(Contrast *c, const Op *op, const Ink *ink)
 {
     uint8_t bit;
     Finding found = {.owner = op->as.text.owner, .style = op->as.text.style, .edge = -1};
-    if (!ground_at(c, text_point(op), &found.ground, &bit) || !(ink->fails >> bit & 1) ||
-        !shows(op->as.text.run))
+    if (!ground_at(c, rotation_point(c->turn, text_point(op)), &found.ground, &bit) ||
+        !(ink->fails >> bit & 1) || !shows(op->as.text.run))
         return;
     found.ink = color_over(ink->color, found.ground);
     bool bullet = is_bullet(op);
@@ -336,7 +337,7 @@ static void judge_entry(Contrast *c, const Op *op)
 static void judge_outline(Contrast *c, const FieldMark *mark)
 {
     const Fragment *f = mark->fragment;
-    Rect rect = {mark->at.x, mark->at.y, f->size.x, f->size.y};
+    Rect rect = rotation_rect(c->turn, (Rect){mark->at.x, mark->at.y, f->size.x, f->size.y});
     Finding found = {.owner = f->owner, .style = f->style, .kind = FOUND_OUTLINE, .edge = -1};
     uint8_t bit;
     if (f->style->hidden || !ground_at(c, rect_middle(rect), &found.ground, &bit))
@@ -368,15 +369,20 @@ void contrast_page(Contrast *c, Arena *page, const Ops *ops)
     c->grounds.count = c->grounds.room = 0;
     c->on_page = 1;
     c->steps = 0;
+    c->turn = (Rotation){{0, 0}, 0};
     for (uint32_t i = 0; i < ops->count; i++) {
         const Op *op = &ops->items[i];
         while (field < ops->field_count && ops->fields[field].before <= i)
             judge_outline(c, &ops->fields[field++]);
         switch (op->kind) {
         case OP_TEXT: judge_text(c, op); break;
-        case OP_RECT: add_ground(c, page, op->as.rect.rect, op->as.rect.color); break;
-        case OP_PATH: add_unknown(c, page, op_path_rect(op)); break;
-        case OP_IMAGE: add_unknown(c, page, op->as.image.rect); break;
+        case OP_RECT:
+            add_ground(c, page, rotation_rect(c->turn, op->as.rect.rect), op->as.rect.color);
+            break;
+        case OP_PATH: add_unknown(c, page, rotation_rect(c->turn, op_path_rect(op))); break;
+        case OP_IMAGE: add_unknown(c, page, rotation_rect(c->turn, op->as.image.rect)); break;
+        case OP_TURN:
+        case OP_POP: c->turn = op->as.turn.page; break;
         case OP_FIELD: judge_entry(c, op); break;
         default: break;
         }

@@ -3,10 +3,12 @@
 
 /* Ops - one page as marks in the order they are painted. Every mark stands
  * between OP_BEGIN and OP_END, which name its owner or say that it is an
- * artifact. OP_PUSH and OP_POP nest outside BEGIN and END, never across.
+ * artifact. OP_CLIP, OP_TURN and their OP_POP nest outside BEGIN and END, never across.
  *
- * Coordinates are Len from the page's top left corner, y down. Areas of links
- * come last, after all marks; OP_FIELD stands outside BEGIN and END. */
+ * Coordinates are Len from the page's top left corner, y down; between OP_TURN and its
+ * OP_POP they are of a turned space, and both say where what follows them stands on the
+ * page. Areas of links come last, after all marks, on the page; OP_FIELD stands outside
+ * BEGIN and END, and never in a turned space. */
 
 #include "layout/page.h"
 
@@ -22,6 +24,7 @@ typedef enum {
     OP_IMAGE,
     OP_FIELD,  /* no ink: where the field is */
     OP_LINK,   /* no ink: an area of the link `owner.node` (part SELF), or of a note call or note marker (their parts) */
+    OP_TURN,   /* pushes: coordinates are those of a turned space */
     OP_RING    /* filled between two rounded rectangles (even-odd): a border */
 } OpKind;
 
@@ -89,6 +92,10 @@ typedef struct {
             Owner owner;
             Rect rect;
         } link;
+        struct {
+            Rotation page; /* from the space of what follows to the page */
+            Rotation step; /* TURN: to the space around it */
+        } turn;        /* TURN, POP */
     } as;
 } Op;
 

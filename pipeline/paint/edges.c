@@ -26,8 +26,10 @@ static const Pen pen_span = {200, BORDER_SOLID, 0x8000A0FF};
 static void draw(Painter *painter, const Pen *pen, Point from, Point to)
 {
     Op *op = op_add(painter, OP_LINE);
-    op->as.line.from = from;
-    op->as.line.to = to;
+    from = rotation_point(painter->turn, from);
+    to = rotation_point(painter->turn, to);
+    op->as.line.from = (Point){len_min(from.x, to.x), len_min(from.y, to.y)};
+    op->as.line.to = (Point){len_max(from.x, to.x), len_max(from.y, to.y)};
     op->as.line.width = pen->width;
     op->as.line.style = pen->style;
     op->as.line.color = pen->color;
@@ -108,11 +110,27 @@ static void draw_fragment(Painter *painter, const Fragment *f, Rect box, Rect ar
     draw_box(painter, &pen_border, box, f->cut);
 }
 
+static void draw_children(Painter *painter, const Fragment *f, Point at, Rect around);
+
+/* Its lines are drawn on the page, as all of --boxes is. */
+static void draw_turned(Painter *painter, const Child *child, Point at)
+{
+    Rotation outside = painter->turn;
+    painter->turn = rotation_inside(outside, child_turn(child, at));
+    draw_children(painter, child->fragment, (Point){0, 0},
+                  fragment_rect(child->fragment, (Point){0, 0}));
+    painter->turn = outside;
+}
+
 static void draw_children(Painter *painter, const Fragment *f, Point at, Rect around)
 {
     for (uint32_t i = 0; i < f->count; i++) {
         const Fragment *child = f->children[i].fragment;
         Point here = point_add(at, f->children[i].at);
+        if (f->children[i].quarters) {
+            draw_turned(painter, &f->children[i], at);
+            continue;
+        }
         Rect box = fragment_rect(child, here);
         draw_fragment(painter, child, box, around);
         bool holds = child->kind == FRAGMENT_BOX && child->box;

@@ -26,6 +26,16 @@ void mark_end(Painter *painter)
     painter->open = false;
 }
 
+void mark_pop(Painter *painter)
+{
+    mark_end(painter);
+    uint8_t last = painter->ops.items[painter->ops.count - 1].kind;
+    if (last == OP_CLIP || last == OP_TURN)
+        op_drop(painter); /* nothing stands in it */
+    else
+        op_add(painter, OP_POP)->as.turn.page = painter->turn;
+}
+
 static void mark_begin(Painter *painter, Owner owner, uint32_t offset, uint8_t artifact)
 {
     mark_end(painter);
@@ -110,6 +120,8 @@ static Rect rect_around(Rect a, Rect b)
 
 void mark_link(Painter *painter, Owner owner, Rect rect)
 {
+    if (painter->turned)
+        rect = rotation_rect(painter->turn, rect);
     if (painter->in_area) {
         LinkArea *last = &painter->links.items[painter->links.count - 1];
         if (owner_equal(last->owner, owner)) {

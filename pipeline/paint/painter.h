@@ -38,6 +38,8 @@ typedef struct {
     Owner owner;         /* of the open one */
     uint32_t end;        /* of the text in the open one: what comes before it cannot join */
     uint32_t block_link; /* link that is a block around us: its area is known already */
+    Rotation turn;       /* from the space in hand to the page */
+    uint32_t turned;     /* turned boxes around us */
     bool in_area;        /* the last of `links` may grow */
     Facts facts, around; /* of the node asked for last; of what is around it */
 } Painter;
@@ -59,6 +61,7 @@ void mark_artifact(Painter *painter, ArtifactKind artifact);
 void mark_content(Painter *painter, Owner owner, uint32_t start, uint32_t end);
 void mark_rect(Painter *painter, Rect rect, Color color); /* joins the rectangle before it */
 void mark_link(Painter *painter, Owner owner, Rect rect); /* grows the area in hand */
+void mark_pop(Painter *painter); /* ends the last CLIP or TURN; one with nothing in it goes */
 const Facts *painter_facts(Painter *painter, uint32_t node);
 
 /* border.c */

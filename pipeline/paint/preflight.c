@@ -35,7 +35,8 @@ typedef struct {
 struct Preflight {
     Job *job;
     const Boxes *boxes;
-    Point page; /* size of the one in hand */
+    Point page;    /* size of the one in hand */
+    Rotation turn; /* of the turned boxes around what is walked */
     uint32_t number, pages;
     Len bleed;
     Point trim;   /* of the first */
@@ -130,6 +131,7 @@ static void judge_lines(Preflight *p, const Fragment *f)
 /* The way from each side of the trim to the same side of a box; below 0 outside. */
 static void ways_in(const Preflight *p, Rect r, Len ways[4])
 {
+    r = rotation_rect(p->turn, r);
     ways[EDGE_TOP] = r.y;
     ways[EDGE_LEFT] = r.x;
     ways[EDGE_RIGHT] = len_sub(p->page.x, len_add(r.x, r.width));
@@ -207,6 +209,16 @@ static void judge_text(Preflight *p, const Fragment *f, Point at)
 
 /* ---- the walk ---- */
 
+static void walk(Preflight *p, const Fragment *f, Point at);
+
+static void walk_turned(Preflight *p, const Child *child, Point at)
+{
+    Rotation outside = p->turn;
+    p->turn = rotation_inside(outside, child_turn(child, at));
+    walk(p, child->fragment, (Point){0, 0});
+    p->turn = outside;
+}
+
 static void walk(Preflight *p, const Fragment *f, Point at)
 {
     if (f->kind == FRAGMENT_TEXT) {
@@ -218,8 +230,12 @@ static void walk(Preflight *p, const Fragment *f, Point at)
         judge_ground(p, f, (Rect){at.x, at.y, f->size.x, f->size.y});
     }
     for (uint32_t i = 0; i < f->count; i++) {
-        Point to = f->children[i].at;
-        walk(p, f->children[i].fragment, (Point){len_add(at.x, to.x), len_add(at.y, to.y)});
+        const Child *child = &f->children[i];
+        if (child->quarters)
+            walk_turned(p, child, at);
+        else
+            walk(p, child->fragment,
+                 (Point){len_add(at.x, child->at.x), len_add(at.y, child->at.y)});
     }
 }
 

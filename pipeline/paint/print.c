@@ -170,7 +170,7 @@ static void print_shape(Buf *out, const Op *op)
 static void print_op(Buf *out, const Boxes *boxes, const Op *op)
 {
     static const char *const names[] = {"begin", "end",  "clip",  "pop",   "rect", "path",
-                                        "line",  "text", "image", "field", "link", "ring"};
+                                        "line",  "text", "image", "field", "link", "turn", "ring"};
     if (op->kind == OP_BEGIN) {
         print_begin(out, boxes, op);
         return;
@@ -186,6 +186,10 @@ static void print_op(Buf *out, const Boxes *boxes, const Op *op)
     case OP_LINK:
         print_owner(out, boxes, op->as.link.owner);
         print_rect(out, op->as.link.rect);
+        break;
+    case OP_TURN:
+        buf_text(out, op->as.turn.step.quarters == QUARTER_RIGHT ? " right" : " left");
+        print_point(out, op->as.turn.step.at);
         break;
     case OP_END:
     case OP_POP: break;
@@ -204,7 +208,7 @@ void ops_print(Buf *out, const Boxes *boxes, const Ops *ops)
             buf_char(out, ' ');
         print_op(out, boxes, op);
         buf_char(out, '\n');
-        if (op->kind == OP_BEGIN || op->kind == OP_CLIP)
+        if (op->kind == OP_BEGIN || op->kind == OP_CLIP || op->kind == OP_TURN)
             depth++;
     }
 }

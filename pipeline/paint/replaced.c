@@ -91,7 +91,7 @@ static bool field_is_choice(const Field *field)
 
 bool painter_field_live(Painter *painter, const Fragment *f)
 {
-    return !painter->copy && painter->job->session->edition == EDITION_SCREEN &&
+    return !painter->copy && !painter->turned && painter->job->session->edition == EDITION_SCREEN &&
            f->style->appearance != APPEARANCE_NONE &&
            !painter_facts(painter, f->owner.node)->artifact;
 }

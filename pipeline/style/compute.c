@@ -432,6 +432,35 @@ static void warn_offset(const Compute *c)
     }
 }
 
+void computer_warn_turn(Computer *computer, const Declaration *declaration, Str hint)
+{
+    Diag *diag = computer_warn(computer, DIAG_STYLE_TURN, declaration, hint);
+    if (diag)
+        diag->detail = property_at(PROPERTY_GP_TURN)->name;
+}
+
+/* -gp-turn is for block containers; what stands in a line becomes one, as with another
+ * writing mode (css-writing-modes-4 3.1). What is no container is box's to tell. */
+static void finish_turn(const Compute *c)
+{
+    Style *style = &c->work->style;
+    const Declaration *declaration = c->winners->by_id[PROPERTY_GP_TURN];
+    Str hint = {0};
+    if (style->display == DISPLAY_INLINE)
+        style->display = DISPLAY_INLINE_BLOCK;
+    if (c->is_root)
+        hint = S("page-orientation in @page turns a page; what is in the body can be turned");
+    else if (style->column_count || style->column_width)
+        hint = S("columns are not turned by themselves: give them to a <div> inside");
+    else if (style->display > DISPLAY_LIST_ITEM || style->display == DISPLAY_CONTENTS)
+        hint = S("only a block is turned: give -gp-turn to a <div> around it, or inside a cell");
+    if (!hint.len)
+        return;
+    style->turn = TURN_UPRIGHT;
+    if (declaration)
+        computer_warn_turn(c->shared, declaration, hint);
+}
+
 static void finish(const Compute *c)
 {
     Style *style = &c->work->style;
@@ -443,6 +472,8 @@ static void finish(const Compute *c)
         style->display = blockified(style->display);
     if (c->is_root && style->display == DISPLAY_CONTENTS)
         style->display = DISPLAY_BLOCK;
+    if (style->turn)
+        finish_turn(c);
     if (style->text_wrap == TEXT_WRAP_NOWRAP && style->white_space == SPACE_NORMAL)
         style->white_space = SPACE_NOWRAP;
     if (!style->page.len && !c->is_root)

@@ -91,6 +91,8 @@ const Style *computer_style(Computer *computer, const Work *work);
 Str computer_string(Computer *computer, Str text);
 /* NULL: it was said of this declaration. */
 Diag *computer_warn(Computer *computer, DiagCode code, const Declaration *declaration, Str hint);
+/* Of a -gp-turn that nothing comes of. */
+void computer_warn_turn(Computer *computer, const Declaration *declaration, Str hint);
 
 /* ---- variables ---- */
 

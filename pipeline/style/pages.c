@@ -131,6 +131,12 @@ static void compute_part(Pages *pages, Cascade *cascade, const Computed *parent,
         out->vars =
             vars_new(computer, parent->vars, cascade->customs.items, cascade->customs.count);
     compute_work(computer, &out->work, &parent->work, &cascade->winners, out->vars);
+    if (out->work.style.turn)
+        computer_warn_turn(
+            computer, cascade->winners.by_id[PROPERTY_GP_TURN],
+            S("page-orientation turns a page; in a margin box stands, with element(), an element "
+              "of position: running() that has -gp-turn"));
+    out->work.style.turn = TURN_UPRIGHT;
 }
 
 /* css-page-3 5.3: how margin boxes stand by themselves. */

@@ -75,6 +75,7 @@ typedef struct {
     uint8_t appearance;
     uint16_t comb; /* -gp-comb: cells of a field; 0: none, or COMB_AUTO */
     uint8_t artifact; /* PrintedArtifact */
+    uint8_t turn; /* -gp-turn: PageTurn, of what is in it */
     Str tag; /* -gp-tag: a structure type, or "artifact", or empty */
     Str alt; /* -gp-alt */
 } Style;

@@ -74,7 +74,7 @@ typedef enum {
     PRINTED_BACKGROUND
 } PrintedArtifact;
 
-/* page-orientation (css-page-3): turned once it is laid out. */
+/* page-orientation (css-page-3): turned once it is laid out. -gp-turn: the content of a box. */
 typedef enum { TURN_UPRIGHT, TURN_LEFT, TURN_RIGHT } PageTurn;
 
 typedef enum { EDGE_TOP, EDGE_RIGHT, EDGE_BOTTOM, EDGE_LEFT } Edge;
