@@ -152,6 +152,8 @@ def check_small(program, folder):
     check("small: the same bytes", before == after and len(before) == 6, list(after))
     run(program, "build", "p.xml", "book", "--cover", "--edition", "print", "--pad", "4", "-o", "marked/", *DATE, cwd=folder)
     marked = [folds(os.path.join(folder, "marked", f"{name}-print.pdf")) for name in ("book", "wrap")]
+    words = read(os.path.join(folder, "marked", "book-print.job.txt"))
+    check("small: sheets and pages are counted in words that fit", "2 folded sheets\n" in words and '"House Red" on page 3\n' in words, words)
     check("small: folded at both edges of the spine, and only there", marked == [[], [150, 150.9]], marked)
     check("small: no cover of its own accord", "wrap.pdf" not in
           (run(program, "build", "p.xml", cwd=folder) and os.listdir(out)))

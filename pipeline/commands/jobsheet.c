@@ -115,6 +115,8 @@ static void text_pages(FILE *out, const JobSheet *sheet)
     put_name(out, "Binding");
     if (pages <= 2)
         fputs("one leaf\n", out);
+    else if (pages < SHEET_PAGES)
+        fputs("two leaves, or one folded sheet with its last page blank\n", out);
     else if (over)
         fprintf(out, "not a multiple of 4: %u page%s left over from %u folded sheet%s\n", over,
                 over == 1 ? " is" : "s are", pages / SHEET_PAGES,
