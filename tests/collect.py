@@ -294,6 +294,11 @@ def check_rules(maker):
         check(f"rules: {keys}", said == want and status == 0, err)
         for name, value in keys.items():
             check(f"rules: {name} is kept whole", row[name] == str(value).lstrip("/"), row[name])
+    check("the hint writes dates as the form does", "a date written DD/MM/YYYY from 01/01/2026" in one(rule(day="soon"))[3])
+    check("the hint has the step", "a number from 0 to 100 in steps of 0.5" in one(rule(sum="x"))[3])
+    def whole(pdf, named):
+        named["sum"].GUIP_Rule, named["sum"].V = Dictionary(Type=Name.Number, Min=String("0"), Step=String("1")), String("1.5")
+    check("the hint asks for whole numbers", "takes a whole number from 0" in one(maker.make(whole))[3])
     check("warnings fail with --strict", one(rule(sum="x"), "--strict")[2] == 1)
 
 
@@ -417,7 +422,10 @@ def check_versions(maker):
     check("missing field [COLLECT_FIELDS]", "1.pdf: warning: fields are not those of its form: without sum [COLLECT_FIELDS]" in err, err)
     folder = folder_of(maker, "twice", [maker.filled(record="W06"), maker.filled(record="W06")])
     _, err, _ = collect(folder)
-    check("same record [COLLECT_TWICE]", "1.pdf: warning: returned twice: W06, as in" in err, err)
+    check("same record [COLLECT_TWICE]", "1.pdf: warning: returned twice: W06, as in" in err and "0.pdf, the same answers" in err, err)
+    folder = folder_of(maker, "again", [maker.filled(record="W06"), maker.filled(record="W06", who="x", note="y")])
+    _, err, _ = collect(folder)
+    check("same record, other answers", "0.pdf, but for who, note [COLLECT_TWICE]" in err, err)
 
 
 def other_form(pdf, named):
@@ -469,12 +477,20 @@ def broken(maker, what, path, code, status=2, need=""):
 
 
 def check_not_forms(maker):
-    for name, data, need in [("a.docx", b"PK\3\4 word", "Word"), ("a.jpg", b"\xff\xd8\xff\xe0", "JPEG"), ("a.pdf", b"", "empty"),
+    office = b"PK\3\4".ljust(30) + b"[Content_Types].xml"
+    mail = b"From: a@b\r\nContent-Type: multipart/mixed\r\n"
+    for name, data, need in [("a.docx", office, "Word"), ("a.zip", b"PK\3\4".ljust(30) + b"a.pdf", "unpack it"),
+                             ("a.eml", mail, "save what is attached"), ("a.jpg", b"\xff\xd8\xff\xe0", "JPEG"), ("a.pdf", b"", "empty"),
                              ("b.pdf", b"<!doctype html>", "web page"), ("c.heic", b"\0\0\0\x18ftypheic", "telephone"), ("d.txt", b"x", "not a PDF [")]:
         path = os.path.join(maker.folder, name)
         with open(path, "wb") as at:
             at.write(data)
         broken(maker, f"not a PDF: {name}", path, "COLLECT_NOT_PDF", need=need)
+    os.makedirs(maker.folder + "/links")
+    os.symlink("gone.pdf", maker.folder + "/links/a.pdf")
+    os.symlink("..", maker.folder + "/links/loop")
+    broken(maker, "a link to nothing", maker.folder + "/links", "COLLECT_FILE", need="a link to a file that is not there")
+    broken(maker, "a link to a folder", maker.folder + "/links", "COLLECT_LINK", need="read if you name it")
     broken(maker, "no such file", maker.folder + "/nowhere.pdf", "COLLECT_FILE", need="No such file")
     pipe = maker.folder + "/pipe"
     os.mkfifo(pipe)

@@ -22,6 +22,16 @@ static void say(Collect *collect, const Returned *file, DiagCode code, Str detai
     collect_say(collect, code, file->path, detail, str_of(hint));
 }
 
+/* What may hold the worksheet is opened first. */
+static const char *hint_no_pdf(Str kind)
+{
+    if (str_equal(kind, S(FORM_ZIP)))
+        return "unpack it, and collect what is in it";
+    if (str_equal(kind, S(FORM_MAIL)))
+        return "save what is attached to it, and collect that";
+    return "ask for the PDF itself, saved after it was filled in";
+}
+
 static void say_broken(Collect *collect, const Returned *file)
 {
     const Form *form = file->form;
@@ -30,8 +40,7 @@ static void say_broken(Collect *collect, const Returned *file)
         say(collect, file, DIAG_COLLECT_FILE, str_of(strerror(form->error)), NULL);
         break;
     case FORM_NO_PDF:
-        say(collect, file, DIAG_COLLECT_NOT_PDF, form->said,
-            "ask for the PDF itself, saved after it was filled in");
+        say(collect, file, DIAG_COLLECT_NOT_PDF, form->said, hint_no_pdf(form->said));
         break;
     case FORM_LOCKED:
         say(collect, file, DIAG_COLLECT_LOCKED, (Str){0},

@@ -163,18 +163,57 @@ static void say(const Answered *it, DiagCode code, Str hint)
     buf_close(&text);
 }
 
+static bool is_whole(const FormField *field)
+{
+    double least = 0, step;
+    bool counted = !field->min.len || collect_number(field->min, &least);
+    return counted && least == floor(least) && collect_number(field->step, &step) && step == 1;
+}
+
+/* A bound as the form asks for dates: 2027-12-31 as 31/12/2027. */
+static void put_bound(Buf *out, const FormField *field, Str bound)
+{
+    int64_t day;
+    if (!field->format.len || !collect_date(bound, (Str){0}, &day)) {
+        buf_str(out, bound);
+        return;
+    }
+    Buf iso = {0};
+    collect_put_day(&iso, day);
+    Str year = str_cut(buf_view(&iso), '-', &(Str){0});
+    size_t month = year.len + 1;
+    for (size_t f = 0; f < field->format.len;) {
+        char letter = field->format.data[f];
+        Str part = letter == 'Y'   ? year
+                   : letter == 'M' ? str_slice(buf_view(&iso), month, month + 2)
+                   : letter == 'D' ? str_slice(buf_view(&iso), month + 3, month + 5)
+                                   : str_slice(field->format, f, f + 1);
+        buf_str(out, part);
+        bool known = strchr("YMD", letter) != NULL;
+        do
+            f++;
+        while (known && f < field->format.len && field->format.data[f] == letter);
+    }
+    buf_close(&iso);
+}
+
 static void say_limits(const Answered *it, DiagCode code, const char *what)
 {
     const FormField *field = it->field;
     Buf hint = {0};
-    buf_format(&hint, "the form takes %s", what);
+    bool whole = is_whole(field);
+    buf_format(&hint, "the form takes %s", whole ? "a whole number" : what);
     if (field->format.len)
         buf_format(&hint, " written %.*s", STR_ARG(field->format));
-    if (field->min.len)
-        buf_format(&hint, " from %.*s", STR_ARG(field->min));
-    if (field->max.len)
-        buf_format(&hint, " to %.*s", STR_ARG(field->max));
-    if (field->step.len)
+    if (field->min.len) {
+        buf_text(&hint, " from ");
+        put_bound(&hint, field, field->min);
+    }
+    if (field->max.len) {
+        buf_text(&hint, " to ");
+        put_bound(&hint, field, field->max);
+    }
+    if (field->step.len && !whole)
         buf_format(&hint, " in steps of %.*s", STR_ARG(field->step));
     say(it, code, buf_take(&hint, it->collect->run->arena));
 }

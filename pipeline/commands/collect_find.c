@@ -94,9 +94,13 @@ static void find_path(Finder *finder, Str path, bool named, uint32_t depth)
     path = arena_str(finder->arena, path);
     bool there = (named ? stat : lstat)(path.data, &info) == 0;
     if (there && S_ISLNK(info.st_mode)) { /* to a file it counts as the file */
-        there = stat(path.data, &info) == 0;
-        if (there && S_ISDIR(info.st_mode))
+        bool leads = stat(path.data, &info) == 0;
+        if (!leads || S_ISDIR(info.st_mode)) {
+            collect_say(finder->collect, leads ? DIAG_COLLECT_LINK : DIAG_COLLECT_FILE, path,
+                        leads ? (Str){0} : S("a link to a file that is not there"),
+                        leads ? S("what is in that folder is read if you name it, too") : (Str){0});
             return;
+        }
     }
     if (there && S_ISDIR(info.st_mode))
         find_folder(finder, path, depth);

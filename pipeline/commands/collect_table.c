@@ -265,6 +265,30 @@ static void compare_fields(Collect *collect, const CollectTable *table)
     }
 }
 
+static bool same_answer(const FormAnswer *a, const FormAnswer *b)
+{
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++)
+        same = str_equal(a->values[i], b->values[i]);
+    return same;
+}
+
+/* How it differs from the one that came before it. */
+static void put_difference(Buf *text, const Form *form, const Form *first)
+{
+    if (form->fields != first->fields)
+        return;
+    Buf names = {0};
+    for (uint32_t f = 0; f < form->fields->count; f++)
+        if (!same_answer(&form->answers[f], &first->answers[f]))
+            add_name(&names, form->fields->items[f].name);
+    if (names.len)
+        buf_format(text, ", but for %.*s", STR_ARG(buf_view(&names)));
+    else
+        buf_text(text, ", the same answers");
+    buf_close(&names);
+}
+
 static void say_twice(Collect *collect, const CollectTable *table)
 {
     Map *records = map_new(collect->run->arena);
@@ -277,6 +301,7 @@ static void say_twice(Collect *collect, const CollectTable *table)
             Buf text = {0};
             buf_format(&text, "%.*s, as in %.*s", STR_ARG(file->form->record),
                        STR_ARG(((const Returned *)*first)->path));
+            put_difference(&text, file->form, ((const Returned *)*first)->form);
             collect_say(collect, DIAG_COLLECT_TWICE, file->path, buf_view(&text),
                         S("both are in the table: take the one out that does not hold"));
             buf_close(&text);

@@ -126,6 +126,29 @@ Str form_name(Arena *arena, Str bytes, FormTextFaults *faults)
     return buf_take(&to.out, arena);
 }
 
+/* A document of Word, Excel or LibreOffice is a ZIP file that begins with its own list. */
+static Str kind_of_zip(Str bytes)
+{
+    static const char *const firsts[] = {
+        "[Content_Types].xml", "_rels/", "docProps/", "word/", "xl/", "mimetype"};
+    enum { NAME = 30 }; /* appnote.txt 4.3.7 */
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++)
+        if (str_starts(str_slice(bytes, NAME, bytes.len), str_of(firsts[i])))
+            return S("a document of Word, Excel or the like");
+    return S(FORM_ZIP);
+}
+
+static bool is_mail(Str bytes)
+{
+    static const char *const heads[] = {
+        "From:",         "From ", "Received:", "Return-Path:", "Delivered-To:",
+        "MIME-Version:", "X-",    "Date:",     "Subject:"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (str_starts(bytes, str_of(heads[i])))
+            return str_holds_nocase(str_slice(bytes, 0, 1 << 16), S("\nContent-Type:"));
+    return false;
+}
+
 Str form_kind_of_file(Str bytes)
 {
 #define KIND(start, name)                                    \
@@ -135,7 +158,6 @@ Str form_kind_of_file(Str bytes)
     static const struct {
         Str start, name;
     } kinds[] = {
-        KIND("PK\3\4", "a ZIP file, or a Word or Excel document"),
         KIND("\xD0\xCF\x11\xE0", "an old Word, Excel or Outlook file"),
         KIND("\x89PNG", "a picture (PNG)"),
         KIND("\xFF\xD8\xFF", "a picture (JPEG)"),
@@ -149,6 +171,10 @@ Str form_kind_of_file(Str bytes)
 #undef KIND
     if (!bytes.len)
         return S("empty");
+    if (str_starts(bytes, S("PK\3\4")))
+        return kind_of_zip(bytes);
+    if (is_mail(bytes))
+        return S(FORM_MAIL);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_starts(bytes, kinds[i].start))
             return kinds[i].name;
