@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ PT = 25.4 / 72  # millimetres in a point
 BOOK = """<publication xmlns="urn:guidepress:publication" id="p" lang="en-GB" version="2">
 <title>T</title>
 <document id="wrap" layout="cover" cover-of="book" paper="0.1mm" cover-paper="0.25mm" out="wrap.pdf">
-<title>Cover</title><section class="front"><p>Front</p></section>
+<title>Cover</title><section class="front"><p>Front</p></section><div class="spine"><p class="words">Thin</p></div>
 </document>
 <document id="book" layout="book" out="book.pdf">
 <title>Book</title>
@@ -42,6 +43,11 @@ BATCH = """<publication xmlns="urn:guidepress:publication" id="p" lang="en-GB">
 <data id="d" src="d.csv"/>
 <document id="each" for-each="d" out="{{name}}.pdf"><title>T</title><p>{{name}}</p></document>
 </publication>
+"""
+TURNED = """<!DOCTYPE html><html lang="en-GB"><head><title>T</title><style>
+@page { size: 200mm 100mm; margin: 10mm } body { margin: 0 } p, figure { margin: 0 }
+.t { -gp-turn: left; width: 40mm; height: 80mm } img { width: 30mm; height: 10mm }
+</style></head><body><div class="t"><figure><img src="i.png" alt="A line"/></figure><p><a href="https://example.org/">Link</a></p></div></body></html>
 """
 SHEET = """@page { size: 150mm 100mm; margin: 15mm }
 section { break-before: page }
@@ -105,6 +111,48 @@ def folds(path):
     return sorted(found)
 
 
+def words(path):
+    """Words of page 1 as poppler finds them: text and box in points, y down."""
+    text = run("pdftotext", "-bbox", path, "-").stdout
+    return [(word, *map(float, box)) for *box, word in
+            re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)</word>', text)]
+
+
+def check_spine(path, spine_mm, title):
+    """A title in the middle of the spine, run downward."""
+    _, boxes = info(path)
+    left, _, right, _ = boxes["TrimBox"]
+    middle = (left + right) / 2
+    found = [w for w in words(path) if abs((w[1] + w[3]) / 2 - middle) * PT <= 0.5 and (w[3] - w[1]) * PT < spine_mm]
+    names = [w[0] for w in sorted(found, key=lambda w: w[2])]
+    check("spine: its words, head first", " ".join(names) == title, names)
+    check("spine: turned, not upright in a column", found and found[0][4] - found[0][2] > 2 * (found[0][3] - found[0][1]), found)
+
+
+def check_turned(program, folder):
+    """What is left of a turned box on the page: the area of a link, the box of a figure."""
+    os.makedirs(folder)
+    with open(os.path.join(folder, "a.html"), "w", encoding="utf-8") as file:
+        file.write(TURNED)
+    shutil.copy(os.path.join(TOP, "pictures", "worksheet.png"), os.path.join(folder, "i.png"))
+    path = os.path.join(folder, "a.pdf")
+    made = run(program, "build", "a.html", "-o", "a.pdf", "--conformance", "ua1,2a", cwd=folder)
+    check("turned: made", made.returncode == 0, made.stderr)
+    if made.returncode:
+        return
+    with pikepdf.open(path) as pdf:
+        area = [float(x) * PT for x in pdf.pages[0].Annots[0].Rect]
+        figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
+        box = [float(x) * PT for x in figures[0].A.BBox] if isinstance(figures[0].A, pikepdf.Dictionary) else \
+            [float(x) * PT for x in figures[0].A[0].BBox]
+    # From 10 mm above the foot of the page, 30 mm up; 10 mm across from its left edge.
+    check("turned: figure", all(abs(a - b) < 0.1 for a, b in zip(box, (10, 10, 20, 40))), box)
+    link = words(path)[0]
+    high = info(path)[1]["MediaBox"][3]
+    stands = (link[1] * PT, (high - link[4]) * PT, link[3] * PT, (high - link[2]) * PT)
+    check("turned: link", link[0] == "Link" and all(abs(a - b) < 0.5 for a, b in zip(area, stands)), (area, stands))
+
+
 def check_sheet(folder, name):
     """A job sheet against its file, whatever it is."""
     path = os.path.join(folder, f"{name}.pdf")
@@ -144,6 +192,7 @@ def check_small(program, folder):
     check("small: blanks", book["pages"] == 8 and book["blank_pages_at_end"] == 3 and book["multiple_of_4"])
     check("small: spot", book["spot_plates"] == ["House Red"] and book["pages_by_spot"] == {"House Red": "3"}, book)
     check("small: spine", cover["spine_mm"] == 0.9 == book["spine_mm"] and cover["book_pages"] == 8, cover)
+    check("small: no words on a thin spine", "Front" in run("pdftotext", cover_path, "-").stdout and "Thin" not in run("pdftotext", cover_path, "-").stdout)
     check("small: width of the cover", abs(cover["trim_width_mm"] - (2 * 150 + 0.9)) < 0.02, cover["trim_width_mm"])
     check("small: cover is told of", book["cover_file"] == "wrap-print.pdf" and cover["cover_of"] == "book")
     before = {name: open(os.path.join(out, name), "rb").read() for name in sorted(os.listdir(out))}
@@ -187,7 +236,8 @@ def check_guidebook(program, folder):
         return
     check("guidebook: nothing about its geometry", not re.search(r"PRINT_(LINE|TRIM|NO_BLEED|SLIVER|SIZES|PAGES)", made.stderr), made.stderr)
     book, _ = check_sheet(f"{folder}/guide", "guidebook-print")
-    cover, _ = check_sheet(f"{folder}/guide", "guidebook-cover-print")
+    cover, cover_path = check_sheet(f"{folder}/guide", "guidebook-cover-print")
+    check_spine(cover_path, cover["spine_mm"], "Working with the Indicators of Integration")
     check("guidebook: folded", book["pages"] % 4 == 0)
     sheets = book["pages"] // 2
     check("guidebook: spine", abs(cover["spine_mm"] - (sheets * 0.11 + 0.5)) < 0.011, cover["spine_mm"])
@@ -199,6 +249,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check_small(program, os.path.join(folder, "small"))
         check_batch(program, os.path.join(folder, "batch"))
+        check_turned(program, os.path.join(folder, "turned"))
         check_guidebook(program, folder)
     return checking.ended()
 

@@ -5,7 +5,10 @@
 #include "base/buf.h"
 #include "resolve/sibling.h"
 
-enum { VALUES = 4 };
+/* Under it words run over the edges of a spine, which is folded a millimetre off at times. */
+#define SPINE_WORDS len_scale(LEN_PT(72), 60, 254) /* 6 mm */
+
+enum { VALUES = 5 };
 
 Len cover_spine(const DocumentSpec *spec, uint32_t pages)
 {
@@ -49,6 +52,8 @@ bool cover_measure(Job *job, const DocumentSpec *spec)
     values[1] = (RootValue){S("--gp-spine"), length_text(job->arena, job->cover_spine)};
     values[2] = (RootValue){S("--gp-trim-width"), length_text(job->arena, book->trim.x)};
     values[3] = (RootValue){S("--gp-trim-height"), length_text(job->arena, book->trim.y)};
+    values[4] = (RootValue){S("--gp-spine-text"),
+                            job->cover_spine >= SPINE_WORDS ? S("block") : S("none")};
     job->cover_width = len_add(len_add(book->trim.x, book->trim.x), job->cover_spine);
     job->root_values = values;
     job->root_value_count = VALUES;

@@ -9,7 +9,8 @@
 Len cover_spine(const DocumentSpec *spec, uint32_t pages);
 
 /* Gives the root of a cover --gp-pages, --gp-spine, --gp-trim-width and --gp-trim-height
- * of its book, which is settled. False, after a diagnostic: it has no pages. */
+ * of its book, which is settled, and --gp-spine-text: `block`, or `none` where the spine
+ * is too thin for words. False, after a diagnostic: it has no pages. */
 bool cover_measure(Job *job, const DocumentSpec *spec);
 
 #endif
