@@ -54,7 +54,8 @@ static void stack_open(Stack *k)
     if (space->floats && !box_is_context(k->box))
         k->s.floats = exclusions_moved(k->flow->page, space->floats, (Point){k->left, k->top});
     Len margins = len_add(e->margin[EDGE_LEFT], e->margin[EDGE_RIGHT]);
-    if (!space->fixed_size && len_sub(len_add(k->width, margins), space->inline_size) > 1)
+    if (!space->fixed_size &&
+        len_sub(len_add(k->width, margins), space->inline_size) > OVERFLOW_SEEN)
         k->s.flags |= FLAG_OVERFLOW;
 }
 

@@ -247,7 +247,7 @@ bool stack_child(Stack *k, const Box *box, const Resume *inside)
         at.x = len_add(p.x, inline_offset(&p.edges, p.band, r.fragment->size.x, k->rtl));
         Len taken = len_add(r.fragment->size.x,
                             len_add(p.edges.margin[EDGE_LEFT], p.edges.margin[EDGE_RIGHT]));
-        if (box->kind != BOX_BLOCK && len_sub(taken, p.band) > 1 &&
+        if (box->kind != BOX_BLOCK && len_sub(taken, p.band) > OVERFLOW_SEEN &&
             !(r.fragment->flags & FLAG_OVERFLOW))
             k->s.flags |= FLAG_OVERFLOW;
     }

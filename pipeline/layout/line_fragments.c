@@ -459,8 +459,6 @@ static void atom_put(Emit *e, uint32_t place)
         text_add(e, a, blank);
 }
 
-enum { OVERFLOW_SEEN = 10 }; /* thousandths of a point */
-
 const Fragment *line_emit(Lines *l, const Line *line)
 {
     Emit e = {.l = l, .line = line};

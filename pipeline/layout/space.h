@@ -17,6 +17,9 @@ typedef struct FloatQueue FloatQueue; /* floats.h */
 typedef struct LinePlan LinePlan;     /* lines.h: lines of a paragraph that are chosen already */
 typedef struct Resume Resume;
 
+/* Thousandths of a point: what sticks out by less is a sum of rounded lengths. */
+enum { OVERFLOW_SEEN = 10 };
+
 /* How good a break is: the higher, the rather (css-break-3 4.4, 4.5). */
 typedef enum {
     APPEAL_LAST,   /* nothing else: inside a monolithic box, against orphans and widows */

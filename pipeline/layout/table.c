@@ -386,7 +386,8 @@ static void grid_assemble(GridPart *g)
     f->count = c.count;
     f->children = c.items;
     Len margins = len_add(e->margin[EDGE_LEFT], e->margin[EDGE_RIGHT]);
-    if (!t->space->fixed_size && len_sub(len_add(t->width, margins), t->space->inline_size) > 1)
+    if (!t->space->fixed_size &&
+        len_sub(len_add(t->width, margins), t->space->inline_size) > OVERFLOW_SEEN)
         f->flags |= FLAG_OVERFLOW;
     part_add(t, (Point){0, t->y}, f);
 }

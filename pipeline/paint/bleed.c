@@ -170,7 +170,11 @@ void bleed_side(Painter *painter, Point a, Point b, Color color)
 static void picture_check(Painter *painter, const Ground *ground, const Op *op)
 {
     const Node *node = op->as.image.picture ? op->as.image.picture->node : NULL;
-    if (!reach_find(ground, op->as.image.rect).any)
+    Reach reach = reach_find(ground, op->as.image.rect);
+    bool ends = false; /* lengths that were rounded do not end it */
+    for (int i = 0; i < 4; i++)
+        ends |= reach.by[i] > NEAR;
+    if (!ends)
         return;
     Diags *diags = painter->job->diags;
     Str src = node ? node_value(node, NAME_SRC) : (Str){0};
@@ -182,7 +186,7 @@ static void picture_check(Painter *painter, const Ground *ground, const Op *op)
              (long long)tenths % 10);
     diag_hint(diag, diags,
               "a knife that is a little off leaves a white line: let it go on %s beyond the trim, "
-              "with margin: -%s and a width that is as much more",
+              "with margin: -%s, max-width: none and a width that is as much more",
               depth, depth);
 }
 
