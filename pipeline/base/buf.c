@@ -38,6 +38,24 @@ void buf_utf8(Buf *buf, uint32_t code)
     buf->len += utf8_encode(at, code);
 }
 
+/* U+2028 and U+2029 end a line in old JavaScript, where JSON is pasted into it. */
+void buf_json(Buf *buf, Str text)
+{
+    buf_char(buf, '"');
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_decode(text, &at);
+        if (code == '"' || code == '\\')
+            buf_char(buf, '\\');
+        if (code == '\n')
+            buf_text(buf, "\\n");
+        else if (code < 0x20 || code == 0x7F || code == 0x2028 || code == 0x2029)
+            buf_format(buf, "\\u%04x", (unsigned)code);
+        else
+            buf_utf8(buf, code);
+    }
+    buf_char(buf, '"');
+}
+
 void buf_format(Buf *buf, const char *format, ...)
 {
     va_list list, again;

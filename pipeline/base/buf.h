@@ -48,6 +48,8 @@ static inline void buf_char(Buf *buf, char c)
 
 void buf_int(Buf *buf, int64_t value);
 void buf_utf8(Buf *buf, uint32_t code); /* one code point */
+/* A string of JSON (RFC 8259 7) with its quotation marks; ill-formed bytes are U+FFFD. */
+void buf_json(Buf *buf, Str text);
 void buf_format(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline Str buf_view(const Buf *buf) { return (Str){buf->data, buf->len}; }

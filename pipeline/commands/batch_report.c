@@ -4,6 +4,7 @@
 #include "commands/batch_report.h"
 #include "base/buf.h"
 #include "commands/ledger.h"
+#include "data/csv.h"
 
 static const char *const states[] = {"left", "made", "unchanged", "failed"};
 
@@ -69,26 +70,16 @@ void record_note(RecordReport *report, uint32_t row, const Outcome *outcome)
 
 static void put_cell(FILE *out, Str s)
 {
-    bool quoted = false;
-    for (size_t i = 0; i < s.len; i++)
-        quoted = quoted || s.data[i] == ',' || s.data[i] == '"' || (unsigned char)s.data[i] < ' ';
-    if (!quoted) {
-        if (s.len)
-            fwrite(s.data, 1, s.len, out);
-        return;
-    }
-    fputc('"', out);
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.data[i] == '"')
-            fputc('"', out);
-        fputc(s.data[i], out);
-    }
-    fputc('"', out);
+    Buf cell = {0};
+    csv_put(&cell, s);
+    if (cell.len)
+        fwrite(cell.data, 1, cell.len, out);
+    buf_close(&cell);
 }
 
 static void put_csv(FILE *out, const RecordReport *report, Arena *arena, Str folder)
 {
-    fputs("record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\n", out);
+    fputs("record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\r\n", out);
     for (uint32_t i = 0; i < report->count; i++) {
         const RecordRow *row = &report->rows[i];
         put_cell(out, row->key);
@@ -99,12 +90,12 @@ static void put_csv(FILE *out, const RecordReport *report, Arena *arena, Str fol
         fprintf(out, ",%s,%u,%s,%u,%u,%u,", states[row->state], row->pages, row->hash,
                 row->said.notes, row->said.warnings, row->said.errors);
         put_cell(out, row->said.message);
-        fprintf(out, ",%.3f\n", row->seconds);
+        fprintf(out, ",%.3f\r\n", row->seconds);
     }
     for (uint32_t i = 0; i < report->gone_count; i++) {
         fputs(",,", out);
         put_cell(out, path_shown(arena, path_join(arena, folder, report->gone[i])));
-        fputs(",gone,,,,,,,\n", out);
+        fputs(",gone,,,,,,,\r\n", out);
     }
 }
 

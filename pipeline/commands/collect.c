@@ -47,8 +47,9 @@ static void say_broken(Collect *collect, const Returned *file)
             "ask for the file without a password, or open it and save it so");
         break;
     case FORM_TOO_LARGE:
-        say(collect, file, DIAG_COLLECT_LARGE, S("more than 256 MiB"),
-            "a worksheet takes less than one: what else is in it?");
+        say(collect, file, DIAG_COLLECT_LARGE, (Str){0},
+            "it has over 256 MiB, or over 1 GiB with those before it; a worksheet has less than "
+            "one: what else is in it?");
         break;
     case FORM_TOO_MUCH:
         say(collect, file, DIAG_COLLECT_LIMIT, (Str){0},
@@ -207,7 +208,7 @@ static void write_summary(Collect *collect)
             continue;
         }
         buf_text(&out, "{\"form\":");
-        collect_put_json_string(&out, table->id);
+        buf_json(&out, table->id);
         buf_format(&out, ",\"files\":%u,\"summary\":", table->file_count);
         collect_put_summary_json(&out, collect, table);
         buf_char(&out, '}');

@@ -69,7 +69,6 @@ void collect_put_summary_json(Buf *out, Collect *collect, const CollectTable *ta
 typedef enum { COLLECT_WIDE, COLLECT_LONG } CollectShape;
 void collect_put_csv(Buf *out, Collect *collect, const CollectTable *table);
 void collect_put_json(Buf *out, Collect *collect);
-void collect_put_json_string(Buf *out, Str text);
 
 int collect_run(Run *run);
 

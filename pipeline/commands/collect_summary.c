@@ -185,13 +185,13 @@ static void put_json_sum(Buf *out, const Sum *sum)
 {
     const double *items = sum->numbers.items;
     buf_text(out, "{\"field\":");
-    collect_put_json_string(out, sum->field->name);
+    buf_json(out, sum->field->name);
     buf_format(out, ",\"answered\":%u,\"blank\":%u", sum->answered, sum->files - sum->answered);
     if (sum->tallies)
         buf_text(out, ",\"choices\":{");
     for (uint32_t i = 0; i < sum->counts.count; i++) {
         buf_text(out, i ? "," : "");
-        collect_put_json_string(out, sum->counts.items[i].value);
+        buf_json(out, sum->counts.items[i].value);
         buf_format(out, ":%u", sum->counts.items[i].count);
     }
     buf_text(out, sum->tallies ? "}" : "");

@@ -7,63 +7,15 @@
  * which is said; JSON, which nothing runs, holds each answer as it is. */
 
 #include "commands/collect.h"
+#include "data/csv.h"
 
 /* ---- cells ---- */
 
-static bool is_number_mark(char c)
-{
-    return (c >= '0' && c <= '9') || c == '.' || c == ',' || c == ' ' || c == '%';
-}
-
-/* A sign before nothing but figures runs nothing: numbers, telephone numbers. */
-static bool is_figures(Str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_number_mark(text.data[i]))
-            return false;
-    return true;
-}
-
-/* Fullwidth signs are formulas where spreadsheets speak Japanese. */
-static bool runs(Str text)
-{
-    static const char *const fullwidth[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
-                                            "\xEF\xBC\xA0"};
-    char first = text.len ? text.data[0] : 'a';
-    if (first == '=' || first == '@' || first == '\t' || first == '\r' || first == '\n')
-        return true;
-    if (first == '+' || first == '-')
-        return !is_figures(str_slice(text, 1, text.len));
-    for (size_t i = 0; i < sizeof fullwidth / sizeof *fullwidth; i++)
-        if (str_starts(text, str_of(fullwidth[i])))
-            return true;
-    return false;
-}
-
 static bool put_cell(Buf *out, Str text, bool first)
 {
-    bool quotes = false, guarded = runs(text);
     if (!first)
         buf_char(out, ',');
-    for (size_t i = 0; i < text.len && !quotes; i++) {
-        char c = text.data[i];
-        quotes = c == '"' || c == ',' || c == ';' || c == '\n' || c == '\r' || c == '\t';
-    }
-    quotes = quotes || (text.len && (text.data[0] == ' ' || text.data[text.len - 1] == ' '));
-    if (quotes)
-        buf_char(out, '"');
-    if (guarded)
-        buf_char(out, '\'');
-    for (size_t start = 0, end; start < text.len; start = end) {
-        const char *mark = memchr(text.data + start, '"', text.len - start);
-        end = mark ? (size_t)(mark - text.data) + 1 : text.len;
-        buf_str(out, str_slice(text, start, end));
-        if (mark)
-            buf_char(out, '"');
-    }
-    if (quotes)
-        buf_char(out, '"');
-    return guarded;
+    return csv_put(out, text);
 }
 
 static void end_row(Buf *out) { buf_text(out, "\r\n"); }
@@ -200,27 +152,10 @@ void collect_put_csv(Buf *out, Collect *collect, const CollectTable *table)
 
 /* ---- JSON ---- */
 
-void collect_put_json_string(Buf *out, Str text)
-{
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '"' || c == '\\')
-            buf_char(out, '\\');
-        if (c == '\n')
-            buf_text(out, "\\n");
-        else if (c < 0x20 || c == 0x7F)
-            buf_format(out, "\\u%04x", c);
-        else
-            buf_char(out, (char)c);
-    }
-    buf_char(out, '"');
-}
-
 static void put_pair(Buf *out, const char *key, Str value, bool first)
 {
     buf_format(out, "%s\"%s\":", first ? "" : ",", key);
-    collect_put_json_string(out, value);
+    buf_json(out, value);
 }
 
 static void put_json_field(Buf *out, const FormField *field)
@@ -252,7 +187,7 @@ static void put_json_answer(Buf *out, const FormField *field, const FormAnswer *
         buf_char(out, '[');
     for (uint32_t i = 0; i < answer->count; i++) {
         buf_text(out, i ? "," : "");
-        collect_put_json_string(out, answer->values[i]);
+        buf_json(out, answer->values[i]);
     }
     if (list)
         buf_char(out, ']');
@@ -269,7 +204,7 @@ static void put_json_file(Buf *out, const Returned *file)
     buf_text(out, ",\"answers\":{");
     for (uint32_t f = 0; f < form->fields->count; f++) {
         buf_text(out, f ? "," : "");
-        collect_put_json_string(out, form->fields->items[f].name);
+        buf_json(out, form->fields->items[f].name);
         buf_char(out, ':');
         put_json_answer(out, &form->fields->items[f], &form->answers[f]);
     }

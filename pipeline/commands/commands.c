@@ -2,7 +2,6 @@
 
 #include "commands/commands.h"
 #include "base/near.h"
-#include "commands/collect.h"
 #include "commands/batch.h"
 #include "commands/collect.h"
 #include "commands/new.h"

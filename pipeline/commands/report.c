@@ -123,8 +123,7 @@ static int message_order(const void *left, const void *right)
     return order ? order : str_compare(a->hint, b->hint);
 }
 
-/* Messages may quote a source: what a terminal would obey is shown as \u001b. */
-static void print_safe(FILE *out, Str s)
+void message_safe(FILE *out, Str s)
 {
     for (size_t at = 0; at < s.len;) {
         size_t start = at;
@@ -134,6 +133,8 @@ static void print_safe(FILE *out, Str s)
                       code == 0x200E || code == 0x200F;
         if (unsafe)
             fprintf(out, "\\u%04x", (unsigned)code);
+        else if (code == 0xFFFD) /* a byte that is no character stays no control either */
+            fputs("\xEF\xBF\xBD", out);
         else
             fwrite(s.data + start, 1, at - start, out);
     }
@@ -142,7 +143,7 @@ static void print_safe(FILE *out, Str s)
 static void print_line(FILE *out, const Message *m)
 {
     if (m->path.len) {
-        print_safe(out, m->path);
+        message_safe(out, m->path);
         if (m->at.line) /* else it is about the file as a whole */
             fprintf(out, ":%u:%u", m->at.line, m->at.column);
         fputs(": ", out);
@@ -152,7 +153,7 @@ static void print_line(FILE *out, const Message *m)
     fprintf(out, "%s: %.*s", severity_words[m->severity], STR_ARG(diag_text(m->code)));
     if (m->detail.len) {
         fputs(": ", out);
-        print_safe(out, m->detail);
+        message_safe(out, m->detail);
     }
     fprintf(out, " [%.*s]", STR_ARG(diag_name(m->code)));
 }
@@ -176,30 +177,23 @@ static void print_text(FILE *out, const Message *m)
     print_line(out, m);
     if (m->count > 1) {
         fprintf(out, " (%u documents, first: ", m->count);
-        print_safe(out, m->document);
+        message_safe(out, m->document);
         fputc(')', out);
     }
     fputc('\n', out);
     if (m->hint.len) {
         fputs("  hint: ", out);
-        print_safe(out, m->hint);
+        message_safe(out, m->hint);
         fputc('\n', out);
     }
 }
 
 void json_string(FILE *out, Str s)
 {
-    fputc('"', out);
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7F)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
+    Buf text = {0};
+    buf_json(&text, s);
+    fwrite(text.data, 1, text.len, out);
+    buf_close(&text);
 }
 
 static void print_json(FILE *out, const Message *m)

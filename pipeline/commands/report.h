@@ -38,5 +38,7 @@ size_t report_count(const Report *report, Severity severity);
 Str message_line(Arena *arena, const Message *message);
 
 void json_string(FILE *out, Str s);
+/* Messages may quote a source: what a terminal would obey is shown as \u001b. */
+void message_safe(FILE *out, Str s);
 
 #endif

@@ -74,8 +74,8 @@ const Sheet *run_sheet_known(const Run *run, Arena *arena, Str root, Str layout)
 
 /* The source's absolute path, symbolic links and all undone; empty with errno. */
 Str path_absolute(Arena *arena, Str path);
-/* As it is printed: relative to the current folder where that is shorter. */
 void path_fault(Diags *diags, Str path, int error); /* a source that cannot be read; error: errno */
+/* As it is printed: relative to the current folder where that is shorter. */
 Str path_shown(Arena *arena, Str path);
 
 /* icc.c: the profile of the press, and the press of the main worker; false after a

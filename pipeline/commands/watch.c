@@ -29,8 +29,9 @@ enum {
 };
 
 typedef struct {
-    Arena *arena;
-    Run *given; /* the command line */
+    Arena *arena;   /* of what is new: a run without new files adds nothing */
+    Arena *scratch; /* of one look */
+    Run *given;     /* the command line */
     Worker worker;
     Ledger *memory;
     Stop stop;
@@ -58,6 +59,7 @@ static void watch_folder(Watch *watch, Str folder)
     int number = inotify_add_watch(watch->events, folder.data, EVENTS | IN_ONLYDIR);
     if (number < 0)
         return;
+    folder = arena_str(watch->arena, folder);
     *map_put(watch->folders, folder) = watch;
     while (watch->by_number.count <= (uint32_t)number)
         *LIST_ADD(watch->arena, &watch->by_number) = (Str){0};
@@ -73,11 +75,12 @@ static void watch_file(Watch *watch, Str path)
     if (!map_find(watch->known, path))
         *map_put(watch->known, arena_str(watch->arena, path)) = watch;
     for (Str folder = path_folder(path); folder.len; folder = path_folder(folder)) {
-        Str copy = map_find(watch->known, folder) ? folder : arena_str(watch->arena, folder);
-        *map_put(watch->known, copy) = watch;
-        bool stands = access(arena_str(watch->arena, folder).data, F_OK) == 0;
+        if (!map_find(watch->known, folder))
+            *map_put(watch->known, arena_str(watch->arena, folder)) = watch;
+        Str named = arena_str(watch->scratch, folder);
+        bool stands = access(named.data, F_OK) == 0;
         if (stands)
-            watch_folder(watch, arena_str(watch->arena, folder));
+            watch_folder(watch, named);
         if (stands || folder.len == 1)
             break;
     }
@@ -92,8 +95,8 @@ static void watch_reads(Watch *watch, const Reads *reads)
 /* A symbolic link may be changed, or what it leads to. */
 static void watch_shown(Watch *watch, Str folder, Str shown)
 {
-    Str path = path_join(watch->arena, folder, shown);
-    Str full = path_absolute(watch->arena, path);
+    Str path = path_join(watch->scratch, folder, shown);
+    Str full = path_absolute(watch->scratch, path);
     watch_file(watch, path);
     if (full.len && !str_equal(full, path))
         watch_file(watch, full);
@@ -118,6 +121,7 @@ static void watch_all(Watch *watch, const Run *run)
     }
     watch_reads(watch, run->reads);
     watch_reads(watch, ledger_noted(watch->memory));
+    arena_reset(watch->scratch);
 }
 
 /* ---- what happens ---- */
@@ -144,11 +148,10 @@ static bool event_counts(Watch *watch, const struct inotify_event *event)
     }
     if (!event->len)
         return false;
-    ArenaMark mark = arena_mark(watch->arena);
-    Str path = path_join(watch->arena, folder, str_of(event->name));
+    Str path = path_join(watch->scratch, folder, str_of(event->name));
     bool counts = map_find(watch->known, path) != NULL;
     watch->fonts = watch->fonts || (counts && is_font(path));
-    arena_rewind(watch->arena, mark);
+    arena_reset(watch->scratch);
     return counts;
 }
 
@@ -189,10 +192,13 @@ static bool changes_wait(Watch *watch, double *begun)
 static void print_made(const Run *run, const RecordRow *row)
 {
     Str path = path_shown(run->arena, row->output);
-    fprintf(stderr,
-            row->state == RECORD_MADE ? "made %.*s, %u pages\n"
-                                      : "not made: %.*s keeps what it had\n",
-            STR_ARG(path), row->pages);
+    bool made = row->state == RECORD_MADE;
+    fputs(made ? "made " : "not made: ", stderr);
+    message_safe(stderr, path);
+    if (made)
+        fprintf(stderr, ", %u page%s\n", row->pages, row->pages == 1 ? "" : "s");
+    else
+        fputs(" keeps what it had\n", stderr);
 }
 
 static void print_run(Watch *watch, Run *run, const Totals *totals, double took)
@@ -268,6 +274,7 @@ bool watch_run(Run *run, MakeAll *make_all)
         fprintf(stderr, "guidepress: the system does not tell of changes: %s\n", strerror(errno));
         return false;
     }
+    watch.scratch = arena_open();
     watch.known = map_new(watch.arena);
     watch.folders = map_new(watch.arena);
     watch.memory = ledger_open_memory(watch.arena);
@@ -277,6 +284,7 @@ bool watch_run(Run *run, MakeAll *make_all)
     bool sound = watch_loop(&watch, make_all);
     stop_close(&watch.stop);
     close(watch.events);
+    arena_close(watch.scratch);
     Diags diags = {.arena = run->arena};
     ledger_close(watch.memory, &diags);
     run->worker = watch.worker;

@@ -4,6 +4,7 @@
 /* RFC 4180: records and fields of a CSV file. Lines end with LF, CR LF or CR; in
  * quoted fields line ends are kept and a doubled quotation mark is one. */
 
+#include "base/buf.h"
 #include "base/list.h"
 
 typedef enum {
@@ -31,5 +32,10 @@ typedef struct {
 } Csv;
 
 bool csv_next(Csv *csv); /* false: no more */
+
+/* A cell: quoted where it must be, well-formed, and with an apostrophe before it when a
+ * spreadsheet would run it as a formula: then true. */
+bool csv_put(Buf *out, Str text);
+Str csv_unguarded(Str cell); /* without that apostrophe */
 
 #endif

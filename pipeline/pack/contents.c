@@ -2,6 +2,7 @@
  * file of a document. A cell that a spreadsheet would run as a formula has an
  * apostrophe before it in the CSV; JSON has it as it is. And the list of sums. */
 
+#include "data/csv.h"
 #include "pack/set.h"
 #include <stdlib.h>
 
@@ -25,33 +26,13 @@ static void head_values(const SetDocument *document, const SetEdition *edition, 
 
 /* ---- CSV ---- */
 
-static bool is_formula(Str text) { return text.len && strchr("=+-@\t\r", text.data[0]); }
-
-static void csv_cell(Buf *out, Str text)
-{
-    bool quoted = false, formula = is_formula(text);
-    for (size_t i = 0; i < text.len && !quoted; i++)
-        quoted = strchr(",\"\r\n", text.data[i]) != NULL;
-    if (quoted)
-        buf_char(out, '"');
-    if (formula)
-        buf_char(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, text.data[i]);
-    }
-    if (quoted)
-        buf_char(out, '"');
-}
-
 static void csv_header(Buf *out, const Set *set)
 {
     for (int i = 0; i < HEADS; i++)
         buf_format(out, "%s%s", i ? "," : "", heads[i]);
     for (uint32_t i = 0; i < set->column_count; i++) {
         buf_char(out, ',');
-        csv_cell(out, set->columns[i]);
+        csv_put(out, set->columns[i]);
     }
     for (int i = 0; i < TAILS; i++)
         buf_format(out, ",%s", tails[i]);
@@ -65,11 +46,11 @@ static void csv_row(Buf *out, const Set *set, const SetDocument *document,
     head_values(document, edition, values);
     for (int i = 0; i < HEADS; i++) {
         buf_text(out, i ? "," : "");
-        csv_cell(out, values[i]);
+        csv_put(out, values[i]);
     }
     for (uint32_t i = 0; i < set->column_count; i++) {
         buf_char(out, ',');
-        csv_cell(out, document->record ? document->record->values[i] : (Str){0});
+        csv_put(out, document->record ? document->record->values[i] : (Str){0});
     }
     buf_char(out, ',');
     if (edition->pages)
@@ -77,7 +58,7 @@ static void csv_row(Buf *out, const Set *set, const SetDocument *document,
     buf_char(out, ',');
     buf_int(out, (int64_t)edition->file.bytes);
     buf_format(out, ",%.*s,", STR_ARG(edition->file.hash));
-    csv_cell(out, edition->claims);
+    csv_put(out, edition->claims);
     buf_text(out, "\r\n");
 }
 
@@ -94,26 +75,11 @@ Str contents_csv(Arena *arena, const Set *set)
 
 /* ---- JSON ---- */
 
-static void json_text(Buf *out, Str text)
-{
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '"' || c == '\\')
-            buf_char(out, '\\');
-        if (c < 0x20)
-            buf_format(out, "\\u%04x", c);
-        else
-            buf_char(out, (char)c);
-    }
-    buf_char(out, '"');
-}
-
 static void json_pair(Buf *out, const char *key, Str value)
 {
-    json_text(out, str_of(key));
+    buf_json(out, str_of(key));
     buf_text(out, ": ");
-    json_text(out, value);
+    buf_json(out, value);
 }
 
 static void json_row(Buf *out, const Set *set, const SetDocument *document,
@@ -128,9 +94,9 @@ static void json_row(Buf *out, const Set *set, const SetDocument *document,
     }
     for (uint32_t i = 0; i < set->column_count; i++) {
         buf_text(out, ", ");
-        json_text(out, set->columns[i]);
+        buf_json(out, set->columns[i]);
         buf_text(out, ": ");
-        json_text(out, document->record ? document->record->values[i] : (Str){0});
+        buf_json(out, document->record ? document->record->values[i] : (Str){0});
     }
     buf_text(out, ", \"pages\": ");
     if (edition->pages)
@@ -144,7 +110,7 @@ static void json_row(Buf *out, const Set *set, const SetDocument *document,
     buf_text(out, ", \"claims\": [");
     for (Str rest = edition->claims, first = rest; rest.len;) {
         buf_text(out, rest.data == first.data ? "" : ", ");
-        json_text(out, str_cut(rest, ',', &rest));
+        buf_json(out, str_cut(rest, ',', &rest));
     }
     buf_text(out, "]}");
 }

@@ -243,9 +243,8 @@ typedef struct {
 static Str cell(const List *list, int which)
 {
     uint32_t column = list->at[which];
-    Str text = column < list->csv.fields.count ? list->csv.fields.items[column].text : (Str){0};
-    bool harmless = text.len > 1 && text.data[0] == '\'' && strchr("=+-@\t\r", text.data[1]);
-    return harmless ? str_slice(text, 1, text.len) : text;
+    return column < list->csv.fields.count ? csv_unguarded(list->csv.fields.items[column].text)
+                                           : (Str){0};
 }
 
 static bool list_header(List *list)

@@ -2,6 +2,7 @@
  * are made here, with bounds on memory. */
 
 #include "check.h"
+#include "data/csv.h"
 #include "data/data.h"
 #include "said.h"
 #include "xml/xml.h"
@@ -315,6 +316,39 @@ static void rows_are_grouped(void)
     buf_close(&out);
 }
 
+static void csv_is(Str text, const char *cell, bool guarded)
+{
+    Buf out = {0};
+    CHECK(csv_put(&out, text) == guarded);
+    CHECK_STR(buf_view(&out), str_of(cell));
+    buf_close(&out);
+}
+
+/* What a spreadsheet would run, what parts cells, and bytes that are no text. */
+static void cells_are_harmless(void)
+{
+    csv_is(S("plain"), "plain", false);
+    csv_is(S(""), "", false);
+    csv_is(S("a;b"), "\"a;b\"", false);
+    csv_is(S("say \"so\""), "\"say \"\"so\"\"\"", false);
+    csv_is(S(" a"), "\" a\"", false);
+    csv_is(S("=1+1"), "'=1+1", true);
+    csv_is(S("@a,b"), "\"'@a,b\"", true);
+    csv_is(S("-12.5 %"), "-12.5 %", false);
+    csv_is(S("+44 20 7946"), "+44 20 7946", false);
+    csv_is(S("-1+1"), "'-1+1", true);
+    csv_is(S("\n=1"), "\"'\n=1\"", true);
+    csv_is(S("\xEF\xBC\x9D" "1"), "'\xEF\xBC\x9D" "1", true);
+    csv_is(S("a\xFFz"), "a\xEF\xBF\xBDz", false);
+    CHECK_STR(csv_unguarded(S("'=1+1")), S("=1+1"));
+    CHECK_STR(csv_unguarded(S("'tis")), S("'tis"));
+    CHECK_STR(csv_unguarded(S("'")), S("'"));
+    Buf out = {0};
+    buf_json(&out, S("a\"\\\n\t\x7F\xE2\x80\xA8\xC3\xA9\xFF"));
+    CHECK_STR(buf_view(&out), S("\"a\\\"\\\\\\n\\u0009\\u007f\\u2028\xC3\xA9\xEF\xBF\xBD\""));
+    buf_close(&out);
+}
+
 int main(void)
 {
     xml_start();
@@ -327,6 +361,7 @@ int main(void)
     values_are_typed();
     headers_are_checked();
     rows_are_grouped();
+    cells_are_harmless();
     xml_stop();
     return check_done();
 }
