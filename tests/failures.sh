@@ -28,6 +28,20 @@ check "no stray is left on a full disk" '[ -z "$(ls -A | grep guidepress-)" ]'
 "$program" build a.md -o - >/dev/full 2>err; status=$?
 check "a write to standard output that fails gives 71 (got $status)" '[ $status -eq 71 ]'
 
+# A device or a FIFO is written to; nothing takes its place, whoever runs this.
+mkfifo pipe.pdf
+timeout 20 cat pipe.pdf >through.pdf &
+timeout 20 "$program" build a.md -o pipe.pdf 2>err; status=$?
+wait
+check "a FIFO gets the file (got $status)" '[ $status -eq 0 ] && [ -p pipe.pdf ] && cmp -s through.pdf a.pdf'
+rm -f pipe.pdf through.pdf
+if mknod null c 1 3 2>/dev/null; then
+    "$program" build a.md -o null 2>err; status=$?
+    check "a device stays a device (got $status)" '[ $status -eq 0 ] && [ -c null ]'
+fi
+"$program" build a.md -o /dev/full 2>err; status=$?
+check "a device that is full gives 71 (got $status)" '[ $status -eq 71 ] && [ -c /dev/full ]'
+
 # A folder in the way.
 mkdir folder.pdf
 "$program" build a.md -o folder.pdf/../nowhere/x/../b.pdf 2>err; status=$?

@@ -127,7 +127,8 @@ bool file_write_all(int fd, const char *bytes, size_t len)
 bool file_read(Arena *arena, Str path, Str *text)
 {
     ArenaMark mark = arena_mark(arena);
-    int fd = open(arena_str(arena, path).data, O_RDONLY | O_CLOEXEC);
+    int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK; /* else a FIFO waits */
+    int fd = open(arena_str(arena, path).data, flags);
     struct stat info;
     if (fd < 0)
         return false;
@@ -182,6 +183,7 @@ enum { NAME_TRIES = 100, NAME_KEPT = 200 };
 struct Output {
     FILE *stream;
     Str path, temporary; /* empty for standard output */
+    bool through;        /* to a device or a pipe: `path` itself is written */
 };
 
 static bool make_folders(Arena *arena, Str path)
@@ -229,6 +231,13 @@ static int temporary_make(Str name)
     return -1;
 }
 
+/* /dev/null or a FIFO: nothing may take its place, whoever runs this. */
+static bool is_device(Str path)
+{
+    struct stat info;
+    return stat(path.data, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 Output *output_open(Arena *arena, Str path)
 {
     Output *output = NEW(arena, Output);
@@ -237,6 +246,11 @@ Output *output_open(Arena *arena, Str path)
         return output;
     }
     output->path = arena_str(arena, path);
+    if (is_device(output->path)) {
+        output->through = true;
+        output->stream = tmpfile();
+        return output->stream ? output : NULL;
+    }
     if (!make_folders(arena, path))
         return NULL;
     int fd = -1;
@@ -258,12 +272,36 @@ Output *output_open(Arena *arena, Str path)
 
 FILE *output_stream(Output *output) { return output->stream; }
 
+static bool copy_through(FILE *from, int to)
+{
+    char block[1 << 14];
+    bool ok = fflush(from) == 0 && !ferror(from);
+    rewind(from);
+    for (size_t n; ok && (n = fread(block, 1, sizeof block, from));)
+        ok = file_write_all(to, block, n);
+    return ok && !ferror(from);
+}
+
+static bool commit_through(Output *output)
+{
+    int to = open(output->path.data, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    bool ok = to >= 0 && copy_through(output->stream, to);
+    int error = errno;
+    if (to >= 0)
+        close(to);
+    fclose(output->stream);
+    errno = error;
+    return ok;
+}
+
 /* The lock is let go after the file has its name: a second descriptor holds it
  * while the first is closed, which tells the last of the faults of writing. */
 bool output_commit(Output *output)
 {
     if (!output->path.len)
         return fflush(stdout) == 0 && !ferror(stdout);
+    if (output->through)
+        return commit_through(output);
     bool ok = !ferror(output->stream);
     int error = errno, held = fcntl(fileno(output->stream), F_DUPFD_CLOEXEC, 0);
     if (fclose(output->stream)) {
@@ -286,7 +324,8 @@ void output_drop(Output *output)
 {
     if (!output || !output->path.len)
         return;
-    unlink(output->temporary.data);
+    if (!output->through)
+        unlink(output->temporary.data);
     fclose(output->stream);
 }
 

@@ -58,7 +58,9 @@ bool file_write_all(int fd, const char *bytes, size_t len);
 Str file_nearest(Arena *arena, Str path);
 
 /* Output - a file that is written whole or not at all: bytes go to a temporary
- * beside it, which takes its place on commit. Path "-" is standard output. */
+ * beside it, which takes its place on commit. Path "-" is standard output; a device
+ * or a FIFO gets the bytes on commit. Nothing waits for the disk (fsync): after a loss
+ * of power a file may be short, which --resume finds by its size and hash. */
 typedef struct Output Output;
 Output *output_open(Arena *arena, Str path); /* makes missing folders; NULL: errno */
 FILE *output_stream(Output *output);

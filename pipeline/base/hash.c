@@ -2,8 +2,11 @@
 
 #include "base/hash.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <nettle/sha2.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct Hash {
     struct sha256_ctx state;
@@ -56,9 +59,18 @@ Str hash_stream(Arena *arena, FILE *stream)
 
 static Str file_with(Arena *arena, Str path, Str (*of_stream)(Arena *, FILE *))
 {
-    FILE *file = fopen(arena_str(arena, path).data, "rb");
-    if (!file)
+    /* of a FIFO or a device nobody sees the end */
+    int fd = open(arena_str(arena, path).data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    bool regular = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    FILE *file = regular ? fdopen(fd, "rb") : NULL;
+    if (!file) {
+        if (fd >= 0) {
+            close(fd);
+            errno = EINVAL;
+        }
         return (Str){0};
+    }
     Str hash = of_stream(arena, file);
     int error = hash.len ? 0 : errno;
     fclose(file);

@@ -69,7 +69,8 @@ static void outcome_known(const Run *run, const Task *task, Outcome *outcome,
     if (run->options.given[OPTION_REPORT]) {
         Arena *arena = arena_open();
         Str hash = hash_file(arena, task->output);
-        memcpy(outcome->hash, hash.data, hash.len); /* empty: it went away in between */
+        if (hash.len) /* else it went away in between */
+            memcpy(outcome->hash, hash.data, hash.len);
         arena_close(arena);
     }
 }

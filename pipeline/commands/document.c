@@ -258,6 +258,13 @@ static bool pass_through(Making *making, FILE *stream, bool wanted)
     return !wanted || written || write_failed(making, NULL);
 }
 
+/* Empty: it could not be read back, and stays empty. */
+static void hash_keep(char *to, Str hash)
+{
+    if (hash.len)
+        memcpy(to, hash.data, hash.len);
+}
+
 /* The hash is of what this process wrote: another one may replace the file. */
 static bool commit(Making *making, Output *output)
 {
@@ -266,11 +273,12 @@ static bool commit(Making *making, Output *output)
     if (making->job.print_facts)
         making->hash = hash_stream(making->job.arena, stream);
     if (making->run->batch && !str_equal(making->task->output, S("-"))) {
-        Str quick = hash_quick_stream(making->job.arena, stream);
-        memcpy(outcome->quick, quick.data, quick.len);
+        Str quick = hash_quick_stream(making->job.arena, stream), hash = {0};
         outcome->size = (uint64_t)ftello(stream);
         if (making->run->options.given[OPTION_REPORT])
-            memcpy(outcome->hash, hash_stream(making->job.arena, stream).data, HASH_HEX);
+            hash = hash_stream(making->job.arena, stream);
+        hash_keep(outcome->quick, quick);
+        hash_keep(outcome->hash, hash);
     }
     return output_commit(output) || write_failed(making, NULL);
 }

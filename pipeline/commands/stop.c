@@ -35,10 +35,10 @@ static void *wait_thread(void *context)
         if (stop_asked(stop))
             end_at_once(number);
         atomic_store(&stop->signal, number);
-        uint64_t one = 1;
-        if (write(stop->event, &one, sizeof one) < 0 || stop->quiet)
-            continue;
-        say("\nguidepress: stopping: what is in hand is finished; once more ends at once\n");
+        if (stop->event >= 0)
+            eventfd_write(stop->event, 1);
+        if (!stop->quiet)
+            say("\nguidepress: stopping: what is in hand is finished; once more ends at once\n");
     }
     return NULL;
 }
@@ -69,13 +69,13 @@ void stop_open(Stop *stop, bool quiet)
 
 void stop_close(Stop *stop)
 {
-    if (stop->event >= 0)
+    if (stop->open) {
+        atomic_store(&stop->closing, true);
+        pthread_kill(stop->thread, WAKE);
+        pthread_join(stop->thread, NULL);
+        pthread_sigmask(SIG_SETMASK, &stop->before, NULL);
+    }
+    if (stop->event >= 0) /* after the thread, which writes to it */
         close(stop->event);
-    if (!stop->open)
-        return;
-    atomic_store(&stop->closing, true);
-    pthread_kill(stop->thread, WAKE);
-    pthread_join(stop->thread, NULL);
-    pthread_sigmask(SIG_SETMASK, &stop->before, NULL);
     stop->open = false;
 }
