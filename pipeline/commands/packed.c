@@ -8,6 +8,7 @@
 #include "pack/zip.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -138,15 +139,21 @@ static bool is_licence(Str name)
     return false;
 }
 
+/* Not every file system says it in the folder (d_type). */
+static bool is_regular(int folder, const char *name)
+{
+    struct stat info;
+    return fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
+}
+
 /* Where the publication names none: LICENCE, LICENCES.md and the like beside it. */
 static Strs licences_beside(Packing *p, Str folder)
 {
     Strs found = {0};
     DIR *dir = opendir(arena_str(p->arena, folder).data);
     for (struct dirent *entry; dir && (entry = readdir(dir));)
-        if (entry->d_type == DT_REG && is_licence(str_of(entry->d_name)))
-            *LIST_ADD(p->arena, &found) =
-                path_in(p->arena, folder, arena_str(p->arena, str_of(entry->d_name)));
+        if (is_licence(str_of(entry->d_name)) && is_regular(dirfd(dir), entry->d_name))
+            *LIST_ADD(p->arena, &found) = path_in(p->arena, folder, str_of(entry->d_name));
     if (dir)
         closedir(dir);
     if (found.count)

@@ -15,7 +15,7 @@ static const uint64_t file_most = 256ull << 20, total_most = 8ull << 30;
 static bool is_folder_of_set(Arena *arena, Str path)
 {
     struct stat info;
-    Str sums = path_join(arena, path, S(SET_SUMS)), index = path_join(arena, path, S(SET_INDEX));
+    Str sums = path_in(arena, path, S(SET_SUMS)), index = path_in(arena, path, S(SET_INDEX));
     return stat(arena_str(arena, path).data, &info) == 0 && S_ISDIR(info.st_mode) &&
            (stat(arena_str(arena, sums).data, &info) == 0 ||
             stat(arena_str(arena, index).data, &info) == 0);
@@ -152,7 +152,7 @@ static void check_folder(Run *run, Str path)
             inspect_unread(inspection, files[i].path, S("a link or a device"));
         else if (files[i].size > file_most)
             inspect_unread(inspection, files[i].path, S("over 256 MiB"));
-        else if (file_read(arena, path_join(arena, path, files[i].path), &bytes))
+        else if (file_read(arena, path_in(arena, path, files[i].path), &bytes))
             inspect_file(inspection, files[i].path, bytes);
         else
             inspect_unread(inspection, files[i].path, str_of(strerror(errno)));

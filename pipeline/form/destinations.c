@@ -2,9 +2,10 @@
  * and the name tree. All that is walked is bounded: a tree of names that holds
  * itself ends at a depth, an outline at a number of items. */
 
+#include "form/destinations.h"
+#include "base/file.h"
 #include "form/inside.h"
 #include "form/library.h"
-#include "form/destinations.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static void put(Buf *out, FormLinkKind kind, FormLink link)
 {
     uint32_t head[5] = {kind, link.page, link.number, (uint32_t)link.text.len,
                         (uint32_t)link.file.len};
-    if (out->len + link.text.len + link.file.len > RECORDS_MAX)
+    if (out->len + sizeof head + link.text.len + link.file.len > RECORDS_MAX)
         return;
     buf_add(out, head, sizeof head);
     buf_str(out, link.text);
@@ -269,7 +270,7 @@ void form_links(Buf *records, const Qpdf *qpdf, Str bytes)
 
 static bool read_all(int from, Buf *to)
 {
-    for (;;) {
+    for (size_t start = to->len; to->len - start <= RECORDS_MAX;) {
         ssize_t n = read(from, buf_reserve(to, 1 << 16), 1 << 16);
         if (n < 0 && errno == EINTR)
             continue;
@@ -277,6 +278,7 @@ static bool read_all(int from, Buf *to)
             return n == 0;
         to->len += (size_t)n;
     }
+    return false;
 }
 
 static _Noreturn void child_run(const Qpdf *qpdf, Str bytes, int to)
@@ -284,13 +286,7 @@ static _Noreturn void child_run(const Qpdf *qpdf, Str bytes, int to)
     Buf records = {0};
     form_process_limit();
     form_links(&records, qpdf, bytes);
-    for (size_t done = 0; done < records.len;) {
-        ssize_t n = write(to, records.data + done, records.len - done);
-        if (n <= 0)
-            _exit(1);
-        done += (size_t)n;
-    }
-    _exit(0);
+    _exit(file_write_all(to, records.data, records.len) ? 0 : 1);
 }
 
 void form_links_apart(Buf *records, const Qpdf *qpdf, Str bytes)

@@ -18,22 +18,12 @@
 #define STRAY ".guidepress-"
 #define SCAFFOLD_ENDING ".scaffold"
 
-enum { TREE_DEPTH = 64, TREE_HANDLES = 16 };
+enum { TREE_DEPTH = 64, TREE_HANDLES = 16, TRIES = 100 };
 
 static Str parent_of(Str path)
 {
-    size_t at = path.len;
-    while (at && path.data[at - 1] != '/')
-        at--;
-    return at > 1 ? str_slice(path, 0, at - 1) : at ? S("/") : S(".");
-}
-
-static Str last_of(Str path)
-{
-    size_t at = path.len;
-    while (at && path.data[at - 1] != '/')
-        at--;
-    return str_slice(path, at, path.len);
+    Str folder = path_folder(path);
+    return folder.len ? folder : S(".");
 }
 
 /* ---- making ---- */
@@ -50,13 +40,9 @@ bool folder_make(Arena *arena, Str file)
 static bool copy_bytes(int from, int to)
 {
     char block[1 << 16];
-    for (ssize_t n; (n = read(from, block, sizeof block));) {
-        if (n < 0)
+    for (ssize_t n; (n = read(from, block, sizeof block));)
+        if (n < 0 ? errno != EINTR : !file_write_all(to, block, (size_t)n))
             return false;
-        for (ssize_t done = 0, more; done < n; done += more)
-            if ((more = write(to, block + done, (size_t)(n - done))) < 0)
-                return false;
-    }
     return true;
 }
 
@@ -135,27 +121,41 @@ static void scaffold_sweep(Arena *arena, Str folder)
         closedir(dir);
 }
 
+/* Between its making and its lock a sweep may have taken it for a stray. */
+static Scaffold scaffold_make(Arena *arena, Str path)
+{
+    struct stat info;
+    Scaffold scaffold = {.path = arena_str(arena, path), .lock = -1};
+    if (mkdir(scaffold.path.data, 0777))
+        return (Scaffold){.lock = -1};
+    scaffold.lock = open(scaffold.path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ours = scaffold.lock >= 0 &&
+                (flock(scaffold.lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+                fstat(scaffold.lock, &info) == 0 && info.st_nlink;
+    if (ours)
+        return scaffold;
+    if (scaffold.lock >= 0)
+        close(scaffold.lock);
+    errno = EEXIST;
+    return (Scaffold){.lock = -1};
+}
+
+/* In two containers two processes may have one number. */
 Scaffold scaffold_open(Arena *arena, Str path)
 {
     while (path.len > 1 && str_ends(path, S("/")))
         path.len--;
-    Str folder = parent_of(path), name = last_of(path);
-    Scaffold none = {.lock = -1};
-    Buf text = {0};
+    Str folder = parent_of(path), name = str_slice(path_name(path), 0, 180);
+    Scaffold scaffold = {.lock = -1};
     if (!folder_make(arena, path))
-        return none;
+        return scaffold;
     scaffold_sweep(arena, folder);
-    buf_format(&text, STRAY "%ld-", (long)getpid());
-    buf_str(&text, str_slice(name, 0, 180));
-    buf_text(&text, SCAFFOLD_ENDING);
-    Scaffold scaffold = {.path = path_in(arena, folder, buf_view(&text)), .lock = -1};
-    buf_close(&text);
-    if (mkdir(scaffold.path.data, 0777))
-        return none;
-    scaffold.lock = open(scaffold.path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (scaffold.lock < 0)
-        return none;
-    flock(scaffold.lock, LOCK_EX | LOCK_NB); /* a new folder is nobody else's */
+    for (int try = 0; try < TRIES && scaffold.lock < 0 && (!try || errno == EEXIST); try++) {
+        Buf text = {0};
+        buf_format(&text, STRAY "%ld-%d-%.*s" SCAFFOLD_ENDING, (long)getpid(), try, STR_ARG(name));
+        scaffold = scaffold_make(arena, path_in(arena, folder, buf_view(&text)));
+        buf_close(&text);
+    }
     return scaffold;
 }
 

@@ -1,10 +1,12 @@
 /* Links of web pages and PDFs: taken while a file is at hand, judged when all are
  * known. A link out of the set to the web is nobody's fault; what a page loads from
- * there is, as it is not there without a network. */
+ * there is, as it is not there without a network, and so is what runs. */
 
 #include "pack/links.h"
 #include "read/read.h"
 #include "tree/node.h"
+
+enum { PAGE_MAX = 64 << 20, RECORDS_MAX = 1 << 30 }; /* bytes; records: of all files */
 
 /* ---- addresses ---- */
 
@@ -67,6 +69,30 @@ static void add_address(Inspection *inspection, SeenFile *from, uint32_t place, 
 
 static bool is_outside(Str value) { return str_starts(value, S("//")) || has_scheme(value); }
 
+/* The links out that a document may have (RESOLVE_SCHEME). */
+static bool is_web(Str address)
+{
+    static const char *const schemes[] = {"http:", "https:", "mailto:", "tel:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (str_equal_nocase(str_slice(address, 0, strlen(schemes[i])), str_of(schemes[i])))
+            return true;
+    return false;
+}
+
+static void say_runs(Inspection *inspection, const SeenFile *file, uint32_t place, Str what)
+{
+    inspection_say(inspection, DIAG_SET_LINK, file->path, place, str_slice(what, 0, 80))->hint =
+        S("it is no link but an action, which runs something: a set has none");
+}
+
+/* Of a link that leaves the set. */
+static void say_unless_web(Inspection *inspection, const SeenFile *file, uint32_t place,
+                           Str address)
+{
+    if (!is_web(address))
+        say_runs(inspection, file, place, address);
+}
+
 /* What is loaded with the page: it must be in the set, or in the page itself. */
 static void add_loaded(Inspection *inspection, SeenFile *file, uint32_t line, Str value)
 {
@@ -81,9 +107,38 @@ static void add_loaded(Inspection *inspection, SeenFile *file, uint32_t line, St
     *LIST_ADD(inspection->arena, &inspection->links) = link;
 }
 
+/* Scripts, and forms that send. */
+static void element_actions(Inspection *inspection, const SeenFile *file, const Node *node,
+                            uint32_t line)
+{
+    if (node_is(node, NAME_SCRIPT))
+        say_runs(inspection, file, line, S("<script>"));
+    for (uint32_t i = 0; i < node->attr_count; i++) {
+        Str name = node->attrs[i].spelling;
+        if (str_starts(name, S("on")) || str_equal(name, S("action")) ||
+            str_equal(name, S("formaction")) || str_equal(name, S("http-equiv")))
+            if (!str_equal_nocase(node->attrs[i].value, S("Content-Security-Policy")))
+                say_runs(inspection, file, line, name);
+    }
+}
+
+/* What is loaded beside src=: of a list of pictures the first stands for all. */
+static void element_loads(Inspection *inspection, SeenFile *file, const Node *node, uint32_t line)
+{
+    static const char *const names[] = {"src", "srcset", "poster", "data", "background"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const Attr *attr = node_attr_spelled(node, str_of(names[i]));
+        Str rest = attr ? attr->value : (Str){0}, address = str_word(&rest);
+        if (str_ends(address, S(",")))
+            address.len--;
+        if (address.len)
+            add_loaded(inspection, file, line, address);
+    }
+}
+
 static void element_links(Inspection *inspection, SeenFile *file, const Node *node, uint32_t line)
 {
-    Str href = str_trim(node_value(node, NAME_HREF)), src = str_trim(node_value(node, NAME_SRC));
+    Str href = str_trim(node_value(node, NAME_HREF));
     Str id = node_value(node, NAME_ID);
     if (id.len)
         *map_put(file->names, arena_str(inspection->arena, id)) = file;
@@ -92,12 +147,20 @@ static void element_links(Inspection *inspection, SeenFile *file, const Node *no
         add_loaded(inspection, file, line, href);
     else if (href.len && !is_outside(href))
         add_address(inspection, file, line, href);
-    if (src.len)
-        add_loaded(inspection, file, line, src);
+    else if (href.len)
+        say_unless_web(inspection, file, line, href);
+    element_actions(inspection, file, node, line);
+    element_loads(inspection, file, node, line);
 }
 
 void links_of_page(Inspection *inspection, SeenFile *file, Str text)
 {
+    if (text.len > PAGE_MAX) {
+        file->broken = true;
+        file->fault = S("over 64 MiB");
+        file->advice = S("a page of a set has not a tenth of that: do not open it");
+        return;
+    }
     Arena *arena = arena_open();
     Diags diags = {.arena = arena}; /* how well it is written is not asked here */
     Files *files = files_open(arena, NULL);
@@ -174,7 +237,6 @@ static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *f
 {
     Arena *arena = inspection->arena;
     SeenLink link = {.from = file, .place = found->page, .page = UINT32_MAX};
-    Diag *diag;
     switch (found->kind) {
     case FORM_LINK_PAGES: file->pages = found->number; return;
     case FORM_LINK_NAME: *map_put(file->names, arena_str(arena, found->text)) = file; return;
@@ -186,7 +248,9 @@ static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *f
         break;
     case FORM_LINK_LOST: link.shown = S("a page that is not in the file"); break;
     case FORM_LINK_ADDRESS:
-        if (!is_outside(found->text))
+        if (is_outside(found->text))
+            say_unless_web(inspection, file, found->page, found->text);
+        else
             add_address(inspection, file, found->page, found->text);
         return;
     case FORM_LINK_FAULT:
@@ -195,10 +259,7 @@ static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *f
         file->advice = S("the PDF is damaged; get the set again from where it came");
         return;
     case FORM_LINK_RUNS:
-    default:
-        diag = inspection_say(inspection, DIAG_SET_LINK, file->path, found->page, found->text);
-        diag->hint = S("it is no link but an action, which runs something: a set has none");
-        return;
+    default: say_runs(inspection, file, found->page, found->text); return;
     }
     *LIST_ADD(arena, &inspection->links) = link;
 }
@@ -212,6 +273,13 @@ void links_of_pdf(Inspection *inspection, SeenFile *file, Str bytes)
         form_links(&records, inspection->qpdf, bytes);
     else
         form_links_apart(&records, inspection->qpdf, bytes);
+    inspection->records += records.len;
+    if (inspection->records > RECORDS_MAX) { /* a few thousand bytes a file are usual */
+        file->broken = true;
+        file->fault = S("its links and those of the files before it take over 1 GiB");
+        file->advice = S("do not unpack it unless you know who made it");
+        records.len = 0;
+    }
     for (Str rest = buf_view(&records); form_links_next(&rest, &found);)
         pdf_record(inspection, file, &found);
     buf_close(&records);
@@ -236,8 +304,11 @@ static bool has_name(const SeenFile *file, Str name)
     if (!file->is_pdf || !str_starts(name, S("page=")))
         return false;
     uint64_t page = 0;
-    for (size_t i = 5; i < name.len && i < 15; i++)
+    for (size_t i = 5; i < name.len; i++) {
+        if (name.data[i] < '0' || name.data[i] > '9' || page > file->pages)
+            return false;
         page = page * 10 + (uint64_t)(name.data[i] - '0');
+    }
     return page >= 1 && page <= file->pages;
 }
 

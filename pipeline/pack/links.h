@@ -45,7 +45,7 @@ struct Inspection {
     Map *absent;  /* paths that are not there, and of which it was said */
     LIST(SeenLink) links;
     Str sums, contents; /* the files of these names */
-    uint64_t total;
+    uint64_t records; /* bytes that PDFs said of their links */
     uint32_t faults;
 };
 
