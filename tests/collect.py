@@ -390,10 +390,10 @@ def check_numbers(maker):
             named["sum"].V, named["day"].V = String(value), String(day)
         return maker.make(edit)
     folder = folder_of(maker, "numbers", [change("1,250", "1/2/2026"), change("-3.5", "28/02/2026"), change("7", "2026-02-02"),
-                                          change("8", ""), change("many", "1/3/1999")])
+                                          change("8", ""), change("many", "31/12/1899")])
     _, out, _ = run("collect", folder, "--summary")
     check("medians", "smallest -3.5, median 7.5, largest 1250; 1 no number" in out, out)
-    check("dates", "from 1999-03-01, median 2026-02-01, to 2026-02-28" in out, out)
+    check("dates", "from 1899-12-31, median 2026-02-01, to 2026-02-28" in out, out)
 
 
 # ---- forms and versions ----

@@ -76,7 +76,7 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
 
 void collect_put_day(Buf *out, int64_t days)
 {
-    int64_t year = 1970 + days / 366;
+    int64_t year = 1970 + (days < 0 ? days / 365 - 1 : days / 366); /* or one before it */
     while (days_of(year + 1, 1, 1) <= days)
         year++;
     int64_t month = 12;

@@ -84,7 +84,7 @@ static void find_folder(Finder *finder, Str path, uint32_t depth)
     if (names.count)
         qsort(names.items, names.count, sizeof(Str), name_order);
     for (uint32_t i = 0; i < names.count; i++)
-        find_path(finder, path_join(finder->arena, path, names.items[i]), false, depth + 1);
+        find_path(finder, path_in(finder->arena, path, names.items[i]), false, depth + 1);
 }
 
 /* Sockets and the like are no files. */

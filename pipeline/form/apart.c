@@ -125,6 +125,7 @@ typedef struct {
     const Qpdf *qpdf;
     Map *known; /* bytes of fields -> FormFields */
     Buf bytes;
+    uint64_t all; /* bytes of what was taken */
     Batch batch;
     Reader readers[READERS_MAX]; /* of file i: i % batch.step */
 } Readers;
@@ -176,8 +177,14 @@ static bool form_receive(Readers *all, const Reader *reader, Form *form)
         return false;
     buf_clear(&all->bytes);
     char *to = buf_reserve(&all->bytes, len);
-    return read_bytes(reader->from, to, len) &&
-           form_unpack(all->arena, all->known, (Str){to, len}, form);
+    if (!read_bytes(reader->from, to, len))
+        return false;
+    if (len > FORM_SMALL && all->all + len > FORM_ALL_MAX) {
+        form->state = FORM_TOO_LARGE;
+        return true;
+    }
+    all->all += len;
+    return form_unpack(all->arena, all->known, (Str){to, len}, form);
 }
 
 static void child_end(Reader *reader)

@@ -24,6 +24,8 @@ enum {
     FORM_DEPTH_MAX = 64,
     FORM_FILE_MAX = 256 << 20,    /* bytes of a file */
     FORM_ANSWERS_MAX = 64 << 20,  /* bytes of all that its fields say */
+    FORM_ALL_MAX = 1024 << 20,    /* of all files: from then on only small ones are taken */
+    FORM_SMALL = 1 << 20,         /* a worksheet has a few kilobytes */
     FORM_MEMORY_MAX = 1024 << 20, /* bytes that reading one may take */
     FORM_SECONDS_MAX = 20         /* of the processor */
 };
@@ -75,7 +77,7 @@ typedef enum {
     FORM_NO_FIELDS, /* flattened, printed, or never a form; the id may be known */
     FORM_LOCKED,    /* needs a password */
     FORM_BROKEN,    /* said: in the words of the library */
-    FORM_TOO_LARGE, /* bytes, or answers */
+    FORM_TOO_LARGE, /* bytes, or answers, its own or those of all files */
     FORM_TOO_MUCH   /* time or memory */
 } FormState;
 
