@@ -47,7 +47,7 @@ if [ -d tools/node/node_modules/puppeteer-core ] && [ -x "${CHROMIUM:-/usr/bin/c
     mapfile -t pages < <(find "$work/one" -name '*.html' | sort)
     count node tests/html.mjs tools/node/node_modules "${pages[@]}"
 else
-    echo "html: no puppeteer-core or Chromium (tests/setup.sh): the browser's part is left out"
+    check "puppeteer-core and Chromium are installed (tests/setup.sh)" false
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

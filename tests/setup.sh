@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # setup.sh: installs what the tests need beside Debian packages (those are
 # tools/packages.sh's), below tools/: veraPDF, a Python environment, pdf.js.
-# Quick when all is there. A part that cannot be had is named; its tests skip.
+# Quick when all is there. A part that cannot be had is named; its tests fail.
 set -u
 cd "$(dirname "$0")/.." || exit 71
 vera=1.30.2 page=0.11.0 pdfium=5.15.2 pike=10.18.0 mupdf=2.0 pdfjs=3.11.174 pdflib=1.17.1
