@@ -250,7 +250,7 @@ Fields *fields_build(Export *file)
 
 Str control_value(Export *file, const Control *control)
 {
-    if (control->type == INPUT_DATE)
+    if (control->kind == FIELD_TEXT) /* as its printed form shows it */
         return input_value(file->arena, control->node);
     if (control->kind != FIELD_TEXTAREA)
         return node_value(control->node, NAME_VALUE);

@@ -160,7 +160,8 @@ static Ref press_intent(Export *file)
 {
     const Press *press = file->job->worker->press;
     const PressFacts *facts = press ? press_facts(press) : NULL;
-    Str condition = facts ? facts->condition : (Str){0};
+    Str condition = facts ? facts->condition : (Str){0},
+        about = facts ? facts->description : S("One black ink");
     Ref intent = pdf_reserve(file->pdf, 2);
     if (press)
         pdf_stream(file->pdf, intent + 1, S("/N 4"), press_icc(press), STREAM_DEFLATE);
@@ -172,7 +173,7 @@ static Ref press_intent(Export *file)
     dict_text(dict, "OutputConditionIdentifier", condition.len ? condition : S("Custom"));
     if (condition.len)
         dict_text(dict, "RegistryName", S("http://www.color.org"));
-    dict_text(dict, "Info", facts ? facts->description : S("One black ink"));
+    dict_text(dict, "Info", about.len ? about : S("As its profile says")); /* never absent */
     dict_ref(dict, "DestOutputProfile", intent + 1);
     dict_put(dict, intent);
     return intent;
