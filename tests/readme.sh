@@ -65,6 +65,15 @@ printf 'p { color: #999 }\n' >pale.css
 printf 'Words.\n' >notes.md
 "$program" build notes.md --layout pale.css 2>&1 | grep -A1 CONTRAST >err
 check "layouts: the message about contrast" 'diff err <(block "" 1)'
+mkdir -p press/layouts
+block css 3 >press/layouts/print.css
+block css 4 >press/layouts/own.css
+block css 5 >press/layouts/own-cover.css
+cp "$(dirname "$layouts")/../sources/images/framework.png" press/street.png
+printf '# Visits {.title}\n\nWe met six people.\n\n![A street](street.png){.edge}\n\n<p class="stamp">Approved</p>\n\n{.wide}\n| a | b |\n|---|---|\n| 1 | 2 |\n' >press/guide.md
+printf '<publication xmlns="urn:guidepress:publication" id="v" lang="en-GB"><title>Visits</title><document id="guide" layout="own" out="guide.pdf"><title>Guide</title><include src="guide.md"/></document><document id="cover" layout="own-cover" cover-of="guide" paper="0.1mm" cover-paper="0.25mm" out="cover.pdf"><title>Cover</title><p>Visits</p></document></publication>' >press/publication.xml
+(cd press && "$program" build publication.xml guide --cover --pad 4 --edition print --set date=2026-11-01 2>../err)
+check "layouts: a guide and its cover for a print shop, without a message" '[ ! -s err ] && grep -q "^Preflight    nothing found" press/out/guide-print.job.txt && grep -q "PANTONE 286 C" press/out/guide-print.job.txt && grep -q "^Spine        0.7 mm" press/out/cover-print.job.txt'
 check "layouts: every sheet is named" '(for f in "$(dirname "$layouts")"/*.css; do grep -q "\`$(basename "$f")\`" "$layouts" || exit 1; done)'
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
