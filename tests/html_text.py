@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """html_text.py GUIDEPRESS SOURCE DOCUMENT PAGE: the words of a page of the HTML edition
-against the tree that it is made from (--dump=resolve), one by one and in order. Notes
+against the tree that it is made from (--to html --dump=resolve), one by one and in order. Notes
 are compared apart, as the page lists them at the ends of chapters. Left out are the
 words that the page alone has (places that print gives as page numbers, links back, the
 note on forms) and those that only print has (running elements).
@@ -18,7 +18,7 @@ LEFT_OUT = {"head", "script", "style", "template", "svg", "object", "iframe", "b
 
 def words_of_tree(program, source, document):
     """Words of the text, and of the notes."""
-    dump = subprocess.run([program, "build", source, document, "--dump=resolve"], capture_output=True, text=True, check=True).stdout
+    dump = subprocess.run([program, "build", source, document, "--to", "html", "--dump=resolve"], capture_output=True, text=True, check=True).stdout
     text, notes, skipped, note, note_depth = [], [], None, None, None
     places = []  # indents of links that the page fills
     for line in dump.splitlines():

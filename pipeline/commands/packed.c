@@ -161,6 +161,23 @@ static Strs licences_beside(Packing *p, Str folder)
     return found;
 }
 
+/* A set is for others: what its publication still calls a draft is said. Drafts within
+ * a source are what `check` is for. */
+static void say_drafts(Packing *p)
+{
+    Run *run = p->pack->run;
+    const Node *root = run->session.publication->tree->root;
+    for (const Node *node = root; node; node = node_following(node, root)) {
+        bool document = node_is(node, NAME_DOCUMENT);
+        const Attr *status =
+            document || node_is(node, NAME_INCLUDE) ? node_attr_spelled(node, S("status")) : NULL;
+        if (status && str_equal(status->value, S("draft")))
+            diag_add(run->diags, DIAG_PACK_DRAFT, status->span,
+                     node_value(node, document ? NAME_ID : NAME_SRC))
+                ->hint = S("take status=\"draft\" away when it is agreed");
+    }
+}
+
 static bool licences_find(Packing *p)
 {
     Run *run = p->pack->run;
@@ -581,6 +598,7 @@ void packed_write(Pack *pack)
     p.root = path_absolute(pack->arena, pack->scaffold.path);
     Shares shares = {0};
     columns_find(&p);
+    say_drafts(&p);
     bool good = docs_gather(&p) && licences_find(&p) && shares_find(&p, &shares);
     for (uint32_t i = 0; good && i < shares.count; i++) {
         share_describe(&p, &shares.items[i]);
