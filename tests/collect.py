@@ -464,7 +464,7 @@ def check_forms(maker):
 
 
 def broken(maker, what, path, code, status=2, need=""):
-    """It is said, and a sound file beside it is read all the same. [COLLECT_LOCKED] [COLLECT_LARGE]
+    """It is said, and a sound file beside it is read all the same. [COLLECT_LOCKED] [COLLECT_LARGE] [COLLECT_LINK]
     [COLLECT_LIMIT] [COLLECT_DAMAGED] [COLLECT_XFA] [COLLECT_LIMIT_FIELDS] [COLLECT_LOOP] [COLLECT_LINK]"""
     start = time.time()
     found, err, got = collect(path, maker.filled(who="sound"))
