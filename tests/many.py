@@ -517,8 +517,8 @@ def watch_tests():
     write("src/publication.xml", "<publication")
     check("a publication that cannot be read is survived", watch.waits("error: not well-formed", 1), watch.text())
     sources()
-    check("and is read again", wait_for(lambda: "made out/guide.pdf" in watch.text().split("not well-formed")[1] or
-                                                  "all is well" in watch.text().split("not well-formed")[1]), watch.text())
+    check("and is read again", wait_for(lambda: "made out/guide.pdf" in watch.text().split("not well-formed")[-1] or
+                                                  "all is well" in watch.text().split("not well-formed")[-1]), watch.text())
     marks = watch.text().count(" ms\n")
     for i in range(30):
         write("src/guide.md", f"# Guide {i}\n\nText.\n\n## Aims {{#aims}}\n")
@@ -552,6 +552,7 @@ def watch_tests():
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored, here and in what is begun
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         os.makedirs("layouts")
