@@ -5,6 +5,7 @@
 #include "check.h"
 #include "read/read.h"
 #include "text/text.h"
+#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -413,6 +414,14 @@ static void test_paths(void)
     PATH("{{name}}.pdf", name, want);
 }
 
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/assemble-test-XXXXXX";
@@ -433,5 +442,7 @@ int main(void)
     test_paths();
     text_close(text);
     xml_stop();
+    CHECK(chdir("/") == 0);
+    CHECK(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
     return check_done();
 }
