@@ -395,6 +395,9 @@ def spoilt(work):
     once("a PDF that others lead into is another", "[SET_SUM]", changed("guide.pdf", dict(good)["places/oban.pdf"]), "guide.pdf")
     once("a PDF that others lead into is gone", "[SET_LACKS]", [(n, d) for n, d in good if n != "guide.pdf"], "guide.pdf")
     once("a PDF has another name", "[SET_EXTRA]", [("guido.pdf" if n == "guide.pdf" else n, d) for n, d in good], "it is guide.pdf under")
+    def no_names(pdf):
+        del pdf.Root.Names["/Dests"]
+    once("a place that many links lead to", "[SET_LINK]", [(n, d) for n, d in resum(changed("guide.pdf", lambda d: repdf(d, no_names)))], "more links there)")
     once("a stranger", "[SET_EXTRA]", good + [("more.pdf", b"hello")], "take it away")
     for name in ("index.html", "contents.csv", "SHA256SUMS"):
         once(f"{name} is gone", "[SET_LACKS]", [(n, d) for n, d in good if n != name], name)

@@ -287,10 +287,45 @@ void links_of_pdf(Inspection *inspection, SeenFile *file, Str bytes)
 
 /* ---- judgement ---- */
 
-static void say_link(Inspection *inspection, const SeenLink *link, const char *why)
+/* Links to one place that is not there are one fault, which a lost file or name may
+ * give to hundreds. */
+typedef struct {
+    const SeenLink *first;
+    const char *why;
+    uint32_t count;
+} LostPlace;
+
+static void note_lost(Inspection *inspection, Map *lost, const SeenLink *link, const char *why)
 {
-    diag_hint(inspection_say(inspection, DIAG_SET_LINK, link->from->path, link->place, link->shown),
-              inspection->diags, "%s", why);
+    Buf key = {0};
+    buf_str(&key, link->to.len ? link->to : link->shown);
+    if (link->to.len && link->name.len)
+        buf_format(&key, "#%.*s", STR_ARG(link->name));
+    else if (link->to.len && link->page != UINT32_MAX)
+        buf_format(&key, "#page=%u", link->page);
+    void **at = map_find(lost, buf_view(&key));
+    LostPlace *place = at ? *at : NULL;
+    if (!place) {
+        place = NEW(inspection->arena, LostPlace);
+        *place = (LostPlace){.first = link, .why = why};
+        *map_put(lost, arena_str(inspection->arena, buf_view(&key))) = place;
+    }
+    place->count++;
+    buf_close(&key);
+}
+
+static void say_lost(Inspection *inspection, const LostPlace *place)
+{
+    const SeenLink *link = place->first;
+    Buf text = {0};
+    buf_str(&text, link->shown);
+    if (place->count > 1)
+        buf_format(&text, " (and %u more link%s there)", place->count - 1,
+                   place->count == 2 ? "" : "s");
+    diag_hint(
+        inspection_say(inspection, DIAG_SET_LINK, link->from->path, link->place, buf_view(&text)),
+        inspection->diags, "%s", place->why);
+    buf_close(&text);
 }
 
 /* "page=4" and "nameddest=work" are how an address says a place in a PDF (ISO 32000-2
@@ -318,33 +353,37 @@ static bool is_closed(const SeenFile *file)
     return file->unread || file->broken || file->altered;
 }
 
-static void judge(Inspection *inspection, const SeenLink *link)
+static void judge(Inspection *inspection, Map *lost, const SeenLink *link)
 {
     SeenFile *to = link->to.len ? map_value(inspection->seen, link->to) : NULL;
     if (link->from->altered || link->from->extra)
         ; /* that it is so was said */
     else if (!link->to.len && is_outside(link->shown))
-        say_link(inspection, link,
-                 "the page loads it from outside: without a network it is not "
-                 "there; put it into the set");
+        note_lost(inspection, lost, link,
+                  "the page loads it from outside: without a network it is not "
+                  "there; put it into the set");
     else if (!link->to.len)
-        say_link(inspection, link,
-                 "it leads out of the set; a link in a set is relative, to a "
-                 "file of the set or to an address of the web");
+        note_lost(inspection, lost, link,
+                  "it leads out of the set; a link in a set is relative, to a "
+                  "file of the set or to an address of the web");
     else if (!to && map_find(inspection->absent, link->to))
         ; /* said */
     else if (!to)
-        say_link(inspection, link, "the set has no such file: put it in, or take the link away");
+        note_lost(inspection, lost, link,
+                  "the set has no such file: put it in, or take the link away");
     else if (!is_closed(to) && !has_name(to, link->name))
-        say_link(inspection, link, "the file is there, but no place of this name is in it");
+        note_lost(inspection, lost, link, "the file is there, but no place of this name is in it");
     else if (!is_closed(to) && link->page != UINT32_MAX && to->is_pdf && link->page >= to->pages)
-        say_link(inspection, link, "the file is there, but has not so many pages");
+        note_lost(inspection, lost, link, "the file is there, but has not so many pages");
     if (to && str_equal(link->from->path, S("index.html")))
         to->indexed = true;
 }
 
 void links_judge(Inspection *inspection)
 {
+    Map *lost = map_new(inspection->arena);
     for (uint32_t i = 0; i < inspection->links.count; i++)
-        judge(inspection, &inspection->links.items[i]);
+        judge(inspection, lost, &inspection->links.items[i]);
+    for (uint32_t i = 0; i < lost->count; i++)
+        say_lost(inspection, lost->entries[i].value);
 }
