@@ -95,12 +95,12 @@ typedef struct {
     const FormAnswer *answers; /* one for each field */
 } Form;
 
-/* The library that reads PDF files; NULL: it cannot be loaded, *fault says why. */
-typedef struct Qpdf Qpdf;
 /* What a file that is no PDF may be said to be, and may hold some. */
 #define FORM_ZIP "a ZIP file"
 #define FORM_MAIL "an e-mail message"
 
+/* The library that reads PDF files; NULL: it cannot be loaded, *fault says why. */
+typedef struct Qpdf Qpdf;
 const Qpdf *form_library(Arena *arena, Str *fault);
 
 /* One Form for each path, in their order. */

@@ -334,8 +334,7 @@ static const char *hint_of(const Finding *found)
         "a plate holds no line under 0.25 pt",
         "a knife is a millimetre off at times: keep text 5 mm from the trim",
         "a cut that is a little off shows paper: give @page a bleed, 3 mm as a rule",
-        "a cut that is a little off shows or loses it: let it reach the trim, or keep it further "
-        "in"};
+        "a cut that is a little off shows or loses it: let it reach the trim, or move it in"};
     return hints[found->kind];
 }
 
