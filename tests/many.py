@@ -30,11 +30,11 @@ def write(path, text):
         f.write(text)
 
 
-def png(shade):
+def png(shade, width=8, height=8):
     def chunk(kind, data):
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-    head = (8).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes([0] + [shade] * 8) * 8)) + \
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes([0] + [shade] * width) * height)) + \
         chunk(b"IEND", b"")
 
 
@@ -180,6 +180,31 @@ def resume_sources():
     check("--where names no others as gone", "[BATCH_GONE]" not in done.stderr, done.stderr)
 
 
+def resume_editions():
+    """What stands beside a file belongs to it: job sheets for a shop, pages on sheets."""
+    sources()
+    shutil.rmtree("out", ignore_errors=True)
+    args = ["--edition", "print", "--set", "date=2026-11-01", "--impose", "2up"]
+
+    def made():
+        batch("--resume", "--report", "r.csv", *args)
+        return {r["record"] for r in report("r.csv") if r["state"] == "made"}
+    check("an edition for print is made", made() == ALL)
+    check("and not again", made() == set())
+    os.remove("out/letters/02-print.job.json")
+    os.remove("out/letters/03-print-2up.pdf")
+    with open("out/letters/04-print.job.txt", "a") as f:
+        f.write("x")
+    check("files beside it are made again with theirs", made() == {"02", "03", "04"})
+    check("and are there", os.path.exists("out/letters/02-print.job.json") and os.path.exists("out/letters/03-print-2up.pdf"))
+    edit("src/north.md", "Season", "The season")
+    check("and an include reaches some", made() == NORTH)
+    args[-1] = "booklet"
+    check("another way to fold makes all", made() == ALL)
+    args[1] = "mono"
+    check("another edition has a state of its own", made() == ALL and made() == set())
+
+
 def state_tests():
     """Whatever becomes of the state, nothing wrong is believed."""
     state = "out/.guidepress.letter.state"
@@ -195,7 +220,7 @@ def state_tests():
         write(state, bytes(text[:dice.randrange(len(text))] if i % 3 == 0 else text))
         done = batch("--resume")
         check(f"damaged state {i}: all is well", done.returncode == 0 and letters() == first, done.stderr)
-    write(state, whole.replace(b"state 1", b"state 9", 1))
+    write(state, re.sub(rb"state \d", b"state 0", whole, count=1))
     done = batch("--resume")
     check("a state of another version is not used", "[BATCH_STATE]" in done.stderr and "another version" in done.stderr and
           "24 documents made" in done.stderr, done.stderr)
@@ -546,6 +571,22 @@ def watch_tests():
     check("of a document for each record the one that changed", watch.waits("made out/letters/03.pdf", 2) and
           watch.text().count("made out/letters/02.pdf") == 1, watch.text())
     check("and ends, too", watch.ends() == 0)
+    sources()
+    write("src/publication.xml", open("src/publication.xml").read().replace("</publication>", """
+<document id="note" layout="letter" out="note.pdf"><include src="note.md"/></document>
+<document id="cover" cover-of="guide" paper="0.1mm" layout="cover" out="cover.pdf"><h1>A cover</h1></document></publication>"""))
+    write("src/note.md", "# Note\n\n[The aims](guide#aims){.page}\n")
+    write("src/guide.md", "# The guide\n\n![Tall](tall.png)\n\n# Aims {#aims}\n")
+    write("src/tall.png", png(9))
+    watch = Watch("src/publication.xml", "--cover", "--edition", "print", "--set", "date=2026-11-01")
+    watch.waits("Ctrl-C ends")
+    write("src/note.md", open("src/note.md").read() + "More.\n")
+    check("a book for print and its cover stay as they are", watch.waits("made out/note-print.pdf", 2) and
+          watch.text().count("made out/guide-print.pdf") == watch.text().count("made out/cover-print.pdf") == 1, watch.text())
+    write("src/tall.png", png(9, 8, 9000))
+    check("a picture that moves pages of a book reaches its cover and what shows its pages",
+          watch.waits("made out/note-print.pdf", 3) and watch.waits("made out/cover-print.pdf", 2), watch.text())
+    watch.ends()
     watch = Watch("none.xml")
     check("a source that is not there is said", watch.waits("[SOURCE_MISSING]") and watch.waits("Ctrl-C ends"), watch.text())
     watch.ends()
@@ -556,7 +597,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         os.makedirs("layouts")
-        for test in (resume_tests, resume_sources, state_tests, shard_tests, report_tests, signal_tests, kill_tests, limit_tests,
+        for test in (resume_tests, resume_sources, resume_editions, state_tests, shard_tests, report_tests, signal_tests, kill_tests, limit_tests,
                      two_tests, watch_tests):
             if len(sys.argv) < 3 or test.__name__ in sys.argv[2:]:
                 test()

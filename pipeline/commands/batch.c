@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "commands/batch_report.h"
+#include "commands/beside.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -49,13 +50,15 @@ static Str output_name(const Batch *batch, const Task *task)
     return str_slice(task->output, skipped, task->output.len);
 }
 
-static bool output_holds(const LedgerEntry *entry, Str path)
+static bool output_holds(const Run *run, const LedgerEntry *entry, const Task *task)
 {
     struct stat info;
     Arena *arena = arena_open();
+    Str path = task->output;
     bool holds = stat(arena_str(arena, path).data, &info) == 0 && S_ISREG(info.st_mode) &&
                  (uint64_t)info.st_size == entry->size &&
-                 str_equal(hash_quick_file(arena, path), entry->quick);
+                 str_equal(hash_quick_file(arena, path), entry->quick) &&
+                 str_equal(beside_hashes(run, arena, task), entry->beside);
     arena_close(arena);
     return holds;
 }
@@ -88,7 +91,7 @@ static bool untouched(const Run *run, const Task *task)
     const LedgerEntry *entry = entry_wanted(batch, task);
     if (!entry || !str_equal(entry->all, batch->print.all) ||
         !ledger_reads_hold(batch->ledger, entry, false) ||
-        !ledger_reads_hold(batch->ledger, entry, true) || !output_holds(entry, task->output))
+        !ledger_reads_hold(batch->ledger, entry, true) || !output_holds(run, entry, task))
         return false;
     Outcome outcome = {.begun = true};
     outcome_known(run, task, &outcome, entry);
@@ -108,7 +111,7 @@ bool batch_unchanged(const Run *run, const Task *task, Str fingerprint, Outcome 
     Batch *batch = run->batch;
     const LedgerEntry *entry = batch->resume ? entry_wanted(batch, task) : NULL;
     if (!entry || !str_equal(entry->document, fingerprint) ||
-        !ledger_reads_hold(batch->ledger, entry, false) || !output_holds(entry, task->output))
+        !ledger_reads_hold(batch->ledger, entry, false) || !output_holds(run, entry, task))
         return false;
     LedgerEntry fresh = *entry;
     fresh.all = batch->print.all;
@@ -156,6 +159,7 @@ void batch_made(const Run *run, const Worker *worker, const Task *task, Str fing
                                              .all = batch->print.all,
                                              .document = fingerprint,
                                              .quick = str_of(outcome->quick),
+                                             .beside = str_of(outcome->beside),
                                              .size = outcome->size,
                                              .pages = outcome->pages,
                                              .notes = said.notes,

@@ -3,6 +3,7 @@
 #include "commands/document.h"
 #include "assemble/assemble.h"
 #include "commands/batch.h"
+#include "commands/beside.h"
 #include "commands/cover.h"
 #include "commands/jobsheet.h"
 #include "html/html.h"
@@ -128,6 +129,10 @@ static void making_close(Making *making)
     if (making->fingerprint.len && making->outcome->kind == OUTCOME_MADE)
         batch_made(making->run, making->worker, making->task, making->fingerprint, &making->reads,
                    making->outcome);
+    if (making->task->settles && job->reads == &making->reads) /* others may know its pages */
+        for (uint32_t i = 0; i < making->reads.list.count; i++)
+            reads_note(making->run->reads, making->reads.list.items[i].path,
+                       making->reads.list.items[i].hash);
     arena_close(making->job.scratch);
     arena_close(making->job.arena);
 }
@@ -183,6 +188,13 @@ static bool make_links(Making *making)
     return may_go_on(making);
 }
 
+/* What a cover knows of its book; false: that has no pages. */
+static bool know_book(Making *making)
+{
+    const DocumentSpec *spec = making->task->spec;
+    return !spec || !spec->cover_of.len || cover_measure(&making->job, spec);
+}
+
 static size_t sheets_of(const Making *making, const Sheet **sheets)
 {
     const Run *run = making->run;
@@ -207,9 +219,6 @@ static size_t sheets_of(const Making *making, const Sheet **sheets)
 
 static bool make_styles(Making *making)
 {
-    const DocumentSpec *spec = making->task->spec;
-    if (spec && spec->cover_of.len && !cover_measure(&making->job, spec))
-        return false;
     const Sheet *sheets[SHEETS_MAX];
     size_t count = sheets_of(making, sheets);
     making->styles = style_build(&making->job, making->tree, making->links, sheets, count);
@@ -313,21 +322,20 @@ static void settle_sibling(Making *making, const Places *places)
     sibling->trim = places->page_count ? places->pages[0].size : (Point){0};
 }
 
-/* --impose: pages on sheets, in a file beside the other. */
-static Str imposed_path(const Making *making)
+/* Of a stream that is written, among those of the files beside, in their order. */
+static void beside_note(Making *making, FILE *stream)
 {
-    uint8_t way = making->run->session.imposition;
-    bool cover = making->task->spec && making->task->spec->cover_of.len; /* one sheet already */
-    if (!way || cover || !making->task->output.len || !may_write(making))
-        return (Str){0};
-    return path_with_ending(making->job.arena, making->task->output,
-                            way == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf"));
+    if (making->run->batch)
+        hash_keep(making->outcome->beside + strlen(making->outcome->beside),
+                  hash_quick_stream(making->job.arena, stream));
 }
 
-/* After the other is in its place. */
-static bool imposed_commit(Making *making, Str path, Output *imposed)
+/* Puts it into its place, after the document's own file. */
+static bool beside_commit(Making *making, Str path, Output *output)
 {
-    return !path.len || (imposed && output_commit(imposed)) || write_failed_at(making, path, NULL);
+    if (output)
+        beside_note(making, output_stream(output));
+    return (output && output_commit(output)) || write_failed_at(making, path, NULL);
 }
 
 static const Sibling *sibling_of(const Session *session, Str id)
@@ -373,20 +381,21 @@ static JobSheet job_sheet_of(const Making *making, const Places *places)
 }
 
 /* Beside a file for a press: what its people are told of it. */
-static bool write_job_sheets(Making *making, const Places *places)
+static bool write_job_sheets(Making *making, const Places *places, const Str *beside)
 {
-    static void (*const writers[])(FILE *, const JobSheet *) = {job_sheet_text, job_sheet_json};
-    static const char *const endings[] = {".job.txt", ".job.json"};
-    if (!making->job.print_facts)
-        return true;
-    JobSheet sheet = job_sheet_of(making, places);
-    for (int i = 0; i < 2; i++) {
-        Str path = path_with_ending(making->job.arena, making->task->output, str_of(endings[i]));
-        Output *output = output_open(making->job.arena, path);
+    static void (*const writers[BESIDE_COUNT])(FILE *, const JobSheet *) = {
+        [BESIDE_JOB_TEXT] = job_sheet_text, [BESIDE_JOB_JSON] = job_sheet_json};
+    JobSheet sheet = {0};
+    for (int i = BESIDE_JOB_TEXT; i <= BESIDE_JOB_JSON; i++) {
+        if (!beside[i].len)
+            continue;
+        if (!sheet.job)
+            sheet = job_sheet_of(making, places);
+        Output *output = output_open(making->job.arena, beside[i]);
         if (output)
             writers[i](output_stream(output), &sheet);
-        if (!output || !output_commit(output))
-            return write_failed_at(making, path, NULL);
+        if (!beside_commit(making, beside[i], output))
+            return false;
     }
     return true;
 }
@@ -407,11 +416,14 @@ static bool make_file(Making *making)
         return write_failed(making, NULL);
     if (making->run->options.command == COMMAND_CHECK)
         stream = fopen("/dev/null", "wb"); /* export has messages of its own */
-    Str beside = imposed_path(making);
-    Output *imposed = beside.len ? output_open(making->job.arena, beside) : NULL;
-    if (beside.len && !imposed) {
+    Str beside[BESIDE_COUNT], sheets = {0};
+    beside_paths(making->run, making->job.arena, making->task, beside);
+    if (writing)
+        sheets = beside[BESIDE_IMPOSED];
+    Output *imposed = sheets.len ? output_open(making->job.arena, sheets) : NULL;
+    if (sheets.len && !imposed) {
         output_drop(output);
-        return write_failed_at(making, beside, NULL);
+        return write_failed_at(making, sheets, NULL);
     }
     errno = 0;
     const Places *places =
@@ -441,8 +453,9 @@ static bool make_file(Making *making)
         output_drop(output);
         return false;
     }
-    return commit(making, output) && imposed_commit(making, beside, imposed) &&
-           write_job_sheets(making, places);
+    return commit(making, output) &&
+           (!sheets.len || beside_commit(making, sheets, imposed)) &&
+           write_job_sheets(making, places, beside);
 }
 
 /* Conditions may give one record a reference that no other has. */
@@ -464,9 +477,7 @@ static bool is_unchanged(Making *making)
     const Run *run = making->run;
     const Task *task = making->task;
     const Sheet *sheets[SHEETS_MAX];
-    bool cover = task->spec && task->spec->cover_of.len; /* it has the pages of another */
-    bool alone = !cover && run->session.edition == EDITION_SCREEN; /* others have files beside */
-    if (!run->batch || !task->output.len || !alone || making->job.diags->worst >= SEVERITY_ERROR)
+    if (!run->batch || !task->output.len || making->job.diags->worst >= SEVERITY_ERROR)
         return false;
     making->fingerprint = batch_fingerprint(
         run, &(DocumentInput){.job = &making->job,
@@ -502,7 +513,7 @@ Outcome document_make(const Run *run, Worker *worker, const Task *task)
     if (run->batch && task->output.len)
         making.job.reads = &making.reads;
     bool made = false;
-    if (make_tree(&making) && make_links(&making)) {
+    if (make_tree(&making) && make_links(&making) && know_book(&making)) {
         bool waits = !task->html && needs_pages(&making);
         if (!waits && is_unchanged(&making))
             leave(&making);
@@ -603,7 +614,7 @@ static void dump_stage(Making *making, Buf *out, Stage stage, Str selector)
             links_print(out, making->links, making->tree, making->job.files);
         return;
     }
-    if (!make_boxes(making))
+    if (!know_book(making) || !make_boxes(making))
         return;
     if (stage == STAGE_STYLE)
         style_print(out, &making->job, making->tree, making->styles, selector);

@@ -13,6 +13,9 @@ typedef enum {
 
 extern const char *const stage_names[STAGE_COUNT];
 
+/* Files that are written with it: commands/beside.h. */
+enum { BESIDE_IMPOSED, BESIDE_JOB_TEXT, BESIDE_JOB_JSON, BESIDE_COUNT };
+
 /* What a document says of itself. */
 typedef struct {
     Str title, language;
@@ -58,6 +61,7 @@ typedef struct Outcome {
     const struct LedgerEntry *known; /* of an UNCHANGED one (commands/ledger.h) */
     uint64_t size;             /* of the file; filled, as the quick hash, for a batch */
     char quick[HASH_QUICK_HEX + 1];
+    char beside[BESIDE_COUNT * HASH_QUICK_HEX + 1]; /* as beside_hashes */
     char hash[HASH_HEX + 1];   /* for its report */
     Facts facts;               /* when the task wants them: in the arena */
 } Outcome;

@@ -270,6 +270,11 @@ static void put_publication(Buf *buf, const Publication *publication, const Docu
     for (const Node *child = root->first; child; child = child->next)
         if (!node_is(child, NAME_DOCUMENT))
             put_branch(buf, child);
+    for (uint32_t i = 0; i < publication->document_count; i++) { /* a book, its covers */
+        const DocumentSpec *other = &publication->documents[i];
+        if (str_equal(other->cover_of, spec->id) || str_equal(other->id, spec->cover_of))
+            put_node(buf, other->element, other->element);
+    }
     put_node(buf, spec->element, spec->element);
 }
 
@@ -295,6 +300,8 @@ Str fingerprint_document(const Fingerprint *print, const Run *run, const Documen
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         put_string(&buf, facts[i]);
     put_number(&buf, job->claims);
+    for (uint32_t i = 0; i < job->root_value_count; i++)
+        put_string(&buf, job->root_values[i].text);
     put_branch(&buf, input->tree->root);
     put_links(&buf, input->links);
     return buf_hash(job->arena, &buf);

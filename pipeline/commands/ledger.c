@@ -303,7 +303,7 @@ static void remember(Ledger *ledger, const LedgerEntry *entry)
     LedgerKnown *known = NEW(arena, LedgerKnown);
     *known = (LedgerKnown){*entry, true};
     Str *texts[] = {&known->entry.output, &known->entry.all, &known->entry.document,
-                    &known->entry.quick, &known->entry.message};
+                    &known->entry.quick, &known->entry.beside,  &known->entry.message};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(arena, *texts[i]);
     known->entry.reads = reads_copy(arena, entry->reads, entry->read_count);

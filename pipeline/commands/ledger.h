@@ -16,6 +16,7 @@ typedef struct LedgerEntry {
     Str output;        /* seen from the ledger's folder */
     Str all, document; /* fingerprints */
     Str quick;         /* of the output: base/hash.h */
+    Str beside;        /* of the files beside it: commands/beside.h */
     uint64_t size;
     uint32_t pages, notes, warnings;
     Str message;                    /* the first of the worst, or empty */

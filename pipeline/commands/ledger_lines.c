@@ -3,13 +3,13 @@
  * A line: eight digits of the hash of its rest, then fields divided by tabs.
  *   r                                       a run begins: numbers of files count from anew
  *   f number hash path                      a file that was read
- *   d all document quick size pages notes warnings reads before output message */
+ *   d all document quick beside size pages notes warnings reads before output message */
 
 #include "commands/ledger_lines.h"
 #include "base/file.h"
 #include "base/hash.h"
 
-enum { CHECK_DIGITS = 8, FIELDS = 12 };
+enum { CHECK_DIGITS = 8, FIELDS = 13 };
 
 /* ---- writing lines ---- */
 
@@ -89,6 +89,7 @@ void ledger_put_entry(Buf *lines, Map *numbers, Str root, const LedgerEntry *ent
     put_text(&line, entry->all);
     put_text(&line, entry->document);
     put_text(&line, entry->quick);
+    put_text(&line, entry->beside);
     put_number(&line, entry->size);
     put_number(&line, entry->pages);
     put_number(&line, entry->notes);
@@ -161,20 +162,21 @@ static bool read_entry(LedgerReading *reading, const Str *fields)
     LedgerKnown *known = NEW(reading->arena, LedgerKnown);
     LedgerEntry *entry = &known->entry;
     uint64_t pages, notes, warnings;
-    bool sound = field_number(fields[4], &entry->size) && field_number(fields[5], &pages) &&
-                 field_number(fields[6], &notes) && field_number(fields[7], &warnings) &&
-                 read_reads(reading, fields[8], &entry->reads, &entry->read_count) &&
-                 read_reads(reading, fields[9], &entry->before, &entry->before_count);
+    bool sound = field_number(fields[5], &entry->size) && field_number(fields[6], &pages) &&
+                 field_number(fields[7], &notes) && field_number(fields[8], &warnings) &&
+                 read_reads(reading, fields[9], &entry->reads, &entry->read_count) &&
+                 read_reads(reading, fields[10], &entry->before, &entry->before_count);
     if (!sound)
         return false;
     entry->all = fields[1];
     entry->document = fields[2];
     entry->quick = fields[3];
+    entry->beside = fields[4];
     entry->pages = (uint32_t)pages;
     entry->notes = (uint32_t)notes;
     entry->warnings = (uint32_t)warnings;
-    entry->output = field_text(reading->arena, fields[10]);
-    entry->message = field_text(reading->arena, fields[11]);
+    entry->output = field_text(reading->arena, fields[11]);
+    entry->message = field_text(reading->arena, fields[12]);
     known->own = reading->own;
     *map_put(reading->known, entry->output) = known;
     return true;

@@ -7,7 +7,7 @@
 #include "commands/ledger.h"
 
 #define LEDGER_HEAD "guidepress state "
-#define LEDGER_HEADER LEDGER_HEAD "1\n"
+#define LEDGER_HEADER LEDGER_HEAD "2\n"
 
 typedef struct {
     LedgerEntry entry;

@@ -386,6 +386,8 @@ static bool imposition_open(Run *run)
         return edition_valid(run, "--impose is for --edition print or mono");
     if (str_equal(run->options.values[OPTION_OUTPUT], S("-")))
         return edition_valid(run, "--impose writes a second file: -o wants a name, not -");
+    if (run->options.given[OPTION_DUMP])
+        return edition_valid(run, "--impose writes a file, and --dump none: give one of them");
     return true;
 }
 
