@@ -77,7 +77,7 @@ def letters(out="out"):
 
 
 def report(path):
-    return list(csv.DictReader(open(path, newline="")))
+    return list(csv.DictReader(open(path, encoding="utf-8-sig", newline="")))
 
 
 NORTH = {f"{i:02}" for i in range(4, RECORDS + 1, 4)}

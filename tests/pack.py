@@ -165,7 +165,7 @@ def linked_from_index(folder):
 # ---- one set, looked at ----
 
 def look(folder, what):
-    rows = list(csv.DictReader(open(os.path.join(folder, "contents.csv"), encoding="utf-8", newline="")))
+    rows = list(csv.DictReader(open(os.path.join(folder, "contents.csv"), encoding="utf-8-sig", newline="")))
     told = json.load(open(os.path.join(folder, "contents.json"), encoding="utf-8"))
     names = files_of(folder)
     sums = subprocess.run(["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, capture_output=True, text=True)
@@ -332,7 +332,7 @@ def entries_of(path):
 def resum(entries):
     """The sums and the list of contents as they would be for these files: what is wrong then is the files."""
     data = dict(entries)
-    rows = list(csv.reader(io.StringIO(data["contents.csv"].decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(data["contents.csv"].decode("utf-8-sig"), newline="")))
     at = {name: i for i, name in enumerate(rows[0])}
     for row in rows[1:]:
         if "path" in at and row[at["path"]] in data:
@@ -340,7 +340,7 @@ def resum(entries):
             row[at["sha256"]] = hashlib.sha256(data[row[at["path"]]]).hexdigest()
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
-    data["contents.csv"] = out.getvalue().encode()
+    data["contents.csv"] = out.getvalue().encode("utf-8-sig")
     data["SHA256SUMS"] = "".join(f"{hashlib.sha256(d).hexdigest()}  {n}\n" for n, d in sorted(data.items()) if n != "SHA256SUMS").encode()
     return list(data.items())
 

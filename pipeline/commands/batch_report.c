@@ -79,7 +79,7 @@ static void put_cell(FILE *out, Str s)
 
 static void put_csv(FILE *out, const RecordReport *report, Arena *arena, Str folder)
 {
-    fputs("record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\r\n", out);
+    fputs(CSV_BEGIN "record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\r\n", out);
     for (uint32_t i = 0; i < report->count; i++) {
         const RecordRow *row = &report->rows[i];
         put_cell(out, row->key);

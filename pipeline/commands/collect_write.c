@@ -1,8 +1,6 @@
 /* Tables as CSV and JSON.
  *
- * CSV is RFC 4180 in UTF-8 with the byte order mark, without which Excel takes
- * the bytes for Windows-1252 and breaks ŵ and every other letter past it; other
- * software steps over the mark. Records end with CR LF, lines within a cell
+ * CSV is RFC 4180 in UTF-8 with the byte order mark. Records end with CR LF, lines within a cell
  * with LF. A cell that a spreadsheet would run as a formula gets an apostrophe,
  * which is said; JSON, which nothing runs, holds each answer as it is. */
 
@@ -140,7 +138,7 @@ void collect_put_csv(Buf *out, Collect *collect, const CollectTable *table)
     const Options *options = &collect->run->options;
     Rows rows = {.out = out, .collect = collect, .table = table};
     rows.row = NEW_ARRAY(collect->run->arena, const FormAnswer *, table->column_count + 1);
-    buf_text(out, "\xEF\xBB\xBF");
+    buf_text(out, CSV_BEGIN);
     if (options->given[OPTION_LONG])
         buf_text(out, "file,form,version,field,label,value\r\n");
     else

@@ -33,6 +33,10 @@ typedef struct {
 
 bool csv_next(Csv *csv); /* false: no more */
 
+/* The byte order mark, without which Excel takes UTF-8 for Windows-1252 and breaks ŵ
+ * and every other letter past it; other software steps over it. */
+#define CSV_BEGIN "\xEF\xBB\xBF"
+
 /* A cell: quoted where it must be, well-formed, and with an apostrophe before it when a
  * spreadsheet would run it as a formula: then true. */
 bool csv_put(Buf *out, Str text);

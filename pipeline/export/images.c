@@ -1,23 +1,11 @@
 /* Images: each one an XObject, written when it is first used (ISO 32000-1 8.9).
  *
  * The bytes are those of image/: nothing is decoded here. In the editions for print they
- * are those of its plates. A profile that fits
- * becomes an ICCBased space, shared by images that carry the same one; without
- * one, CMYK has no meaning beside an sRGB intent and is reported. */
+ * are those of its plates. A profile, which image/ keeps when it fits, becomes an
+ * ICCBased space, shared by images that carry the same one; without one, CMYK has no
+ * meaning beside an sRGB intent and is reported. */
 
 #include "export/state.h"
-
-/* ICC.1 7.2: version, class, colour space; A-2 takes versions below 5. */
-static bool profile_fits(Str profile, uint8_t space)
-{
-    static const char *const spaces[5] = {"", "GRAY", "", "RGB ", "CMYK"};
-    if (profile.len < 132 || profile.data[8] >= 5)
-        return false;
-    Str class = str_slice(profile, 12, 16);
-    return str_equal(str_slice(profile, 16, 20), str_of(spaces[space])) &&
-           (str_equal(class, S("scnr")) || str_equal(class, S("mntr")) ||
-            str_equal(class, S("prtr")) || str_equal(class, S("spac")));
-}
 
 static Ref profile_ref(Export *file, Str profile, uint8_t space)
 {
@@ -35,7 +23,7 @@ static Ref profile_ref(Export *file, Str profile, uint8_t space)
 
 static void put_space(Buf *out, Export *file, const Image *image)
 {
-    bool fits = profile_fits(image->profile, image->space);
+    bool fits = image->profile.len > 0;
     buf_text(out, "/ColorSpace");
     if (image->palette.len)
         buf_text(out, "[/Indexed");
@@ -140,7 +128,7 @@ void picture_report(Export *file)
 {
     for (uint32_t i = 0; i < file->images.count && !file->bare; i++) {
         const ImageUse *use = &file->images.items[i];
-        if (use->image->space != IMAGE_CMYK || profile_fits(use->image->profile, IMAGE_CMYK))
+        if (use->image->space != IMAGE_CMYK || use->image->profile.len)
             continue;
         const Node *node = use->node < file->tree->count ? file->tree->nodes[use->node] : NULL;
         diag_add_as(file->job->diags, DIAG_EXPORT_CMYK, job_severity(file->job, CLAIM_2A),

@@ -123,12 +123,16 @@ uint32_t image_dots(const Image *image, Len width, Len height)
     return least > INT32_MAX ? INT32_MAX : (uint32_t)least;
 }
 
-/* ICC.1:2010 7.2: size, colour space, signature. */
+/* ICC.1:2010 7.2: size, version, class, colour space, signature. */
 bool profile_fits(Str profile, ImageSpace space)
 {
     const char *wanted = space == IMAGE_GRAY ? "GRAY" : space == IMAGE_RGB ? "RGB " : "CMYK";
     const unsigned char *p = (const unsigned char *)profile.data;
     if (profile.len < 132 || memcmp(p + 16, wanted, 4) || memcmp(p + 36, "acsp", 4))
+        return false;
+    Str class = str_slice(profile, 12, 16); /* ISO 32000-1 8.6.5.5 */
+    if (!str_equal(class, S("scnr")) && !str_equal(class, S("mntr")) &&
+        !str_equal(class, S("prtr")) && !str_equal(class, S("spac")))
         return false;
     size_t size = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
     return size == profile.len && p[8] <= 4; /* PDF 1.7 takes ICC versions up to 4 */

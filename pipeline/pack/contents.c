@@ -28,6 +28,7 @@ static void head_values(const SetDocument *document, const SetEdition *edition, 
 
 static void csv_header(Buf *out, const Set *set)
 {
+    buf_text(out, CSV_BEGIN);
     for (int i = 0; i < HEADS; i++)
         buf_format(out, "%s%s", i ? "," : "", heads[i]);
     for (uint32_t i = 0; i < set->column_count; i++) {

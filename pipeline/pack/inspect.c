@@ -3,6 +3,7 @@
  * memory: of one file, and of the lists and links. */
 
 #include "pack/inspect.h"
+#include "base/encoding.h"
 #include "base/hash.h"
 #include "data/csv.h"
 #include "pack/links.h"
@@ -328,7 +329,10 @@ static void list_row(List *list)
 static void list_judge(Inspection *inspection)
 {
     List list = {.inspection = inspection};
-    list.csv = (Csv){.arena = inspection->arena, .text = inspection->contents, .line = 1};
+    list.csv = (Csv){.arena = inspection->arena,
+                     .text = inspection->contents,
+                     .at = encoding_mark(inspection->contents),
+                     .line = 1};
     if (!inspection->contents.len || !list_header(&list))
         return;
     while (csv_next(&list.csv)) {

@@ -83,10 +83,28 @@ static Str name_of(const Node *field)
     return name.len ? name : node_value(field, NAME_ID);
 }
 
-static bool says(Resolve *resolve, const Node *words, Str part)
+/* Set apart from the other words: "Name (required)", "Name, required", "Required: name".
+ * In "Is an interpreter required?" it is one of them. */
+static bool sets_apart(Str text, Str word)
+{
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        if (!str_equal_nocase(str_slice(text, i, i + word.len), word))
+            continue;
+        Str before = str_trim(str_slice(text, 0, i));
+        Str after = str_trim(str_slice(text, i + word.len, text.len));
+        bool begins = !before.len || strchr("([,:;*-", before.data[before.len - 1]) ||
+                      str_ends(before, S("–")) || str_ends(before, S("—"));
+        bool ends = !after.len || strchr(")],:;.*", after.data[0]);
+        if (begins && ends && before.len + after.len)
+            return true;
+    }
+    return false;
+}
+
+static bool says(Resolve *resolve, const Node *words, Str part, bool (*is_said)(Str, Str))
 {
     ArenaMark mark = arena_mark(resolve->job->scratch);
-    bool found = str_holds_nocase(node_plain_text(resolve->job->scratch, words), part);
+    bool found = is_said(node_plain_text(resolve->job->scratch, words), part);
     arena_rewind(resolve->job->scratch, mark);
     return found;
 }
@@ -100,7 +118,7 @@ static void mark_required(Resolve *resolve, Node *words, const Node *field)
         return;
     }
     Str word = word_text(WORD_REQUIRED, resolve_language(resolve, words));
-    if (says(resolve, words, word))
+    if (says(resolve, words, word, sets_apart))
         return;
     Buf text = {0};
     buf_char(&text, '(');
@@ -115,7 +133,7 @@ static void mark_format(Resolve *resolve, Node *words, const Node *field, InputT
     Str format = input_format(type, resolve_language(resolve, words ? words : field));
     if (!format.len || str_holds_nocase(node_value(field, NAME_PLACEHOLDER), format))
         return;
-    if (words && !says(resolve, words, format))
+    if (words && !says(resolve, words, format, str_holds_nocase))
         mark_insert(resolve, words, field, S("format"), format);
     if (words)
         return;

@@ -368,7 +368,7 @@ static void test_profile(Images *images)
     char profile[140] = {0};
     profile[3] = (char)140;
     profile[8] = 2;
-    memcpy(profile + 16, "RGB ", 4);
+    memcpy(profile + 12, "mntrRGB ", 8);
     memcpy(profile + 36, "acsp", 4);
     buf_add(&body, "ICC_PROFILE\0\1\1", 14);
     buf_add(&body, profile, sizeof profile);
@@ -376,6 +376,10 @@ static void test_profile(Images *images)
     CHECK(image && image->profile.len == 140);
     image = read_jpeg(images, jpeg_of(&out, 0xC0, FRAME1, buf_view(&body), 0xE2));
     CHECK(image && !image->profile.len); /* a profile of RGB does not fit grey */
+    memcpy(body.data + 14 + 12, "link", 4); /* from one device to another: no colour space */
+    image = read_jpeg(images, jpeg_of(&out, 0xC0, FRAME3, buf_view(&body), 0xE2));
+    CHECK(image && !image->profile.len);
+    memcpy(body.data + 14 + 12, "mntr", 4);
     body.data[13] = 2; /* the second part is missing */
     image = read_jpeg(images, jpeg_of(&out, 0xC0, FRAME3, buf_view(&body), 0xE2));
     CHECK(image && !image->profile.len);
