@@ -166,6 +166,9 @@ typedef struct {
     bool page_slots;        /* some slot in the flow needs a place: two passes */
     const PageBoxes *pages; /* one per distinct PageType */
     uint32_t page_count;
+    bool has_out;            /* some box is absolute or fixed */
+    const Box *const *fixed; /* to stand on every page */
+    uint32_t fixed_count;
     const Styles *styles;
     const Tree *tree;
     const Links *links;

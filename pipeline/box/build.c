@@ -189,9 +189,23 @@ static void child_running(Container *c, const Node *node, const Style *style)
     container_object(c, OBJECT_FLOAT, box, NULL, style, owner_of(node, PART_SELF));
 }
 
-static void child_float(Container *c, const Node *node, const Style *style, unsigned flags)
+static void child_float(Container *c, const Node *node, const Style *style)
 {
-    Box *box = box_element(c->builder, node, style, flags | BOX_CONTEXT);
+    Box *box = box_element(c->builder, node, style, BOX_CONTEXT);
+    container_object(c, OBJECT_FLOAT, box, NULL, style, owner_of(node, PART_SELF));
+}
+
+static void child_out(Container *c, const Node *node, const Style *style)
+{
+    Builder *b = c->builder;
+    bool outside = b->outside;
+    bool every_page = style->position == POSITION_FIXED && !outside && !b->turned;
+    b->boxes->has_out = true;
+    b->outside = outside || every_page; /* its slots show another text on each page */
+    Box *box = box_element(b, node, style, BOX_OUT | BOX_CONTEXT);
+    b->outside = outside;
+    if (every_page)
+        *LIST_ADD(b->arena, &b->fixed) = box;
     container_object(c, OBJECT_FLOAT, box, NULL, style, owner_of(node, PART_SELF));
 }
 
@@ -236,9 +250,9 @@ static void child_element(Container *c, const Node *node, const Style *style)
     else if (style->float_ == FLOAT_FOOTNOTE)
         child_note(c, node, style);
     else if (style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED)
-        child_float(c, node, style, BOX_OUT);
+        child_out(c, node, style);
     else if (style->float_ != FLOAT_NONE)
-        child_float(c, node, style, 0);
+        child_float(c, node, style);
     else if (node->name == NAME_BR)
         container_break(c, S("\n"), style, owner_of(node, PART_SELF));
     else if (node->name == NAME_WBR)
@@ -313,6 +327,8 @@ const Boxes *box_build(Job *job, const Tree *tree, const Styles *styles, const L
     else
         boxes->root = box_element(&b, tree->root, style, BOX_CONTEXT);
     box_margins(&b);
+    boxes->fixed = b.fixed.items;
+    boxes->fixed_count = b.fixed.count;
     gathers_free(&b);
     arena_close(b.lists);
     return boxes;

@@ -83,6 +83,7 @@ struct Builder {
     bool deep;    /* the depth limit was reported */
     uint32_t turned; /* boxes around that are turned */
     bool outside; /* in a margin box or running element: slots have no number */
+    LIST(const Box *) fixed;
     Map *images;  /* path -> ReadImage */
     const Style *anonymous_of, *anonymous; /* the last one made */
     uint8_t anonymous_display;

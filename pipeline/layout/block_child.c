@@ -67,16 +67,10 @@ static void note_add(Stack *k, const Box *box)
     notes_add(k, &notes);
 }
 
-/* An absolute box stands at its static position and takes no room. */
+/* An absolute box takes no room; this is its static position. */
 static void out_add(Stack *k, const Box *box, Len y)
 {
-    Space space = {.inline_size = fit_width(k->flow, box, k->inner),
-                   .block_size = k->base,
-                   .room = LEN_MAX,
-                   .whole = LEN_MAX,
-                   .note_edge = k->s.notes ? 0 : k->space->note_edge,
-                   .fixed_size = true};
-    Result r = flow_box(k->flow, box, &space, NULL);
+    Result r = out_layout(k->flow, box, k->inner, k->s.notes ? 0 : k->space->note_edge);
     Edges edges = edges_resolve(box->style, k->inner);
     Point at = {edges.margin[EDGE_LEFT], edges.margin[EDGE_TOP]};
     if (r.fragment)

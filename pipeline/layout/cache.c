@@ -51,6 +51,12 @@ void cache_add(CacheTable *table, const Box *box, const Space *space, const Resu
               (CacheEntry){box, space->inline_size, space->block_size, space->fixed_size, result});
 }
 
+void flow_forget(Flow *flow)
+{
+    flow->cache->before = (CacheTable){0};
+    flow->cache->kept = (CacheTable){.arena = flow->pass};
+}
+
 void flow_turn(Flow *flow, Arena *arena)
 {
     flow->cache->before = flow->cache->now;

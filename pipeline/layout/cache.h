@@ -3,7 +3,7 @@
 
 /* FlowCache - whole results by box, so that measuring and laying are one work.
  * Results of a page may be used on that page and the next; kept ones in the
- * whole pass. Only flow.c and layout.c look in here. */
+ * whole pass. Only flow.c, layout.c and out.c look in here. */
 
 #include "layout/flow.h"
 
@@ -29,6 +29,9 @@ void cache_add(CacheTable *table, const Box *box, const Space *space, const Resu
 
 /* A new page begins: fragments from now on are in `arena`, which was emptied. */
 void flow_turn(Flow *flow, Arena *arena);
+
+/* Of pages before nothing holds: absolute boxes looked at another page area. */
+void flow_forget(Flow *flow);
 
 const Fragment *fragment_copy(Arena *arena, const Fragment *fragment);
 

@@ -276,6 +276,7 @@ Result flow_box(Flow *flow, const Box *box, const Space *space, const Resume *re
         return *known;
     Len edge = flow->note_edge;
     uint32_t texts = flow->page_texts;
+    Holders holders = flow->holders;
     flow->note_edge = space->note_edge;
     flow->depth++;
     Result r;
@@ -287,6 +288,7 @@ Result flow_box(Flow *flow, const Box *box, const Space *space, const Resume *re
     }
     flow->depth--;
     flow->note_edge = edge;
+    flow->holders = holders;
     bool sliced = r.fragment && r.fragment->flags & FLAG_SLICED;
     if (cached && r.fragment && !r.resume && !sliced && texts == flow->page_texts)
         result_keep(flow, box, space, &r);

@@ -31,6 +31,15 @@ const LinePlan *line_plan_keep(Arena *arena, const LinePlan *plan); /* line_plan
  * max-width applied; for intrinsic sizes. */
 Sizes flow_sizes(Flow *flow, const Box *box);
 
+/* A containing block of absolute boxes: its padding box; block_size LEN_MAX: not known yet. */
+typedef struct {
+    Len inline_size, block_size;
+} Holder;
+
+typedef struct {
+    Holder absolute, fixed;
+} Holders;
+
 struct Flow {
     Job *job;
     const Boxes *boxes;
@@ -40,6 +49,7 @@ struct Flow {
     Sizes *sizes;     /* by box id; max < 0: not known yet */
     Len note_width;   /* of the note area, for laying notes */
     Len note_edge;    /* Space.note_edge of the box in hand: flow_box sets it */
+    Holders holders;  /* of the box in hand: flow_box puts back what its box sets */
     uint32_t pages_guess; /* of the first pass; 0: not made */
     uint32_t page_index;
     int32_t page_number;
@@ -56,6 +66,11 @@ struct Flow {
     struct Grids *grids;       /* table_grid.c: one Grid per table */
     struct Grid *grid;         /* of the table in hand */
 };
+
+/* Is what is absolute in it placed by its padding box? */
+bool box_is_holder(const Box *box);
+/* Lays an absolute or fixed box; `room`: the width that the flow has for it (out.c). */
+Result out_layout(Flow *flow, const Box *box, Len room, Len note_edge);
 
 /* The text that a slot shows here and now, from `before`, the page in hand and
  * its strings; recorded in `slots` (slots.c). Leaders and elements: empty. */

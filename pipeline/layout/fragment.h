@@ -63,6 +63,7 @@ enum { /* read off the pages that are kept: one diagnostic each */
     FLAG_GLYPH = 4,     /* holds a character that no font has */
     FLAG_UNSETTLED = 8, /* a slot that still moved */
     FLAG_TALL = 16,     /* content taller than its fixed height */
+    FLAG_OUTSIDE = 64,  /* some of its text lies beyond the edges of the page */
     FLAG_DEPTH = 32     /* its content was left out: nested too deeply */
 };
 

@@ -334,6 +334,13 @@ static void notes_called(Layout *layout, const PageFrame *frame, NoteArea *area,
     }
 }
 
+/* From the child `first` on: most documents have nothing to place. */
+static void children_place(Flow *flow, const PageFrame *frame, Children *children, uint32_t first)
+{
+    for (uint32_t i = first; flow->boxes->has_out && i < children->list.count; i++)
+        out_place(flow, frame, &children->list.items[i]);
+}
+
 static void page_lay(Layout *layout, const PageFrame *frame, bool blank)
 {
     Flow *flow = &layout->flow;
@@ -341,6 +348,7 @@ static void page_lay(Layout *layout, const PageFrame *frame, bool blank)
     NoteArea area;
     Child body = {0};
     bool has_body = !blank && !layout->done;
+    out_begin(flow, frame);
     notes_overleaf(layout, frame, &area);
     if (has_body) {
         Notes notes;
@@ -356,13 +364,18 @@ static void page_lay(Layout *layout, const PageFrame *frame, bool blank)
     notes_put(flow, frame, &area, &children);
     layout->waiting = area.waiting.items;
     layout->waiting_count = area.waiting.count;
+    children_place(flow, frame, &children, 0);
     uint32_t texts = flow->page_texts;
     for (uint32_t i = 0; i < children.list.count; i++)
         page_walk(flow, children.list.items[i].fragment, children.list.items[i].at);
     if (texts && flow->page_number != flow->state->number)
         flow->state->moved = true;
     flow->page_number = flow->state->number;
+    if (!frame->added)
+        out_repeat(flow, frame, &children);
+    uint32_t inside = children.list.count;
     margin_boxes_lay(flow, frame, &children);
+    children_place(flow, frame, &children, inside);
     layout->page.root = root_fragment(flow, frame, &children);
 }
 

@@ -82,13 +82,7 @@ static void box_measure(Lines *l, const Box *box, Measured *m)
 static void out_measure(Lines *l, const Box *box, Measured *m)
 {
     Edges edges = edges_resolve(box->style, l->inline_size);
-    Space space = {.inline_size = fit_width(l->flow, box, l->inline_size),
-                   .block_size = l->space->block_size,
-                   .room = LEN_MAX,
-                   .whole = LEN_MAX,
-                   .note_edge = l->space->note_edge,
-                   .fixed_size = true};
-    Result r = flow_box(l->flow, box, &space, NULL);
+    Result r = out_layout(l->flow, box, l->inline_size, l->space->note_edge);
     m->fragment = r.fragment;
     m->notes = r.notes;
     m->left = edges.margin[EDGE_LEFT];

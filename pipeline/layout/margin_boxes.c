@@ -137,6 +137,12 @@ static Laid running_lay(Flow *flow, const Margin *m, Len inner, Len block_size)
 
 static Laid content_lay(Flow *flow, const Margin *m, Len width, Len block_size)
 {
+    const Edges *e = &m->edges;
+    Len borders = len_add(e->border[EDGE_LEFT], e->border[EDGE_RIGHT]);
+    Len padding = len_add(e->padding[EDGE_TOP], e->padding[EDGE_BOTTOM]);
+    Holder own = {len_max(len_sub(width, borders), 0),
+                  block_size == LEN_MAX ? LEN_MAX : len_add(block_size, padding)};
+    flow->holders = (Holders){own, own};
     if (m->content != m->box)
         return running_lay(flow, m, len_max(len_sub(width, edges_inline(&m->edges)), 0),
                            block_size);
@@ -404,6 +410,7 @@ void margin_boxes_lay(Flow *flow, const PageFrame *frame, Children *children)
     const PageBoxes *boxes = page_boxes(flow, frame->type);
     if (!boxes)
         return;
+    Holders holders = flow->holders;
     flow->state->in_margin = true;
     side_lay(flow, frame, boxes, &sides[0], children);
     for (int i = 0; i < 2; i++)
@@ -414,4 +421,5 @@ void margin_boxes_lay(Flow *flow, const PageFrame *frame, Children *children)
     side_lay(flow, frame, boxes, &sides[1], children);
     side_lay(flow, frame, boxes, &sides[2], children);
     flow->state->in_margin = false;
+    flow->holders = holders;
 }

@@ -151,6 +151,10 @@ static void flags_report(const Reporter *r, const Fragment *f)
         report(r, DIAG_LAYOUT_TALL, f,
                "what follows is laid over it: say min-height for height, leave max-height out, or "
                "shorten what is in it");
+    if (f->flags & FLAG_OUTSIDE)
+        report(r, DIAG_LAYOUT_OUTSIDE, f,
+               "its offsets count from the page area, or from a box around it with position: "
+               "relative, and an absolute box is never broken over pages");
     if (f->flags & FLAG_SLICED)
         report(r, DIAG_LAYOUT_SLICED, f, "make it smaller, for example with max-height: 100%");
     if (f->flags & FLAG_DEPTH)

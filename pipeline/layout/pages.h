@@ -32,6 +32,7 @@ typedef struct PageState {
     bool moved;                    /* a page got another number than its slots showed */
     bool content; /* something stands on the page: strings set now are not at its start */
     Rotation turn;    /* of the turned boxes around what is walked */
+    LIST(const Box *) fixed; /* that stand on the page in hand */
     LIST(PageFact) facts;
     Place *by_node;
     uint32_t *last_pages; /* by node id: where its last box ends; NULL: nobody asks */
@@ -69,6 +70,13 @@ typedef struct {
 } Children;
 
 void margin_boxes_lay(Flow *flow, const PageFrame *frame, Children *children);
+
+/* ---- out.c ---- */
+void out_begin(Flow *flow, const PageFrame *frame);
+/* Puts the absolute boxes in a child of the page box where their offsets say. */
+void out_place(Flow *flow, const PageFrame *frame, Child *child);
+/* Adds the fixed boxes that stand on other pages. */
+void out_repeat(Flow *flow, const PageFrame *frame, Children *children);
 
 /* ---- notes.c ---- */
 typedef struct {

@@ -12,7 +12,6 @@
 
 typedef struct Exclusions Exclusions; /* floats of the formatting context, in the box's own coordinates */
 typedef struct BreakPoint BreakPoint; /* "break exactly before this child, row or byte" */
-typedef struct OutOfFlow OutOfFlow;   /* absolute boxes waiting for their containing block */
 typedef struct FloatQueue FloatQueue; /* floats.h */
 typedef struct LinePlan LinePlan;     /* lines.h: lines of a paragraph that are chosen already */
 typedef struct Resume Resume;
@@ -92,7 +91,6 @@ typedef struct {
     uint8_t appeal;       /* of the break that ended it */
     const BreakPoint *better; /* a better earlier break: the page may run again with stop */
     Notes notes;
-    const OutOfFlow *out;
     const Exclusions *floats; /* of the context after this box, in the coordinates of Space.floats */
     Strut before;             /* not used: what collapses through its top is read off the boxes (margins.h) */
     Strut after;              /* BOX_BLOCK: margins that collapse through its bottom; its own included */

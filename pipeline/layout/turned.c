@@ -59,6 +59,8 @@ Result turned_layout(Flow *flow, const Box *box, const Space *space, const Resum
                     .note_edge = space->note_edge,
                     .page_name = space->page_name,
                     .fixed_size = true};
+    Holder own = {inside.inline_size, inside.block_size};
+    flow->holders = (Holders){own, own};
     Result r = block_layout_bare(flow, box, &inside, NULL);
     Len across = r.fragment->size.y;
     size.x = size_content(style, &edges, false, space->inline_size, across);

@@ -265,7 +265,7 @@ Ops paint_page(Job *job, Arena *arena, const Boxes *boxes, const Page *page)
     paint_decor(&painter, root, (Point){0, 0});
     for (uint32_t i = 0; i < root->count; i++) {
         const Child *child = &root->children[i];
-        Placed placed = {child->fragment, child->at, ARTIFACT_NONE, NODE_NONE};
+        Placed placed = {child->fragment, child->at, copy_inside(&painter, child), NODE_NONE};
         if (child->role == CHILD_MARGIN)
             placed.copy = margin_artifact(&painter, child->fragment);
         paint_whole(&painter, &placed);

@@ -413,25 +413,6 @@ static void finish_decoration(const Compute *c)
     style->decoration_color = color.current ? style->color : color.color;
 }
 
-/* An absolute box stands where the flow has it. Who says another place is told so, once
- * for a rule: it would be looked for on the page. */
-static void warn_offset(const Compute *c)
-{
-    static const uint8_t offsets[4] = {PROPERTY_TOP, PROPERTY_RIGHT, PROPERTY_BOTTOM,
-                                       PROPERTY_LEFT};
-    for (int i = 0; i < 4; i++) {
-        const Declaration *declaration = c->winners->by_id[offsets[i]];
-        if (!declaration || c->work->style.inset[i].kind == SIZE_AUTO)
-            continue;
-        Diag *diag = computer_warn(c->shared, DIAG_STYLE_OFFSET, declaration,
-                                   S("it stands where it would stand in the flow and takes no "
-                                     "room: position: relative moves it from there, margins too"));
-        if (diag)
-            diag->detail = property_at(offsets[i])->name;
-        return;
-    }
-}
-
 void computer_warn_turn(Computer *computer, const Declaration *declaration, Str hint)
 {
     Diag *diag = computer_warn(computer, DIAG_STYLE_TURN, declaration, hint);
@@ -466,8 +447,6 @@ static void finish(const Compute *c)
     Style *style = &c->work->style;
     if (style->position >= POSITION_ABSOLUTE && style->float_ != FLOAT_FOOTNOTE)
         style->float_ = FLOAT_NONE; /* CSS 2.1 9.7 */
-    if (style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED)
-        warn_offset(c);
     if (c->is_root || is_out_of_flow(style))
         style->display = blockified(style->display);
     if (c->is_root && style->display == DISPLAY_CONTENTS)
