@@ -65,10 +65,14 @@ printf 'p { color: #999 }\n' >pale.css
 printf 'Words.\n' >notes.md
 "$program" build notes.md --layout pale.css 2>&1 | grep -A1 CONTRAST >err
 check "layouts: the message about contrast" 'diff err <(block "" 1)'
+block css 2 >place.css
+printf '# Notes\n\n<div class="tip"><b>Tip</b>\n\nWords.\n\n</div>\n\n<p class="draft">Draft</p>\n' >notes.md
+"$program" build notes.md --layout handout --layout place.css 2>err
+check "layouts: boxes in their own places" '[ ! -s err ] && pdftotext -bbox notes.pdf - | grep ">Draft<" | grep -q "xMax=\"5"'
 mkdir -p press/layouts
-block css 3 >press/layouts/print.css
-block css 4 >press/layouts/own.css
-block css 5 >press/layouts/own-cover.css
+block css 4 >press/layouts/print.css
+block css 5 >press/layouts/own.css
+block css 6 >press/layouts/own-cover.css
 cp "$(dirname "$layouts")/../sources/images/framework.png" press/street.png
 printf '# Visits {.title}\n\nWe met six people.\n\n![A street](street.png){.edge}\n\n<p class="stamp">Approved</p>\n\n{.wide}\n| a | b |\n|---|---|\n| 1 | 2 |\n' >press/guide.md
 printf '<publication xmlns="urn:guidepress:publication" id="v" lang="en-GB"><title>Visits</title><document id="guide" layout="own" out="guide.pdf"><title>Guide</title><include src="guide.md"/></document><document id="cover" layout="own-cover" cover-of="guide" paper="0.1mm" cover-paper="0.25mm" out="cover.pdf"><title>Cover</title><p>Visits</p></document></publication>' >press/publication.xml
