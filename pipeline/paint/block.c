@@ -2,7 +2,7 @@
  *
  * Within a stacking context: grounds and borders of its blocks, then floats
  * (each whole, as a context of its own), then text and replaced content, then
- * relatively positioned blocks (whole). Each fragment is met twice, in the walk
+ * positioned blocks (whole), in the order of the tree. Each fragment is met twice, in the walk
  * of the blocks and in that of the text, by the context it belongs to; what is
  * whole by itself is kept in a list meanwhile. Linear in the page.
  *
@@ -13,7 +13,7 @@
 #include "paint/painter.h"
 
 typedef struct {
-    LIST(Placed) floats, positioned;
+    PlacedList floats, positioned, out; /* out: absolute boxes that stand in lines */
 } Later;
 
 static bool box_has_decor(const Fragment *f)
@@ -211,9 +211,22 @@ static void paint_inlines(Painter *painter, const Fragment *f, Point at)
     clip_close(painter, clipped);
 }
 
+/* Both lists are in the order of the tree already. */
+static void paint_positioned(Painter *painter, const Later *later)
+{
+    const PlacedList *blocks = &later->positioned, *out = &later->out;
+    for (uint32_t b = 0, o = 0; b < blocks->count || o < out->count;) {
+        bool block = o == out->count ||
+                     (b < blocks->count && blocks->items[b].fragment->owner.node <
+                                               out->items[o].fragment->owner.node);
+        paint_whole(painter, block ? &blocks->items[b++] : &out->items[o++]);
+    }
+}
+
 void paint_whole(Painter *painter, const Placed *placed)
 {
-    Later later = {{0}, {0}};
+    Later later = {{0}, {0}, {0}};
+    PlacedList *around = painter->out;
     Outside outside = {painter->copy, painter->block_link};
     painter->copy = placed->copy;
     painter->block_link = placed->block_link;
@@ -224,9 +237,10 @@ void paint_whole(Painter *painter, const Placed *placed)
     paint_blocks(painter, placed->fragment, placed->at, &later);
     for (uint32_t i = 0; i < later.floats.count; i++)
         paint_whole(painter, &later.floats.items[i]);
+    painter->out = &later.out;
     paint_inlines(painter, placed->fragment, placed->at);
-    for (uint32_t i = 0; i < later.positioned.count; i++)
-        paint_whole(painter, &later.positioned.items[i]);
+    painter->out = around;
+    paint_positioned(painter, &later);
     paint_leave(painter, outside);
 }
 

@@ -124,8 +124,13 @@ static void paint_texts(Painter *painter, const Fragment *parent, Point at);
 static void paint_piece(Painter *painter, const Child *child, Point at)
 {
     const Fragment *f = child->fragment;
-    if (child->role == CHILD_FLOAT || child->role == CHILD_OUT) {
-        paint_whole(painter, &(Placed){f, at, painter->copy, painter->block_link});
+    Placed placed = {f, at, painter->copy, painter->block_link};
+    if (child->role == CHILD_OUT) {
+        *LIST_ADD(painter->arena, painter->out) = placed;
+        return;
+    }
+    if (child->role == CHILD_FLOAT) {
+        paint_whole(painter, &placed);
         return;
     }
     paint_link(painter, f, at);

@@ -23,6 +23,16 @@ typedef struct {
     Rect rect;
 } LinkArea;
 
+/* A fragment at its place on the page. */
+typedef struct {
+    const Fragment *fragment;
+    Point at;
+    uint8_t copy;
+    uint32_t block_link;
+} Placed;
+
+typedef LIST(Placed) PlacedList;
+
 typedef struct {
     Job *job;
     Arena *arena;
@@ -40,17 +50,10 @@ typedef struct {
     uint32_t block_link; /* link that is a block around us: its area is known already */
     Rotation turn;       /* from the space in hand to the page */
     uint32_t turned;     /* turned boxes around us */
+    PlacedList *out;     /* absolute boxes of the lines of the context in hand */
     bool in_area;        /* the last of `links` may grow */
     Facts facts, around; /* of the node asked for last; of what is around it */
 } Painter;
-
-/* A fragment at its place on the page. */
-typedef struct {
-    const Fragment *fragment;
-    Point at;
-    uint8_t copy;
-    uint32_t block_link;
-} Placed;
 
 /* ops.c */
 Op *op_add(Painter *painter, OpKind kind);
