@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -299,7 +300,69 @@ def check_rules(maker):
     def whole(pdf, named):
         named["sum"].GUIP_Rule, named["sum"].V = Dictionary(Type=Name.Number, Min=String("0"), Step=String("1")), String("1.5")
     check("the hint asks for whole numbers", "takes a whole number from 0" in one(maker.make(whole))[3])
+    for keys, want in [
+            (dict(several=["a", "9", "8"]), "not a choice of the form: several: '9', '8' ["),
+            (dict(several=["9", "b", "8", "7", "6", "5"]), "not a choice of the form: several: '9', '8', '7' and 2 more ["),
+            (dict(several=["Aa", "Zz"]), "not a choice of the form: several: 'Zz' ["),
+            (dict(scale=Name("/9")), "not a choice of the form: scale: '9' [")]:
+        given = {n: Array([String(x) for x in v]) if isinstance(v, list) else v for n, v in keys.items()}
+        err = one(rule(**given))[3]
+        check(f"the wrong choices of {keys} are named", want in err, err)
     check("warnings fail with --strict", one(rule(sum="x"), "--strict")[2] == 1)
+
+
+def check_blanks(maker):
+    """Blanks of any kind are no answer; the table has them."""
+    for typed in (" ", "   ", "\u00a0", "\u2003 \u00a0", "\n", " \r\n\t", "\u3000\u200b"):
+        row, said, _, err = one(maker.filled(who=typed, note="x"))
+        check(f"only blanks: {typed!r}", "COLLECT_REQUIRED" in said and "nothing but blanks was typed" in err, err)
+        check(f"only blanks: {typed!r} stays", row["who"].lstrip("'") == typed.replace("\r\n", "\n"), row)
+    check("blanks around an answer", "COLLECT_REQUIRED" not in one(maker.filled(who=" \u00a0x", note="x"))[1])
+    _, out, _ = run("collect", maker.filled(who=" \u00a0", note="x"), "--summary")
+    check("only blanks: blank in the summary", re.search(r"who: Pwy.*\n +answered 0, blank 1", out), out)
+
+    def ruled(pdf, named):
+        named["sum"].GUIP_Rule, named["sum"].V = Dictionary(Type=Name.Number), String(" \u00a0")
+        named["note"].V = String("x")
+    check("only blanks are no wrong number", "COLLECT_NUMBER" not in one(maker.make(ruled))[1])
+
+    def double(pdf, named):
+        named["who"].V = String("  ")
+        pdf.Root.AcroForm.Fields.append(pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("who"), V=String("Siân"))))
+    row, said, _, _ = one(maker.make(double))
+    check("two views of a field: blanks give way", row["who"] == "Siân" and "COLLECT_REQUIRED" not in said, row)
+
+
+TIMES = """# Times
+
+<p lang="{lang}"><label for="month">Month</label> <input id="month" name="month" type="month" /></p>
+<p lang="{lang}"><label for="time">Time</label> <input id="time" name="time" type="time" required="required" /></p>
+<p><label for="plain">Plain</label> <input id="plain" name="plain" maxlength="5" /></p>
+"""
+
+
+def check_times(maker):
+    """input type=month and type=time, as the form is made. [COLLECT_DATE]"""
+    for lang in ("en", "cy"):
+        with open(os.path.join(maker.folder, "times.md"), "w", encoding="utf-8") as at:
+            at.write(TIMES.format(lang=lang))
+        status, _, err = run("build", "times.md", "--conformance", "none", cwd=maker.folder)
+        check(f"the form of times is built ({lang})", status == 0, err)
+        paths = []
+        for month, moment, want in [
+                ("03/2026", "09:30", 0), ("3/2026", "9:05", 0), ("2026-03", "23.59", 0), ("12.2026", "0:00", 0), (" 01/2027 ", "12:00", 0),
+                ("13/2026", "99:99", 2), ("00/2026", "24:00", 2), ("March", "noon", 2), ("3/26", "9:5", 2), ("01/03/2026", "10", 2)]:
+            path = maker.fresh()
+            paths.append(path)
+            by_pikepdf(os.path.join(maker.folder, "times.pdf"), {"month": month, "time": moment, "plain": "99:99"}, path)
+            row, said, _, err = one(path)
+            check(f"month {month}, time {moment} ({lang})", said.count("COLLECT_DATE") == want, err)
+            check(f"month {month}, time {moment} stay", (row["month"], row["time"]) == (month, moment), row)
+        check("the hint asks for a month", "the form takes a month written MM/YYYY" in one(paths[5])[3], one(paths[5])[3])
+        check("the hint asks for a time", "the form takes a time written HH:MM" in one(paths[5])[3])
+        _, out, _ = run("collect", *paths, "--summary")
+        check("summary of months", "from 2026-03, median 2026-03, to 2027-01; 5 no month" in out, out)
+        check("summary of times", "from 00:00, median 09:30, to 23:59; 5 no time" in out, out)
 
 
 def check_formulas(maker):
@@ -312,8 +375,26 @@ def check_formulas(maker):
     status, out, _ = run("collect", maker.filled(note="=1+1"), "-o", maker.folder + "/plain.json")
     with open(maker.folder + "/plain.json", encoding="utf-8") as at:
         check("JSON keeps formulas", json.load(at)["files"][0]["answers"]["note"] == "=1+1")
+    check_formula_names(maker)
     row, said, _, _ = one(maker.filled(note="x" * 40000))
     check("long cell [COLLECT_CELL]", len(row["note"]) == 40000 and "COLLECT_CELL" in said, said)
+
+
+def check_formula_names(maker):
+    """Heads and file names that would be run are said as answers are, each once."""
+    def named_so(pdf, named):
+        named["note"].T = String("=head")
+        named["sum"].TU = String("@label")
+    folder = folder_of(maker, "=names", [maker.make(named_so), maker.make(named_so)])
+    os.rename(folder + "/1.pdf", folder + "/=1.pdf")
+    for arguments, want in [([], ["'=1.pdf'", "'=head'"]), (["--labels"], ["'=1.pdf'", "'=head'", "'@label'"]),
+                            (["--long"], ["'=1.pdf'", "'=head'", "'@label'"])]:
+        status, out, err = run("collect", "0.pdf", "=1.pdf", *arguments, cwd=folder)
+        said = [line for line in err.splitlines() if "COLLECT_FORMULA" in line]
+        check(f"formulas of names {arguments}", sorted(line.split()[-2] for line in said) == sorted(want), err)
+        check(f"formulas of names {arguments}: guarded", "'=head" in out and "'=1.pdf" in out, out[:200])
+    _, _, err = run("collect", "=names", cwd=maker.folder)
+    check("formulas of names: the folder", err.count("the file's name '=names/") == 2, err)
 
 
 # ---- shapes ----
@@ -355,6 +436,22 @@ def check_shapes(maker):
     os.unlink(target)
     check_summary(folder)
     check_json(maker, folder)
+    check_links(maker)
+
+
+def check_links(maker):
+    """A file that a link leads to has its own name when it is found, too."""
+    folder = folder_of(maker, "linked", [maker.filled(who="A"), maker.filled(who="B")])
+    os.symlink("0.pdf", folder + "/-a.pdf")
+    os.symlink("1.pdf", folder + "/z.pdf")
+    outside = maker.filled(who="C")
+    os.symlink(outside, folder + "/00.pdf")
+    names = [(os.path.basename(r["file"]), r["who"]) for r in collect(folder)[0]]
+    check("links: the file's own name", names == [("0.pdf", "A"), ("00.pdf", "C"), ("1.pdf", "B")], names)
+    found, _, _ = collect(folder + "/-a.pdf", folder + "/0.pdf")
+    check("links: named by hand", len(found) == 1 and found[0]["file"].endswith("/0.pdf"), found)
+    found, _, _ = collect(folder + "/-a.pdf")
+    check("links: alone", len(found) == 1 and found[0]["file"].endswith("-a.pdf"), found)
 
 
 def check_summary(folder):
@@ -394,6 +491,13 @@ def check_numbers(maker):
     _, out, _ = run("collect", folder, "--summary")
     check("medians", "smallest -3.5, median 7.5, largest 1250; 1 no number" in out, out)
     check("dates", "from 1899-12-31, median 2026-02-01, to 2026-02-28" in out, out)
+    folder = folder_of(maker, "words", [change("many", "soon"), change("few", "late"), change("", "never")])
+    _, out, _ = run("collect", folder, "--summary")
+    check("no date at all", re.search(r"day: Day\n +answered 3, blank 0\n +3 no date\n", out), out)
+    check("no number at all", re.search(r"sum: Sum\n +answered 2, blank 1\n +2 no number\n", out), out)
+    _, out, _ = run("collect", folder, "--summary", "--json")
+    got = {s["field"]: s for s in json.loads(out)["forms"][0]["summary"]}
+    check("no date as JSON", got["day"].get("count") == 0 and "min" not in got["day"] and "count" not in got["note"], got)
 
 
 # ---- forms and versions ----
@@ -550,6 +654,90 @@ def check_damaged(maker):
         check(f"bytes overwritten at {at}", status in (0, 2), err[-200:])
 
 
+def overwritten(data, seed):
+    chance = random.Random(seed)
+    data = bytearray(data)
+    for _ in range(1 + seed % 30):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data)
+
+
+def check_overwritten(maker, sheet):
+    """Who gets a damaged worksheet back is never told that it was printed: what was answered is not on the page he sees."""
+    source, target = maker.fresh(), maker.fresh()
+    by_pikepdf(sheet, {f.name: "Siân" for f in fields.read(sheet) if f.kind == "/Tx"}, source)
+    with pikepdf.open(source) as pdf:
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with open(target, "rb") as at:
+        whole = at.read()
+    headless = maker.fresh()
+    with open(headless, "wb") as at:
+        at.write(b"~" + whole[1:])
+    row, said, status, err = one(headless)
+    check("its first byte lost: read", row and row["form"].startswith("ioi/") and "COLLECT_DAMAGED" in said, err)
+    ends = {}
+    for seed in range(60):
+        path = maker.fresh()
+        with open(path, "wb") as at:
+            at.write(overwritten(whole, seed))
+        found, err, status = collect(path)
+        said = set(codes(err)) & {"COLLECT_BROKEN", "COLLECT_NO_FIELDS"}
+        end = "row" if found and not said else "".join(said)
+        sound = subprocess.run(["qpdf", "--check", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        check(f"{1 + seed % 30} bytes overwritten, seed {seed}", (end, status) in [("row", 0), ("COLLECT_BROKEN", 2)] or
+              (end == "COLLECT_NO_FIELDS" and sound), (status, err))
+        check(f"seed {seed}: a hint", end == "row" or "\n  hint: ask for " in err, err)
+        ends[end] = ends.get(end, 0) + 1
+    check("overwritten: some are read, some not", ends.get("row", 0) > 3 and ends.get("COLLECT_BROKEN", 0) > 20, ends)
+
+
+def check_flattened(maker):
+    """No fields in a damaged file: flattened only when its pages are whole and nothing speaks of fields."""
+    flat = maker.fresh()
+    subprocess.run(["pdftk", maker.filled(who="F"), "output", flat, "flatten"], check=True)
+    with open(flat, "rb") as at:
+        whole = at.read()
+
+    def changed(change):
+        path = maker.fresh()
+        with pikepdf.open(flat) as pdf:
+            change(pdf)
+            pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+        with open(path, "rb") as at:
+            data = at.read()
+        with open(path, "wb") as at:
+            at.write(data[: data.rindex(b"startxref")] + b"startxref\n12345\n%%EOF\n")
+        return path
+
+    def gone(pdf):
+        return pdf.make_indirect(Dictionary(Gone=True))
+
+    def lose(path, key):
+        """The object that a key leads to is no more."""
+        with open(path, "rb") as at:
+            data = at.read()
+        number = re.search(key + rb" \[? ?(\d+) 0 R", data)[1]
+        with open(path, "wb") as at:
+            at.write(data.replace(b"\n" + number + b" 0 obj", b"\n" + b"x" * len(number) + b" 0 obj"))
+        return path
+
+    path = maker.fresh()
+    with open(path, "wb") as at:
+        at.write(whole[: whole.rindex(b"startxref")] + b"startxref\n12345\n%%EOF\n")
+    broken(maker, "flattened, its table lost", path, "COLLECT_NO_FIELDS", need="printed or flattened")
+    broken(maker, "flattened, saved anew, its table lost", changed(lambda pdf: None), "COLLECT_NO_FIELDS")
+    path = changed(lambda pdf: setattr(pdf.Root, "AcroForm", gone(pdf)))
+    broken(maker, "its fields lost", lose(path, b"/AcroForm"), "COLLECT_BROKEN", need="ask for the file to be sent again")
+    path = changed(lambda pdf: setattr(pdf.pages[0].obj, "Annots", Array([gone(pdf)])))
+    broken(maker, "its widgets lost", lose(path, b"/Annots"), "COLLECT_BROKEN")
+    path = changed(lambda pdf: setattr(pdf.pages[0].obj, "Contents", pikepdf.Stream(pdf, b"q Q")))
+    broken(maker, "its page lost", lose(path, b"/Contents"), "COLLECT_BROKEN")
+    with pikepdf.new() as pdf:
+        empty = maker.fresh()
+        pdf.save(empty)
+    broken(maker, "no pages", empty, "COLLECT_BROKEN", need="it has no pages")
+
+
 def bomb(kind):
     """A small file that is gigabytes when it is unpacked."""
     zeros = zlib.compressobj(9)
@@ -649,6 +837,8 @@ def main():
         maker = Maker(folder)
         check_values(maker)
         check_rules(maker)
+        check_blanks(maker)
+        check_times(maker)
         check_formulas(maker)
         check_shapes(maker)
         check_numbers(maker)
@@ -657,9 +847,11 @@ def main():
         check_not_forms(maker)
         check_locked(maker)
         check_damaged(maker)
+        check_flattened(maker)
         check_harm(maker)
         check_system(maker)
         sheet = check_worksheets(os.path.join(folder, "made"))
+        check_overwritten(maker, sheet)
         check_records(os.path.join(folder, "records"))
         check_speed(maker, sheet)
     return checking.ended()

@@ -349,6 +349,17 @@ def report_tests():
     text = open("r.csv", newline="").read()
     check("cells are quoted, and none is a formula", "\r\n\"'=1+1; 02\"," in text and '"Place ""two"""' in text, text[:400])
     check("lines of a report end as those of CSV do", text.count("\n") == text.count("\r\n") > RECORDS)
+    sources()
+    edit("src/publication.xml", 'src="places.csv" key="code"/>', 'src="places.csv" key="code"><column name="seen" type="date"/></data>')
+    text = open("src/places.csv").read().splitlines()
+    write("src/places.csv", "\n".join([text[0] + ",seen"] + [line + (",soon" if line.startswith("05") else ",2026-01-01") for line in text[1:]]) + "\n")
+    done = batch("--report", "r.csv")
+    row = {r["record"]: r for r in report("r.csv")}
+    check("a record with faulty data has a row", done.returncode == 2 and len(row) == RECORDS and row["05"]["state"] == "failed"
+          and "23 documents written, 1 not" in done.stderr, done.stderr)
+    batch("--shard", "2/3", "--report", "r.csv")
+    check("in one shard of several", len(report("r.csv")) == 8 and "05" not in {r["record"] for r in report("r.csv")})
+    sources()
     done = batch("--report", "r.txt")
     check("a report is CSV or JSON", done.returncode == 64 and ".csv or .json" in done.stderr)
     done = batch("--report", "src/guide.md/r.csv")
@@ -571,6 +582,21 @@ def watch_tests():
     check("of a document for each record the one that changed", watch.waits("made out/letters/03.pdf", 2) and
           watch.text().count("made out/letters/02.pdf") == 1, watch.text())
     check("and ends, too", watch.ends() == 0)
+    write("layouts/worksheet.css", "h1 { color: #123 }\n")  # one is compiled in, too
+    write("src/publication.xml", open("src/publication.xml").read().replace('id="guide" layout="plain"', 'id="guide" layout="worksheet"'))
+    watch = Watch("src/publication.xml", "guide")
+    watch.waits("Ctrl-C ends")
+    edit("layouts/worksheet.css", "#123", "#132")
+    check("a sheet that has the name of a built-in one", watch.waits("made out/guide.pdf", 2), watch.text())
+    watch.ends()
+    watch = Watch("src/publication.xml", "guide", "--to", "html")
+    watch.waits("Ctrl-C ends")
+    write("layouts/screen.css", "h1 { color: #123 }\n")
+    check("a screen sheet that is new", watch.waits("made out/guide.html", 2), watch.text())
+    edit("layouts/screen.css", "#123", "#132")
+    check("and one that is edited", watch.waits("made out/guide.html", 3) and "0 pages" not in watch.text(), watch.text())
+    watch.ends()
+    os.remove("layouts/screen.css")
     sources()
     write("src/publication.xml", open("src/publication.xml").read().replace("</publication>", """
 <document id="note" layout="letter" out="note.pdf"><include src="note.md"/></document>

@@ -12,9 +12,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 import zipfile
 import zlib
@@ -233,6 +235,10 @@ def small_sets(work):
     os.makedirs(f"{work}/.guidepress-4000000-set.scaffold/places")  # of a run that was killed
     status, said = run("pack", source, "-o", f"{work}/set", "--set", "date=2026-11-02")
     check("a set takes the place of an older one", status == 0 and os.stat(f"{work}/set").st_ino != before, said)
+    open(f"{work}/set/notes.txt", "w").write("mine")
+    status, said = run("pack", source, "-o", f"{work}/set")
+    check("what somebody has put into its folder is not removed", status == 64 and "set/notes.txt" in said and
+          os.path.exists(f"{work}/set/notes.txt"), said)
     check("nothing is left beside it", not [n for n in os.listdir(work) if n.startswith(".")], os.listdir(work))
     run("pack", source, "-o", f"{work}/dated.zip", "--set", "date=2026-11-02")
     with zipfile.ZipFile(f"{work}/dated.zip") as archive:
@@ -277,6 +283,14 @@ def faults(work):
     status, said = run("pack", source, "-o", f"{work}/old.zip")
     check("one document that fails: no set", status == 2 and "[PACK_INCOMPLETE]" in said and "old.zip: without Zeal" in said, said)
     check("the old set is as it was", digest(f"{work}/old.zip") == before and not [n for n in os.listdir(work) if n.startswith(".")])
+    stopped = subprocess.Popen([PROGRAM, "pack", f"{TOP}/sources/publication.xml", "-o", f"{work}/old.zip"], stderr=subprocess.PIPE, text=True)
+    while not [n for n in os.listdir(work) if n.startswith(".")] and stopped.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    stopped.terminate()
+    said = stopped.communicate(timeout=60)[1]
+    check("a set that is stopped: nothing written, nothing left", stopped.returncode == 128 + signal.SIGTERM and "no set is written" in said
+          and digest(f"{work}/old.zip") == before and not [n for n in os.listdir(work) if n.startswith(".")], (stopped.returncode, said[-400:]))
     status, said = run("pack", source, "-o", f"{work}/kept", "--keep-going")
     index = open(f"{work}/kept/index.html", encoding="utf-8").read() if os.path.exists(f"{work}/kept") else ""
     check("--keep-going writes it without that", status == 2 and not os.path.exists(f"{work}/kept/places/zeal.pdf")
@@ -324,9 +338,31 @@ def rezip(path, entries, name="a.zip"):
     return path
 
 
+def relink(path, name):
+    """The same, but one file is a symbolic link for who unpacks it."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for info, data in entries:
+            info.create_system = 3
+            info.external_attr = (0o120777 if info.filename == name else 0o100644) << 16
+            archive.writestr(info, data)
+    return path
+
+
 def entries_of(path):
     with zipfile.ZipFile(path) as archive:
         return [(info.filename, archive.read(info)) for info in archive.infolist()]
+
+
+def relist(data):
+    head, rest = data["contents.json"].decode().split('"files": [')
+    files = json.loads("[" + rest.rstrip()[:-1])
+    for file in files:
+        if file["path"] in data:
+            file["bytes"] = len(data[file["path"]])
+            file["sha256"] = hashlib.sha256(data[file["path"]]).hexdigest()
+    return (head + '"files": [' + ",".join("\n  " + json.dumps(file, ensure_ascii=False) for file in files) + "\n ]}\n").encode()
 
 
 def resum(entries):
@@ -341,6 +377,7 @@ def resum(entries):
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     data["contents.csv"] = out.getvalue().encode("utf-8-sig")
+    data["contents.json"] = relist(data)
     data["SHA256SUMS"] = "".join(f"{hashlib.sha256(d).hexdigest()}  {n}\n" for n, d in sorted(data.items()) if n != "SHA256SUMS").encode()
     return list(data.items())
 
@@ -401,6 +438,15 @@ def spoilt(work):
     once("a stranger", "[SET_EXTRA]", good + [("more.pdf", b"hello")], "take it away")
     for name in ("index.html", "contents.csv", "SHA256SUMS"):
         once(f"{name} is gone", "[SET_LACKS]", [(n, d) for n, d in good if n != name], name)
+    once("a stranger with a sum", "[SET_EXTRA]", resum(good + [("setup.exe", b"MZ")]), "neither the list")
+    once("another title in one list", "[SET_LIST]", resum(changed("contents.json", lambda d: d.replace(b'"name": "Oban"', b'"name": "Obann"'))), "contents.json")
+    once("a list that is none", "[SET_LIST]", resum(changed("contents.json", lambda d: d.replace(b'{"id"', b'["id"'))), "contents.json")
+    policy = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+    once("a page without a policy", "[SET_POLICY]", resum(changed("guide.html", lambda d: policy.sub(b"", d))), "guide.html")
+    once("a policy that allows more", "[SET_POLICY]", resum(changed("guide.html", lambda d: d.replace(b"default-src 'none'", b"default-src *"))), "guide.html")
+    once("a policy that comes late", "[SET_POLICY]", resum(changed("index.html", lambda d: policy.sub(b"<style></style>" + policy.search(d)[0], d))), "index.html")
+    status, said = run("check", relink(rezip(f"{work}/spoilt.zip", good), "places/oban.html"))
+    check("a link of a file system: said once", status == 2 and said.count("error:") == 1 and "oban.html: a link" in said, said)
     once("another zip", "[SET_OPEN]", [("a.txt", b"hello")], "none of index.html")
     case("a byte", "[SET_SUM]", changed("guide.pdf", lambda d: d[:-20] + b" " + d[-19:]), "guide.pdf")
     case("a file less", "[SET_LACKS]", [(n, d) for n, d in good if n != "places/oban.pdf"], "places/oban.pdf")
@@ -502,13 +548,192 @@ def folder(work, good):
     check("a link in place of a file: [SET_FILE]", status == 2 and "[SET_FILE]" in said and "a link or a device" in said, said)
 
 
+def stripped(*path):
+    """A change that takes a key away: the last word, of what the words before lead to."""
+    def change(pdf):
+        at = pdf.Root
+        for key in path[:-1]:
+            at = at[key]
+        del at[path[-1]]
+    return change
+
+
+def fonts_stripped(pdf):
+    for found in pdf.objects:
+        if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor":
+            for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+                if key in found:
+                    del found[key]
+
+
+def field_fonts_stripped(pdf):
+    for font in pdf.Root.AcroForm.DR.Font.values():
+        del font.FontDescriptor
+
+
+def titleless(pdf):
+    data = re.sub(rb"(<dc:title>.*?<rdf:li[^>]*>)[^<]*", rb"\1 ", pdf.Root.Metadata.read_bytes(), flags=re.S)
+    pdf.Root.Metadata = pikepdf.Stream(pdf, data)
+
+
+def attached(pdf):
+    pdf.attachments["notes.txt"] = b"hello"
+
+
+def attached_to_page(pdf):
+    file = pdf.make_stream(b"hello")
+    pdf.pages[0].obj.AF = pikepdf.Array([pikepdf.Dictionary(F="a.txt", EF=pdf.make_indirect(pikepdf.Dictionary(F=file)))])
+
+
+def script(pdf):
+    return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def page_script(pdf):
+    pdf.pages[0].obj.AA = pikepdf.Dictionary(O=script(pdf))
+
+
+def field_script(pdf):
+    pdf.Root.AcroForm.Fields[0].AA = pdf.make_indirect(pikepdf.Dictionary(K=script(pdf)))
+
+
+def by_itself(pdf):
+    pdf.pages[0].obj.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/"))
+
+
+def opening_script(pdf):
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit]), Next=pikepdf.Array([script(pdf)]))
+
+
+def named_script(pdf):
+    pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array(["a", pdf.make_indirect(script(pdf))])), Dests=pdf.Root.get("/Names", {}).get("/Dests"))
+
+
+def roundabout_script(pdf):
+    """Of no page, and its name is an object of its own."""
+    pdf.Root.Other = pikepdf.Array([pikepdf.Array([pikepdf.Dictionary(S=pdf.make_indirect(pikepdf.Name.JavaScript))])])
+
+
+def link_next(**action):
+    def change(pdf):
+        links(pdf, "/GoToR")[0].A.Next = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit]), Next=pikepdf.Dictionary(**action))
+    return change
+
+
+def film(pdf):
+    pdf.pages[0].obj.Annots.append(pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Movie, Rect=[0, 0, 9, 9])))
+
+
+def file_names(**names):
+    """Other names of the file of a link: UF is for readers of now, F for older ones."""
+    def change(pdf):
+        links(pdf, "/GoToR")[0].A.F = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, **names)
+    return change
+
+
+def tabless(pdf):
+    del pdf.pages[0].obj.Tabs
+
+
+def claimed_otherwise(name, data):
+    """The guide says PDF/A-2b of itself, and so do the lists."""
+    def change(pdf):
+        pdf.Root.Metadata = pikepdf.Stream(pdf, pdf.Root.Metadata.read_bytes().replace(b"conformance>A<", b"conformance>B<"))
+    if name == "guide.pdf":
+        return repdf(data, change)
+    if name not in ("contents.csv", "contents.json"):
+        return data
+    return b"".join(re.sub(rb'([,"])2a"', rb'\g<1>2b"', line) if re.search(rb'\bguide\.pdf\b', line) else line for line in data.splitlines(True))
+
+
+def encrypted(data):
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        out = io.BytesIO()
+        pdf.save(out, encryption=pikepdf.Encryption(user="", owner="secret"))
+        return out.getvalue()
+
+
+def of_generations():
+    """A file whose page was replaced by one that runs a script."""
+    objects = [(1, 0, b"<</Type/Catalog/Pages 2 0 R>>"), (2, 0, b"<</Type/Pages/Kids[3 1 R]/Count 1>>"),
+               (3, 1, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/AA<</O<</S/JavaScript/JS()>>>>>>")]
+    data, table = b"%PDF-1.7\n", b"xref\n0 4\n0000000000 65535 f \n"
+    for number, generation, text in objects:
+        table += b"%010d %05d n \n" % (len(data), generation)
+        data += b"%d %d obj\n%s\nendobj\n" % (number, generation, text)
+    return data + table + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+
+
+# Choices with the names of keys and actions are honest.
+KEYS = "\n".join(f'<label><input type="radio" name="battery" value="{v}"> {v}</label>' for v in ("AA", "S", "EF", "Launch", "Subtype", "XFA"))
+
+
+def promises(work):
+    """What the claims of PDFs rest on, and what no PDF of a set may have."""
+    sheet = SOURCES["sheet.md"] + "\n" + KEYS + "\n"
+    for claims in ("ua1,2a", "ua1", "2a", "none"):
+        text = re.sub("<document ", f'<document conformance="{claims}" ', PUBLICATION)
+        status, said = run("pack", sources(f"{work}/of-{claims}", publication__xml=text, sheet__md=sheet), "-o", f"{work}/{claims}.zip")
+        check(f"a set that claims {claims}", status == 0 and run("check", f"{work}/{claims}.zip") == (0, ""), said + run("check", f"{work}/{claims}.zip")[1])
+
+    def said_of(what, code, entries, name, words):
+        """It is said, and nothing else is."""
+        status, said = run("check", rezip(f"{work}/spoilt.zip", resum(entries)))
+        good = status == 2 and said.count("error:") == 1 and code in said and name in said if code else (status, said) == (0, "")
+        check(f"{what}: {code}, once", good and all(word in said for word in words), said[:900])
+
+    def case(what, code, change, *words, name="places/oban.pdf", claims="ua1,2a"):
+        said_of(what, code, [(n, repdf(d, change) if n == name else d) for n, d in entries_of(f"{work}/{claims}.zip")], name, words)
+
+    both, ua, a = "it says PDF/UA-1 and PDF/A-2a and", "it says PDF/UA-1 and", "it says PDF/A-2a and"
+    case("a PDF that was only written again", None, lambda pdf: None)
+    case("no structure tree", "[SET_CLAIM]", stripped("/StructTreeRoot"), f"{both} has no structure tree")
+    case("no structure tree, of a large print", "[SET_CLAIM]", stripped("/StructTreeRoot"), "no structure tree", name="guide-large-print.pdf")
+    case("no structure tree, where that is no claim", None, stripped("/StructTreeRoot"), claims="none")
+    case("no structure tree under one claim", "[SET_CLAIM]", stripped("/StructTreeRoot"), "it says PDF/UA-1 and has no", claims="ua1")
+    case("no structure tree under the other", "[SET_CLAIM]", stripped("/StructTreeRoot"), "it says PDF/A-2a and has no", claims="2a")
+    case("a structure tree without a kid", "[SET_CLAIM]", stripped("/StructTreeRoot", "/K"), "no structure tree")
+    case("no mark", "[SET_CLAIM]", stripped("/MarkInfo"), "not marked as tagged")
+    case("a mark that says no", "[SET_CLAIM]", lambda pdf: pdf.Root.MarkInfo.__setitem__("/Marked", False), "not marked as tagged")
+    case("no language", "[SET_CLAIM]", stripped("/Lang"), f"{ua} does not say its language")
+    case("no title", "[SET_CLAIM]", titleless, f"{ua} has no title")
+    case("a title that is not shown", "[SET_CLAIM]", stripped("/ViewerPreferences"), f"{ua} does not show")
+    case("no order of tabs", "[SET_CLAIM]", tabless, f"{ua} has a page", "oban.pdf, page 1")
+    case("no font files", "[SET_CLAIM]", fonts_stripped, f"{both} has a font that is not embedded (")
+    case("no font files of fields", "[SET_CLAIM]", field_fonts_stripped, "not embedded (", name="sheets/plan.pdf")
+    case("no font files, where that is no claim", None, fonts_stripped, claims="none")
+    case("no output intent", "[SET_CLAIM]", stripped("/OutputIntents"), f"{a} has no output intent")
+    case("an output intent without a profile", "[SET_CLAIM]", lambda pdf: pdf.Root.OutputIntents[0].__delitem__("/DestOutputProfile"), "no output intent")
+    case("a file attached", "[SET_CLAIM]", attached, f"{a} has a file attached")
+    case("a file attached to a page", "[SET_CLAIM]", attached_to_page, "has a file attached")
+    case("fields that readers draw", "[SET_CLAIM]", lambda pdf: pdf.Root.AcroForm.__setitem__("/NeedAppearances", True), f"{a} leaves it", name="sheets/plan.pdf")
+    for claims in ("ua1,2a", "none"):
+        case(f"a second form ({claims})", "[SET_CLAIM]", lambda pdf: pdf.Root.AcroForm.__setitem__("/XFA", pdf.make_stream(b"<a/>")), "XFA", name="sheets/plan.pdf", claims=claims)
+        said_of(f"encrypted ({claims})", "[SET_CLAIM]", [(n, encrypted(d) if n == "guide.pdf" else d) for n, d in entries_of(f"{work}/{claims}.zip")], "guide.pdf", ["encrypted"])
+        for what, change, word, name in (("of a page", page_script, "JavaScript", "places/oban.pdf"), ("of a field", field_script, "JavaScript", "sheets/plan.pdf"),
+                                         ("on opening", opening_script, "JavaScript", "places/oban.pdf"), ("by name", named_script, "JavaScript", "guide.pdf"),
+                                         ("of nothing", roundabout_script, "JavaScript", "places/oban.pdf"), ("a film", film, "Movie", "places/oban.pdf"),
+                                         ("by itself", by_itself, "AA", "places/oban.pdf"),
+                                         ("after a link", link_next(S=pikepdf.Name.Launch, F="a.exe"), "Launch", "places/oban.pdf")):
+            case(f"what runs, {what} ({claims})", "[SET_LINK]", change, word, "runs something", name=name, claims=claims)
+    case("a link to another page", None, link_next(S=pikepdf.Name.Named, N=pikepdf.Name.NextPage))
+    case("a link that prints", "[SET_LINK]", link_next(S=pikepdf.Name.Named, N=pikepdf.Name.Print), "Named", "runs something")
+    case("a link after a link", "[SET_LINK]", link_next(S=pikepdf.Name.GoToR, F="gone.pdf", D="a"), "no such file", "page 1")
+    case("two names of a file", "[SET_LINK]", file_names(F="plan.exe", UF="../guide.pdf"), "older readers (plan.exe)", "page 1")
+    case("no name of it for older readers", "[SET_LINK]", file_names(UF="../guide.pdf"), "older readers (none)")
+    case("a name for older readers alone", None, file_names(F="../guide.pdf"))
+    none = entries_of(f"{work}/none.zip")
+    said_of("objects that were replaced", "[SET_FILE]", [(n, of_generations() if n == "places/oban.pdf" else d) for n, d in none], "oban.pdf", ["were replaced"])
+    said_of("a claim that no set makes", "[SET_CLAIM]", [(n, claimed_otherwise(n, d)) for n, d in entries_of(f"{work}/ua1,2a.zip")], "guide.pdf", ["2b", "not known here"])
+
+
 def main():
     if len(sys.argv) > 2:
         print(follow(sys.argv[2], "set"), "links")
         return checking.ended()
     work = tempfile.mkdtemp(prefix="pack-")
     try:
-        for part in (small_sets, splits, faults, spoilt):
+        for part in (small_sets, splits, faults, spoilt, promises):
             os.makedirs(f"{work}/{part.__name__}")
             part(f"{work}/{part.__name__}")
         real(work)

@@ -239,6 +239,9 @@ static Str ledger_name(const Run *run, const Task *task)
     return buf_take(&name, run->arena);
 }
 
+/* One of all shards tells of them. */
+static uint32_t lost_count(const Run *run) { return run->shard.index == 0 ? run->lost.count : 0; }
+
 void batch_open(Run *run, TaskList *tasks)
 {
     if (!tasks->count)
@@ -257,7 +260,7 @@ void batch_open(Run *run, TaskList *tasks)
                                               batch->resume || run->outputs);
     fingerprint_run(&batch->print, run);
     if (run->options.given[OPTION_REPORT] || run->memory)
-        record_report_open(&batch->report, run->arena, tasks);
+        record_report_open(&batch->report, run->arena, tasks, run->lost.items, lost_count(run));
     if (run->outputs && run->shard.index == 0)
         gone_find(run);
     uint32_t kept = 0;
@@ -282,6 +285,7 @@ void batch_close(Run *run, Totals *totals)
     if (!batch)
         return;
     totals->unchanged += batch->unchanged;
+    totals->faulty += lost_count(run);
     Diags diags = {.arena = run->arena};
     if (!run->memory)
         ledger_close(batch->ledger, &diags);

@@ -29,18 +29,27 @@ static Str record_key(Arena *arena, const Record *record)
 {
     if (!record)
         return (Str){0};
-    if (record->of->key >= 0)
-        return value_text(&record->values[record->of->key]);
+    const Value *key = record->of->key >= 0 ? &record->values[record->of->key] : NULL;
+    if (key && key->state != VALUE_MISSING)
+        return value_text(key);
     Buf text = {0};
     buf_format(&text, "line %u", record->line);
     return buf_take(&text, arena);
 }
 
-void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks)
+void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks,
+                        const LostRecord *lost, uint32_t lost_count)
 {
     report->arena = arena;
-    report->count = tasks->count;
-    report->rows = NEW_ARRAY(arena, RecordRow, tasks->count + 1);
+    report->count = tasks->count + lost_count;
+    report->rows = NEW_ARRAY(arena, RecordRow, report->count + 1);
+    for (uint32_t i = 0; i < lost_count; i++)
+        report->rows[tasks->count + i] = (RecordRow){
+            .key = record_key(arena, lost[i].record),
+            .name = lost[i].name,
+            .state = RECORD_FAILED,
+            .said = {.errors = 1, .message = S("its data or its file name is faulty: the messages of "
+                                               "the run say how")}};
     for (uint32_t i = 0; i < tasks->count; i++) {
         Task *task = &tasks->items[i];
         task->row = i;

@@ -31,8 +31,9 @@ typedef struct {
     uint32_t gone_count;
 } RecordReport;
 
-/* A row for each task; numbers them (Task.row). */
-void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks);
+/* A row for each task, and numbers them (Task.row); then those of `lost` records. */
+void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks,
+                        const LostRecord *lost, uint32_t lost_count);
 void record_note(RecordReport *report, uint32_t row, const Outcome *outcome);
 /* Whole or not at all; by the ending of `path`. False: errno. */
 bool record_report_write(const RecordReport *report, Arena *arena, Str path, Str folder);

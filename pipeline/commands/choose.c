@@ -235,6 +235,11 @@ typedef struct {
     size_t skipped; /* of an output: its folder */
 } Choice;
 
+static void lost_add(Run *run, const Record *record)
+{
+    *LIST_ADD(run->arena, &run->lost) = (LostRecord){record, record_name(run, record)};
+}
+
 /* Two records must not make one file, whatever the file system thinks of case:
  * neither is made. */
 static bool path_taken(Choice *choice, Str path, const Record *record)
@@ -258,12 +263,14 @@ static bool path_taken(Choice *choice, Str path, const Record *record)
     return true;
 }
 
-static void drop_refused(TaskList *tasks)
+static void drop_refused(Run *run, TaskList *tasks)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < tasks->count; i++)
         if (!tasks->items[i].refused)
             tasks->items[kept++] = tasks->items[i];
+        else
+            lost_add(run, tasks->items[i].record);
     tasks->count = kept;
 }
 
@@ -289,12 +296,14 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
                .files = run->files,
                .record = record,
                .load = job_load};
-    if (record->failed || !document_wants(&job, spec, record) ||
+    if (!document_wants(&job, spec, record) ||
         (only && !expression_holds(&job, only, record)))
         return;
-    Str path = document_path(&job, spec, record);
-    if (!path.len || path_taken(choice, path, record))
+    Str path = record->failed ? (Str){0} : document_path(&job, spec, record);
+    if (!path.len || path_taken(choice, path, record)) {
+        lost_add(run, record);
         return;
+    }
     Task task = {.spec = spec, .record = record, .name = record_name(run, record)};
     task.output = run_writes(run) ? made_path(run, path_in(run->arena, folder, path)) : (Str){0};
     if (run->outputs)
@@ -341,7 +350,7 @@ static void tasks_of_records(Run *run, const DocumentSpec *spec, TaskList *tasks
     }
     if (tasks->count == before)
         records_none(run, spec, where.len > 0);
-    drop_refused(tasks);
+    drop_refused(run, tasks);
     if (run->diags->worst >= SEVERITY_ERROR)
         run->outputs = NULL; /* some have no name */
     keep_shard(run->shard, tasks, before);

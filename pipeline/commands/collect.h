@@ -4,7 +4,7 @@
 /* collect: returned worksheets as one table. Found (collect_find.c), read
  * (form/), laid side by side by the names of their fields (collect_table.c), held
  * against the rules of their forms (collect_check.c), counted
- * (collect_summary.c), written (collect_write.c). */
+ * (collect_summary.c), written (collect_write.c); collect_date.c reads dates. */
 
 #include "commands/run.h"
 #include "form/form.h"
@@ -59,9 +59,16 @@ void collect_check(Collect *collect, const Returned *file);
 
 /* What of an answer can be reckoned with. */
 bool collect_number(Str text, double *number);
-/* Days since 1970-01-01, by a format as DD/MM/YYYY or as YYYY-MM-DD. */
-bool collect_date(Str text, Str format, int64_t *days);
-void collect_put_day(Buf *out, int64_t days); /* YYYY-MM-DD */
+size_t collect_digits(Str text, size_t at); /* how many there are from `at` on */
+
+/* Of a field that asks for a date, a month or a time: days since 1970-01-01, months of
+ * all years, minutes of a day; written in the field's format or as ISO 8601 does. */
+bool collect_is_dated(const FormField *field);
+bool collect_date(const FormField *field, Str text, int64_t *at);
+const char *collect_date_name(const FormField *field);               /* "month" */
+void collect_put_date(Buf *out, const FormField *field, int64_t at); /* as ISO 8601 does */
+/* A bound as the form asks for dates: 2027-12-31 as 31/12/2027. */
+void collect_put_bound(Buf *out, const FormField *field, Str bound);
 
 void collect_put_summary(Buf *out, Collect *collect, const CollectTable *table);
 void collect_put_summary_json(Buf *out, Collect *collect, const CollectTable *table);

@@ -8,8 +8,6 @@
 
 /* ---- numbers ---- */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* Bytes of a blank or comma that may part thousands; 0: none here. */
 static size_t separator(Str text, size_t at)
 {
@@ -20,10 +18,10 @@ static size_t separator(Str text, size_t at)
     return 0;
 }
 
-static size_t digits_from(Str text, size_t at)
+size_t collect_digits(Str text, size_t at)
 {
     size_t end = at;
-    while (end < text.len && is_digit(text.data[end]))
+    while (end < text.len && text.data[end] >= '0' && text.data[end] <= '9')
         end++;
     return end - at;
 }
@@ -41,18 +39,19 @@ bool collect_number(Str text, double *number)
     at = str_starts(text, S("\xE2\x88\x92")) ? 3 : minus || str_starts(text, S("+"));
     if (minus)
         plain[len++] = '-';
-    run = digits_from(text, at);
+    run = collect_digits(text, at);
     if (!run && !(at < text.len && text.data[at] == '.'))
         return false;
     memcpy(plain + len, text.data + at, run);
     len += run;
     at += run;
     bool grouped = run <= 3;
-    for (size_t part; grouped && (part = separator(text, at)) && digits_from(text, at + part) == 3;
+    for (size_t part;
+         grouped && (part = separator(text, at)) && collect_digits(text, at + part) == 3;
          at += part + 3, len += 3)
         memcpy(plain + len, text.data + at + part, 3);
     if (at < text.len && text.data[at] == '.') {
-        run = digits_from(text, at + 1);
+        run = collect_digits(text, at + 1);
         if (!run)
             return false;
         memcpy(plain + len, text.data + at, run + 1);
@@ -64,78 +63,6 @@ bool collect_number(Str text, double *number)
     return at == text.len;
 }
 
-/* ---- dates ---- */
-
-/* Days since 1970-01-01 of the proleptic Gregorian calendar, counting years from
- * March, so that the leap day is a year's last. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
-void collect_put_day(Buf *out, int64_t days)
-{
-    int64_t year = 1970 + (days < 0 ? days / 365 - 1 : days / 366); /* or one before it */
-    while (days_of(year + 1, 1, 1) <= days)
-        year++;
-    int64_t month = 12;
-    while (days_of(year, month, 1) > days)
-        month--;
-    buf_format(out, "%04d-%02d-%02d", (int)year, (int)month,
-               (int)(days - days_of(year, month, 1) + 1));
-}
-
-static bool is_date(const int *parts, int64_t *days)
-{
-    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year = parts[0], month = parts[1], day = parts[2];
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (year < 1 || month < 1 || month > 12 || day < 1 ||
-        day > lengths[month - 1] + (month == 2 && leap))
-        return false;
-    *days = days_of(year, month, day);
-    return true;
-}
-
-static bool is_mark(char c) { return c == '/' || c == '-' || c == '.' || c == ' '; }
-
-/* Runs of D, M and Y stand for numbers; a year has four digits, the others may
- * lack a nought; between them any of / - . and blank. */
-static bool date_matches(Str text, Str format, int64_t *days)
-{
-    int parts[3] = {0};
-    size_t at = 0;
-    for (size_t f = 0; f < format.len;) {
-        char letter = format.data[f];
-        const char *known = letter ? strchr("YMD", letter) : NULL;
-        if (!known) {
-            bool fits = at < text.len &&
-                        (text.data[at] == letter || (is_mark(letter) && is_mark(text.data[at])));
-            if (!fits)
-                return false;
-            at++, f++;
-            continue;
-        }
-        while (f < format.len && format.data[f] == letter)
-            f++;
-        size_t run = digits_from(text, at), most = letter == 'Y' ? 4 : 2;
-        if (!run || run > most || (letter == 'Y' && run < 4))
-            return false;
-        for (size_t i = 0; i < run; i++)
-            parts[known - "YMD"] = parts[known - "YMD"] * 10 + (text.data[at + i] - '0');
-        at += run;
-    }
-    return at == text.len && is_date(parts, days);
-}
-
-bool collect_date(Str text, Str format, int64_t *days)
-{
-    text = str_trim(text);
-    return (format.len && date_matches(text, format, days)) ||
-           date_matches(text, S("YYYY-MM-DD"), days);
-}
-
 /* ---- what is said ---- */
 
 typedef struct {
@@ -145,22 +72,52 @@ typedef struct {
     const FormAnswer *answer;
 } Answered;
 
-/* The field and the beginning of what it holds. */
-static void say(const Answered *it, DiagCode code, Str hint)
+/* The beginning of a value. */
+static void put_value(Buf *out, Str value)
 {
     enum { SHOWN = 60 };
+    size_t end = 0;
+    while (end < value.len && end < SHOWN && value.data[end] != '\n')
+        utf8_decode(value, &end);
+    buf_format(out, "'%.*s%s'", STR_ARG(str_slice(value, 0, end)), end < value.len ? "..." : "");
+}
+
+/* The field and the first of its values of which it is said (without any: all), and how
+ * many more there are. */
+static void say_values(const Answered *it, DiagCode code, bool (*holds)(const FormField *, Str),
+                       Str hint)
+{
+    enum { NAMED = 3 };
     Buf text = {0};
+    uint32_t found = 0;
     buf_str(&text, it->field->name);
-    if (it->answer->count) {
-        Str value = it->answer->values[0];
-        size_t end = 0;
-        while (end < value.len && end < SHOWN && value.data[end] != '\n')
-            utf8_decode(value, &end);
-        buf_format(&text, ": '%.*s%s'", STR_ARG(str_slice(value, 0, end)),
-                   end < value.len ? "..." : "");
+    for (uint32_t i = 0; i < it->answer->count; i++) {
+        if (holds && !holds(it->field, it->answer->values[i]))
+            continue;
+        if (found < NAMED) {
+            buf_text(&text, found ? ", " : ": ");
+            put_value(&text, it->answer->values[i]);
+        }
+        found++;
     }
-    collect_say(it->collect, code, it->file->path, buf_view(&text), hint);
+    if (found > NAMED)
+        buf_format(&text, " and %u more", found - NAMED);
+    if (found || !holds)
+        collect_say(it->collect, code, it->file->path, buf_view(&text), hint);
+    else
+        say_values(it, code, NULL, hint);
     buf_close(&text);
+}
+
+static void say(const Answered *it, DiagCode code, Str hint) { say_values(it, code, NULL, hint); }
+
+/* By the values that stand for the choices: form/ has put them in the place of what is shown. */
+static bool is_unlisted(const FormField *field, Str value)
+{
+    for (uint32_t i = 0; i < field->option_count; i++)
+        if (str_equal(field->options[i].value, value))
+            return false;
+    return true;
 }
 
 static bool is_whole(const FormField *field)
@@ -170,48 +127,21 @@ static bool is_whole(const FormField *field)
     return counted && least == floor(least) && collect_number(field->step, &step) && step == 1;
 }
 
-/* A bound as the form asks for dates: 2027-12-31 as 31/12/2027. */
-static void put_bound(Buf *out, const FormField *field, Str bound)
-{
-    int64_t day;
-    if (!field->format.len || !collect_date(bound, (Str){0}, &day)) {
-        buf_str(out, bound);
-        return;
-    }
-    Buf iso = {0};
-    collect_put_day(&iso, day);
-    Str year = str_cut(buf_view(&iso), '-', &(Str){0});
-    size_t month = year.len + 1;
-    for (size_t f = 0; f < field->format.len;) {
-        char letter = field->format.data[f];
-        Str part = letter == 'Y'   ? year
-                   : letter == 'M' ? str_slice(buf_view(&iso), month, month + 2)
-                   : letter == 'D' ? str_slice(buf_view(&iso), month + 3, month + 5)
-                                   : str_slice(field->format, f, f + 1);
-        buf_str(out, part);
-        bool known = strchr("YMD", letter) != NULL;
-        do
-            f++;
-        while (known && f < field->format.len && field->format.data[f] == letter);
-    }
-    buf_close(&iso);
-}
-
 static void say_limits(const Answered *it, DiagCode code, const char *what)
 {
     const FormField *field = it->field;
     Buf hint = {0};
     bool whole = is_whole(field);
-    buf_format(&hint, "the form takes %s", whole ? "a whole number" : what);
+    buf_format(&hint, "the form takes a %s", whole ? "whole number" : what);
     if (field->format.len)
         buf_format(&hint, " written %.*s", STR_ARG(field->format));
     if (field->min.len) {
         buf_text(&hint, " from ");
-        put_bound(&hint, field, field->min);
+        collect_put_bound(&hint, field, field->min);
     }
     if (field->max.len) {
         buf_text(&hint, " to ");
-        put_bound(&hint, field, field->max);
+        collect_put_bound(&hint, field, field->max);
     }
     if (field->step.len && !whole)
         buf_format(&hint, " in steps of %.*s", STR_ARG(field->step));
@@ -231,20 +161,20 @@ static void check_number(const Answered *it)
     if (fits && collect_number(field->step, &step) && step > 0)
         fits = fabs(remainder(number - least, step)) <= step * 1e-6;
     if (!fits)
-        say_limits(it, DIAG_COLLECT_NUMBER, "a number");
+        say_limits(it, DIAG_COLLECT_NUMBER, "number");
 }
 
 static void check_date(const Answered *it)
 {
-    int64_t day, limit;
+    int64_t at, limit;
     const FormField *field = it->field;
-    bool fits = collect_date(it->answer->values[0], field->format, &day);
-    if (fits && collect_date(field->min, (Str){0}, &limit))
-        fits = day >= limit;
-    if (fits && collect_date(field->max, (Str){0}, &limit))
-        fits = day <= limit;
+    bool fits = collect_date(field, it->answer->values[0], &at);
+    if (fits && collect_date(field, field->min, &limit))
+        fits = at >= limit;
+    if (fits && collect_date(field, field->max, &limit))
+        fits = at <= limit;
     if (!fits)
-        say_limits(it, DIAG_COLLECT_DATE, "a date");
+        say_limits(it, DIAG_COLLECT_DATE, collect_date_name(field));
 }
 
 static void check_length(const Answered *it)
@@ -275,16 +205,25 @@ static void check_answer(const Answered *it)
             S("it has characters of private use, as when a program breaks an emoji: ask what was "
               "written"));
     if (answer->unlisted)
-        say(it, DIAG_COLLECT_CHOICE, S("the form does not offer it"));
+        say_values(it, DIAG_COLLECT_CHOICE, is_unlisted, S("the form does not offer it"));
     if (field->readonly && !answer->initial)
         say(it, DIAG_COLLECT_READONLY, S("it cannot be typed over: some program changed it"));
-    if (!answer->count || field->readonly || answer->initial)
+    if (form_answer_blank(field, answer) || field->readonly || answer->initial)
         return;
     check_length(it);
     if (field->rule == FORM_RULE_NUMBER)
         check_number(it);
-    else if (field->rule == FORM_RULE_DATE)
+    else if (collect_is_dated(field))
         check_date(it);
+}
+
+/* Blanks are no answer: to whom they look like one, nothing was said. */
+static void check_required(const Answered *it)
+{
+    if (!it->field->required || it->field->readonly || !form_answer_blank(it->field, it->answer))
+        return;
+    collect_say(it->collect, DIAG_COLLECT_REQUIRED, it->file->path, it->field->name,
+                it->answer->count ? S("nothing but blanks was typed") : (Str){0});
 }
 
 /* Nothing differs from the form as it was sent out. */
@@ -306,7 +245,7 @@ void collect_check(Collect *collect, const Returned *file)
     for (uint32_t i = 0; i < form->fields->count; i++) {
         Answered it = {collect, file, &form->fields->items[i], &form->answers[i]};
         check_answer(&it);
-        if (it.field->required && !it.field->readonly && !it.answer->count && !unanswered)
-            say(&it, DIAG_COLLECT_REQUIRED, (Str){0});
+        if (!unanswered)
+            check_required(&it);
     }
 }

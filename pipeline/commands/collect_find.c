@@ -13,7 +13,7 @@ typedef struct {
     Collect *collect;
     Arena *arena;
     Strs *paths;
-    Map *seen;
+    Map *seen;                 /* absolute paths -> 1 + index in paths */
     Str output, output_folder; /* absolute; empty: standard output */
 } Finder;
 
@@ -33,6 +33,12 @@ static bool is_aside(Str name)
     return false;
 }
 
+static bool is_link(Str path)
+{
+    struct stat info;
+    return lstat(path.data, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 /* A table that an earlier run made. */
 static bool is_output(Finder *finder, Str full)
 {
@@ -41,15 +47,27 @@ static bool is_output(Finder *finder, Str full)
             str_ends(full, S(".csv")));
 }
 
+/* A file is read once: by its own name, even where a link to it was met before. */
+static bool is_known(Finder *finder, Str path, Str full)
+{
+    void **seen = map_put(finder->seen, full);
+    Str *known = *seen ? &finder->paths->items[(uintptr_t)*seen - 1] : NULL;
+    if (known && is_link(*known) && !is_link(path)) {
+        *known = (Str){0};
+        known = NULL;
+    }
+    if (!known)
+        *seen = (void *)(uintptr_t)(finder->paths->count + 1);
+    return known;
+}
+
 static void find_file(Finder *finder, Str path)
 {
     Str full = path_absolute(finder->arena, path);
     if (full.len && is_output(finder, full))
         return;
-    void **seen = map_put(finder->seen, full.len ? full : path);
-    if (*seen || finder->paths->count > FIND_FILES_MAX)
+    if (finder->paths->count > FIND_FILES_MAX || is_known(finder, path, full.len ? full : path))
         return;
-    *seen = finder;
     if (finder->paths->count == FIND_FILES_MAX) {
         collect_say(finder->collect, DIAG_COLLECT_LARGE, path_folder(path),
                     S("more than 100,000 files"), S("the rest is not read: collect it in parts"));
@@ -113,6 +131,16 @@ static void find_path(Finder *finder, Str path, bool named, uint32_t depth)
                           : S("is the name spelt right, seen from the folder you are in?"));
 }
 
+/* Without the links in whose place their files are read. */
+static void drop_empty(Strs *paths)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < paths->count; i++)
+        if (paths->items[i].len)
+            paths->items[kept++] = paths->items[i];
+    paths->count = kept;
+}
+
 bool collect_find(Collect *collect, Str output, Strs *paths)
 {
     Run *run = collect->run;
@@ -133,5 +161,6 @@ bool collect_find(Collect *collect, Str output, Strs *paths)
     }
     if (paths->count > FIND_FILES_MAX)
         paths->count = FIND_FILES_MAX;
+    drop_empty(paths);
     return true;
 }

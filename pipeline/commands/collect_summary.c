@@ -50,18 +50,17 @@ static void sum_open(Arena *arena, Sum *sum, const FormField *field)
 static void sum_add(Arena *arena, Sum *sum, const FormAnswer *answer)
 {
     double number;
-    int64_t day;
+    int64_t at;
     sum->files++;
-    sum->answered += answer->count > 0;
+    if (form_answer_blank(sum->field, answer))
+        return;
+    sum->answered++;
     for (uint32_t i = 0; sum->tallies && i < answer->count; i++)
         tally_of(arena, sum, answer->values[i])->count++;
-    if (!answer->count)
-        return;
     if (sum->field->rule == FORM_RULE_NUMBER && collect_number(answer->values[0], &number))
         *LIST_ADD(arena, &sum->numbers) = number;
-    if (sum->field->rule == FORM_RULE_DATE &&
-        collect_date(answer->values[0], sum->field->format, &day))
-        *LIST_ADD(arena, &sum->numbers) = (double)day;
+    if (collect_is_dated(sum->field) && collect_date(sum->field, answer->values[0], &at))
+        *LIST_ADD(arena, &sum->numbers) = (double)at;
 }
 
 static int number_order(const void *a, const void *b)
@@ -95,16 +94,16 @@ static double median_of(const Sum *sum)
     const double *items = sum->numbers.items;
     if (count % 2)
         return items[middle];
-    return sum->field->rule == FORM_RULE_DATE ? items[middle - 1]
-                                              : (items[middle - 1] + items[middle]) / 2;
+    return collect_is_dated(sum->field) ? items[middle - 1]
+                                        : (items[middle - 1] + items[middle]) / 2;
 }
 
 /* ---- text ---- */
 
 static void put_number(Buf *out, const Sum *sum, double number)
 {
-    if (sum->field->rule == FORM_RULE_DATE)
-        collect_put_day(out, (int64_t)number);
+    if (collect_is_dated(sum->field))
+        collect_put_date(out, sum->field, (int64_t)number);
     else
         buf_format(out, "%.12g", number);
 }
@@ -118,19 +117,36 @@ static void put_line(Buf *out, Str text, size_t most)
     buf_text(out, end < text.len ? "..." : "");
 }
 
+static bool is_measured(const FormField *field)
+{
+    return field->rule == FORM_RULE_NUMBER || collect_is_dated(field);
+}
+
 static void put_range(Buf *out, const Sum *sum)
 {
     const double *items = sum->numbers.items;
     uint32_t count = sum->numbers.count;
-    bool date = sum->field->rule == FORM_RULE_DATE;
-    buf_text(out, date ? "      from " : "      smallest ");
+    bool date = collect_is_dated(sum->field);
+    buf_text(out, date ? "from " : "smallest ");
     put_number(out, sum, items[0]);
     buf_text(out, ", median ");
     put_number(out, sum, median_of(sum));
     buf_text(out, date ? ", to " : ", largest ");
     put_number(out, sum, items[count - 1]);
+}
+
+/* Where the answers lie, and how many of them cannot be reckoned with. */
+static void put_measures(Buf *out, const Sum *sum)
+{
+    uint32_t count = sum->numbers.count;
+    if (!sum->answered)
+        return;
+    buf_text(out, "      ");
+    if (count)
+        put_range(out, sum);
     if (count < sum->answered)
-        buf_format(out, "; %u %s", sum->answered - count, date ? "no date" : "no number");
+        buf_format(out, "%s%u no %s", count ? "; " : "", sum->answered - count,
+                   collect_is_dated(sum->field) ? collect_date_name(sum->field) : "number");
     buf_char(out, '\n');
 }
 
@@ -154,8 +170,8 @@ static void put_sum(Buf *out, const Sum *sum)
         }
         buf_char(out, '\n');
     }
-    if (sum->numbers.count)
-        put_range(out, sum);
+    if (is_measured(sum->field))
+        put_measures(out, sum);
 }
 
 void collect_put_summary(Buf *out, Collect *collect, const CollectTable *table)
@@ -175,7 +191,7 @@ void collect_put_summary(Buf *out, Collect *collect, const CollectTable *table)
 
 static void put_json_number(Buf *out, const Sum *sum, const char *key, double number)
 {
-    bool date = sum->field->rule == FORM_RULE_DATE;
+    bool date = collect_is_dated(sum->field);
     buf_format(out, ",\"%s\":%s", key, date ? "\"" : "");
     put_number(out, sum, number);
     buf_text(out, date ? "\"" : "");
@@ -195,8 +211,9 @@ static void put_json_sum(Buf *out, const Sum *sum)
         buf_format(out, ":%u", sum->counts.items[i].count);
     }
     buf_text(out, sum->tallies ? "}" : "");
-    if (sum->numbers.count) {
+    if (is_measured(sum->field))
         buf_format(out, ",\"count\":%u", sum->numbers.count);
+    if (sum->numbers.count) {
         put_json_number(out, sum, "min", items[0]);
         put_json_number(out, sum, "median", median_of(sum));
         put_json_number(out, sum, "max", items[sum->numbers.count - 1]);

@@ -18,13 +18,14 @@ static bool put_cell(Buf *out, Str text, bool first)
 
 static void end_row(Buf *out) { buf_text(out, "\r\n"); }
 
+#define HINT_GUARDED "it begins as a formula does: an apostrophe stands before it in the table"
+
 /* Excel holds 32,767 UTF-16 units in a cell. */
 static void say_cell(Collect *collect, const Returned *file, Str field, Str value, bool guarded)
 {
     enum { CELL_MAX = 32767 };
     if (guarded)
-        collect_say(collect, DIAG_COLLECT_FORMULA, file->path, field,
-                    S("it begins as a formula does: an apostrophe stands before it in the table"));
+        collect_say(collect, DIAG_COLLECT_FORMULA, file->path, field, S(HINT_GUARDED));
     if (value.len > CELL_MAX)
         collect_say(collect, DIAG_COLLECT_CELL, file->path, field,
                     S("the file has it whole, but Excel shows 32,767 characters of a cell"));
@@ -47,44 +48,76 @@ static Str label_of(const FormField *field)
     return field->label.len ? field->label : field->name;
 }
 
-/* ---- one row a file ---- */
-
-static const Str fixed[] = {{"file", 4}, {"form", 4}, {"version", 7}, {"record", 6}};
-enum { FIXED = sizeof fixed / sizeof *fixed };
-
-/* A field that is named like one of ours. */
-static void put_name(Buf *out, Str name)
-{
-    Buf other = {0};
-    for (int i = 0; i < FIXED; i++)
-        if (str_equal(name, fixed[i]))
-            buf_format(&other, "%.*s (answer)", STR_ARG(name));
-    put_cell(out, other.len ? buf_view(&other) : name, false);
-    buf_close(&other);
-}
-
-static void put_heads(Buf *out, const CollectTable *table, bool labels)
-{
-    for (int i = 0; i < FIXED; i++)
-        put_cell(out, fixed[i], !i);
-    for (uint32_t c = 0; c < table->column_count; c++)
-        put_name(out, table->columns[c].name);
-    end_row(out);
-    for (int i = 0; labels && i < FIXED; i++)
-        put_cell(out, (Str){0}, !i);
-    for (uint32_t c = 0; labels && c < table->column_count; c++)
-        put_cell(out, label_of(table->columns[c].field), false);
-    if (labels)
-        end_row(out);
-}
+/* ---- what is no answer ---- */
 
 typedef struct {
     Buf *out;
     Collect *collect;
     const CollectTable *table;
     const FormAnswer **row;
+    Map *guarded; /* what was said of cells that are no answers */
     Buf scratch;
 } Rows;
+
+/* A name, label or the like, which may stand in many rows and is said once.
+ * `path`: empty for what is of the form. */
+static void put_about(Rows *rows, Str path, const char *what, Str text, bool first)
+{
+    if (!put_cell(rows->out, text, first))
+        return;
+    Buf detail = {0};
+    buf_format(&detail, "%s '%.*s'", what, STR_ARG(text));
+    Str key = arena_str(rows->collect->run->arena, buf_view(&detail));
+    void **said = map_put(rows->guarded, key);
+    if (!*said)
+        collect_say(rows->collect, DIAG_COLLECT_FORMULA, path, key, S(HINT_GUARDED));
+    *said = rows;
+    buf_close(&detail);
+}
+
+static void put_file(Rows *rows, const Returned *file)
+{
+    put_about(rows, file->path, "the file's name", file->path, true);
+    put_about(rows, file->path, "form", file->form->id, false);
+    put_about(rows, file->path, "version", file->form->version, false);
+}
+
+/* ---- one row a file ---- */
+
+static const Str fixed[] = {{"file", 4}, {"form", 4}, {"version", 7}, {"record", 6}};
+enum { FIXED = sizeof fixed / sizeof *fixed };
+
+/* A field that is named like one of ours. */
+static void put_name(Rows *rows, Str name)
+{
+    Buf other = {0};
+    for (int i = 0; i < FIXED; i++)
+        if (str_equal(name, fixed[i]))
+            buf_format(&other, "%.*s (answer)", STR_ARG(name));
+    put_about(rows, (Str){0}, "field", other.len ? buf_view(&other) : name, false);
+    buf_close(&other);
+}
+
+static void put_label(Rows *rows, const FormField *field)
+{
+    put_about(rows, (Str){0}, "label", label_of(field), false);
+}
+
+static void put_heads(Rows *rows, bool labels)
+{
+    const CollectTable *table = rows->table;
+    for (int i = 0; i < FIXED; i++)
+        put_cell(rows->out, fixed[i], !i);
+    for (uint32_t c = 0; c < table->column_count; c++)
+        put_name(rows, table->columns[c].name);
+    end_row(rows->out);
+    for (int i = 0; labels && i < FIXED; i++)
+        put_cell(rows->out, (Str){0}, !i);
+    for (uint32_t c = 0; labels && c < table->column_count; c++)
+        put_label(rows, table->columns[c].field);
+    if (labels)
+        end_row(rows->out);
+}
 
 static void put_row(Rows *rows, const Returned *file)
 {
@@ -95,10 +128,8 @@ static void put_row(Rows *rows, const Returned *file)
         memset(rows->row, 0, columns * sizeof *rows->row);
     for (uint32_t f = 0; f < form->fields->count; f++)
         rows->row[places[f]] = &form->answers[f];
-    put_cell(rows->out, file->path, true);
-    put_cell(rows->out, form->id, false);
-    put_cell(rows->out, form->version, false);
-    put_cell(rows->out, form->record, false);
+    put_file(rows, file);
+    put_about(rows, file->path, "record", form->record, false);
     for (uint32_t c = 0; c < columns; c++) {
         Str value = rows->row[c] ? joined(&rows->scratch, rows->row[c]) : (Str){0};
         bool guarded = put_cell(rows->out, value, false);
@@ -111,11 +142,9 @@ static void put_row(Rows *rows, const Returned *file)
 
 static void put_long_row(Rows *rows, const Returned *file, const FormField *field, Str value)
 {
-    put_cell(rows->out, file->path, true);
-    put_cell(rows->out, file->form->id, false);
-    put_cell(rows->out, file->form->version, false);
-    put_cell(rows->out, field->name, false);
-    put_cell(rows->out, label_of(field), false);
+    put_file(rows, file);
+    put_about(rows, (Str){0}, "field", field->name, false);
+    put_label(rows, field);
     bool guarded = put_cell(rows->out, value, false);
     end_row(rows->out);
     say_cell(rows->collect, file, field->name, value, guarded);
@@ -136,13 +165,14 @@ static void put_long_rows(Rows *rows, const Returned *file)
 void collect_put_csv(Buf *out, Collect *collect, const CollectTable *table)
 {
     const Options *options = &collect->run->options;
-    Rows rows = {.out = out, .collect = collect, .table = table};
+    Rows rows = {
+        .out = out, .collect = collect, .table = table, .guarded = map_new(collect->run->arena)};
     rows.row = NEW_ARRAY(collect->run->arena, const FormAnswer *, table->column_count + 1);
     buf_text(out, CSV_BEGIN);
     if (options->given[OPTION_LONG])
         buf_text(out, "file,form,version,field,label,value\r\n");
     else
-        put_heads(out, table, options->given[OPTION_LABELS]);
+        put_heads(&rows, options->given[OPTION_LABELS]);
     for (uint32_t i = 0; i < table->file_count; i++)
         (options->given[OPTION_LONG] ? put_long_rows : put_row)(&rows, table->files[i]);
     buf_close(&rows.scratch);
@@ -159,7 +189,7 @@ static void put_pair(Buf *out, const char *key, Str value, bool first)
 static void put_json_field(Buf *out, const FormField *field)
 {
     static const char *const kinds[] = {"text", "box", "radio", "choice", "signature"};
-    static const char *const rules[] = {"", "number", "date", "signature"};
+    static const char *const rules[] = {"", "number", "date", "signature", "month", "time"};
     buf_char(out, '{');
     put_pair(out, "field", field->name, true);
     put_pair(out, "label", label_of(field), false);

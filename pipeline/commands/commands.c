@@ -89,6 +89,8 @@ static int run_set(Run *run)
         return usage(run->fault);
     report_add(run->report, messages_take(run->arena, run->diags, run->files, run->source));
     report_print(run->report, stderr, run->options.given[OPTION_JSON]);
+    if (run->signal)
+        fprintf(stderr, "guidepress: stopped: no set is written, and an old one is as it was\n");
     if (run->options.given[OPTION_TIMINGS])
         print_timings(run, &totals);
     return run_status(run);

@@ -206,7 +206,7 @@ static void text_parts(FILE *out, const JobSheet *sheet)
 static void text_spine(FILE *out, const DocumentSpec *cover, uint32_t pages)
 {
     put_mm(out, cover_spine(cover, pages));
-    fprintf(out, " mm: %u sheets of ", (pages + 1) / 2);
+    fprintf(out, " mm: %u sheet%s of ", (pages + 1) / 2, pages > 2 ? "s" : "");
     put_mm(out, cover->paper);
     fputs(" mm", out);
     if (cover->cover_paper) {
@@ -222,7 +222,8 @@ static void text_cover(FILE *out, const JobSheet *sheet)
     const DocumentSpec *cover = sheet->book ? sheet->spec : sheet->cover;
     if (sheet->book) {
         put_name(out, "Cover of");
-        fprintf(out, "%.*s, %u pages\n", STR_ARG(sheet->book->id), book_pages(sheet));
+        fprintf(out, "%.*s, %u page%s\n", STR_ARG(sheet->book->id), book_pages(sheet),
+                book_pages(sheet) == 1 ? "" : "s");
     } else if (cover) {
         put_line(out, "Cover", sheet->cover_file);
     }

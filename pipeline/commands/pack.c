@@ -7,6 +7,7 @@
  * document and of the list of contents. */
 
 #include "commands/pack.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/near.h"
 #include "commands/packed.h"
@@ -68,6 +69,15 @@ static bool edition_open(Pack *pack, PackEdition *edition)
     return ready;
 }
 
+/* Once, however many of its editions failed. */
+static void failed_add(Pack *pack, Str name)
+{
+    for (uint32_t i = 0; i < pack->failed.count; i++)
+        if (str_equal(pack->failed.items[i], name))
+            return;
+    *LIST_ADD(pack->arena, &pack->failed) = name;
+}
+
 static void edition_make(Pack *pack, PackEdition *edition)
 {
     Totals *totals = pack->totals;
@@ -86,7 +96,7 @@ static void edition_make(Pack *pack, PackEdition *edition)
         totals->seconds[s] += more.seconds[s];
     for (uint32_t i = 0; i < edition->tasks.count; i++)
         if (!edition->facts[i].made)
-            *LIST_ADD(pack->arena, &pack->failed) = edition->tasks.items[i].name;
+            failed_add(pack, edition->tasks.items[i].name);
 }
 
 /* ---- what is in the way ---- */
@@ -99,8 +109,26 @@ static bool fault(Pack *pack, const char *format, Str what)
     return false;
 }
 
-/* A folder that is to be replaced must be empty or a set: nobody loses a home folder
- * by a slip. */
+/* What the sums of the set in a folder do not name is somebody's own: empty, or the first. */
+static Str stranger_find(Pack *pack, Str folder, const FolderFile *files, uint32_t count)
+{
+    Str sums;
+    Map *named = map_new(pack->arena);
+    if (!file_read(pack->arena, path_in(pack->arena, folder, S(SET_SUMS)), &sums))
+        return (Str){0};
+    *map_put(named, S(SET_SUMS)) = pack;
+    for (Str rest = sums, line; rest.len;) {
+        line = str_cut(rest, '\n', &rest);
+        *map_put(named, str_slice(line, HASH_HEX + 2, line.len)) = pack;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (!map_find(named, files[i].path))
+            return files[i].path;
+    return (Str){0};
+}
+
+/* A folder that is to be replaced must be empty or a set and no more: nobody loses a
+ * home folder by a slip, or notes that lie beside a set. */
 static bool folder_free(Pack *pack)
 {
     Str path = path_absolute(pack->arena, pack->output), inside;
@@ -119,9 +147,14 @@ static bool folder_free(Pack *pack)
     for (uint32_t i = 0; i < count; i++)
         named += str_equal(files[i].path, S(SET_SUMS)) || str_equal(files[i].path, S(SET_INDEX)) ||
                  str_equal(files[i].path, S(SET_CONTENTS));
-    return !count || named == 3 ||
-           fault(pack, "-o names a folder that holds other things than a set: '%.*s'",
-                 pack->output);
+    if (count && named != 3)
+        return fault(pack, "-o names a folder that holds other things than a set: '%.*s'",
+                     pack->output);
+    Str stranger = stranger_find(pack, path, files, count);
+    return !stranger.len ||
+           fault(pack,
+                 "-o would replace a folder with a file that is not of its set: move '%.*s' away",
+                 path_in(pack->arena, pack->output, stranger));
 }
 
 static bool output_choose(Pack *pack)
@@ -198,12 +231,14 @@ static void say_failed(Pack *pack)
 
 static bool make_all(Pack *pack)
 {
-    for (uint32_t i = 0; i < pack->editions.count; i++)
+    Stop *stop = pack->run->stop;
+    for (uint32_t i = 0; i < pack->editions.count && !stop_asked(stop); i++)
         if (!edition_open(pack, &pack->editions.items[i]))
             return false;
     for (uint32_t i = 0; i < pack->editions.count && !pack->run->system_fault; i++)
-        edition_make(pack, &pack->editions.items[i]);
-    if (pack->run->system_fault)
+        if (!stop_asked(stop))
+            edition_make(pack, &pack->editions.items[i]);
+    if (pack->run->system_fault || stop_asked(stop))
         return false;
     if (!pack->failed.count && pack->run->diags->worst < SEVERITY_ERROR)
         return true;
@@ -226,8 +261,15 @@ void pack_run(Run *run, Totals *totals)
         scaffold_failed(&pack);
         return;
     }
+    Stop stop;
+    stop_open(&stop, false);
+    run->stop = &stop;
     editions_find(&pack);
     if (make_all(&pack))
         packed_write(&pack);
+    else
+        run->signal = stop_signal(&stop);
+    run->stop = NULL;
+    stop_close(&stop);
     scaffold_close(&pack.scaffold);
 }

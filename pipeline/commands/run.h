@@ -21,6 +21,12 @@ typedef struct {
     Str hash; /* of them all: fingerprint_run */
 } SheetFiles;
 
+/* A record of which no document can be made: its data are faulty, or its file another's. */
+typedef struct {
+    const Record *record;
+    Str name;
+} LostRecord;
+
 typedef struct {
     Options options;
     Arena *arena;
@@ -39,6 +45,7 @@ typedef struct {
     struct Batch *batch;  /* commands/batch.h; NULL: not wanted */
     struct Ledger *memory; /* of runs that follow each other, with their worker; NULL: this one alone */
     Shard shard;
+    LIST(LostRecord) lost;
     Map *outputs;         /* of all records, in small letters; NULL: not all are known */
     Stop *stop;           /* NULL: a signal ends the program */
     int signal;           /* that ended the run early, or 0 */

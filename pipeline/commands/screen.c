@@ -12,6 +12,7 @@ static Str screen_read(Run *run, Str root)
         files_add(run->files, path_shown(run->arena, full), text);
         return text;
     }
+    reads_note(run->reads, path_join(run->arena, run->folder, path), S(READ_MISSING));
     return embedded_find(S("layouts/screen.css"), &text) ? text : (Str){0};
 }
 

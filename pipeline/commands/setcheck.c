@@ -94,7 +94,9 @@ static void check_entry(Inspection *inspection, ZipIn *in, uint64_t index, Str a
     if (!inspect_path(inspection, name))
         return;
     Arena *arena = arena_open();
-    if (zip_in_read(in, arena, index, &bytes, &why))
+    if (!entry.regular)
+        inspect_unread(inspection, name, S("a link or a device"));
+    else if (zip_in_read(in, arena, index, &bytes, &why))
         inspect_file(inspection, name, bytes);
     else
         inspect_unread(inspection, name, why);

@@ -14,7 +14,6 @@
 
 #include "commands/watch.h"
 #include "commands/batch.h"
-#include "base/embedded.h"
 #include <errno.h>
 #include <poll.h>
 #include <sys/inotify.h>
@@ -106,9 +105,9 @@ static void watch_all(Watch *watch, const Run *run)
 {
     const File *file;
     const Map *fonts = text_files(run->worker.text);
-    for (uint32_t i = 1; (file = files_at(run->files, i)); i++)
-        if (!embedded_find(file->path, &(Str){0}))
-            watch_shown(watch, run->folder, file->path);
+    for (uint32_t i = 1; (file = files_at(run->files, i)); i++) /* and what is compiled in, where
+                                                                   one's own would stand */
+        watch_shown(watch, run->folder, file->path);
     for (uint32_t i = 0; i < run->options.operands.count; i++)
         if (i == 0 || !run->session.publication)
             watch_shown(watch, run->folder, run->options.operands.items[i]);
@@ -196,7 +195,7 @@ static void print_made(const Run *run, const RecordRow *row)
     fputs(made ? "made " : "not made: ", stderr);
     message_safe(stderr, path);
     if (made)
-        fprintf(stderr, ", %u page%s\n", row->pages, row->pages == 1 ? "" : "s");
+        fprintf(stderr, row->pages ? ", %u page%s\n" : "\n", row->pages, row->pages == 1 ? "" : "s");
     else
         fputs(" keeps what it had\n", stderr);
 }
@@ -259,8 +258,9 @@ static bool watch_loop(Watch *watch, MakeAll *make_all)
     double begun = now();
     bool sound = run_once(watch, make_all, begun);
     if (sound && !watch->given->options.given[OPTION_JSON])
-        fprintf(stderr, "watching %u files in %u folders; Ctrl-C ends\n", watch->known->count,
-                watch->folders->count);
+        fprintf(stderr, "watching %u file%s in %u folder%s; Ctrl-C ends\n", watch->known->count,
+                watch->known->count == 1 ? "" : "s", watch->folders->count,
+                watch->folders->count == 1 ? "" : "s");
     while (sound && changes_wait(watch, &begun))
         sound = run_once(watch, make_all, begun);
     return sound;

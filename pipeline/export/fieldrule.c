@@ -90,20 +90,21 @@ Str control_facts(Export *file, const Control *control, Str said)
 
 /* ---- for collect ---- */
 
-static void put_bound(Buf *out, const char *key, Str bound)
+static void put_key(Buf *out, const char *key, Str text)
 {
-    if (!bound.len)
+    if (!text.len)
         return;
     buf_char(out, '/');
     buf_text(out, key);
-    put_text(out, bound);
+    put_text(out, text);
 }
 
 void control_rule(Dict *dict, const Control *control)
 {
+    Str format = input_format((InputType)control->type, S("en"));
     const char *type = control->type == INPUT_NUMBER      ? FORM_NUMBER
-                       : control->type == INPUT_DATE      ? FORM_DATE
                        : control->type == INPUT_SIGNATURE ? FORM_SIGNATURE
+                       : format.len                       ? FORM_DATE
                                                           : NULL;
     if (!type)
         return;
@@ -112,15 +113,12 @@ void control_rule(Dict *dict, const Control *control)
     buf_text(&out, type);
     if (input_flags((InputType)control->type) & INPUT_RANGED) {
         InputBounds bounds = input_bounds(control->node, (InputType)control->type);
-        put_bound(&out, FORM_MIN, bounds.min);
-        put_bound(&out, FORM_MAX, bounds.max);
+        put_key(&out, FORM_MIN, bounds.min);
+        put_key(&out, FORM_MAX, bounds.max);
     }
     if (control->type == INPUT_NUMBER)
-        put_bound(&out, FORM_STEP, input_bound(control->node, INPUT_NUMBER, NAME_STEP));
-    if (control->type == INPUT_DATE) {
-        buf_text(&out, "/" FORM_FORMAT);
-        put_text(&out, input_format(INPUT_DATE, S("en")));
-    }
+        put_key(&out, FORM_STEP, input_bound(control->node, INPUT_NUMBER, NAME_STEP));
+    put_key(&out, FORM_FORMAT, format);
     buf_text(&out, ">>");
     dict_raw(dict, FORM_RULE, buf_view(&out));
     buf_close(&out);

@@ -1,7 +1,8 @@
 #ifndef FORM_DESTINATIONS_H
 #define FORM_DESTINATIONS_H
 
-/* Where the links of a PDF lead and what can be led to in it, as records:
+/* Where the links of a PDF lead, what can be led to in it, and what is amiss for what it
+ * claims, as records:
  *
  *     Buf records = {0};
  *     form_links(&records, qpdf, bytes);
@@ -23,9 +24,27 @@ typedef enum {
     FORM_LINK_LOST,    /* to a place in this file that is not there */
     FORM_LINK_FILE,    /* file; text: a named destination in it, or number: a page of it */
     FORM_LINK_ADDRESS, /* text: a URI, absolute or relative to the file */
+    FORM_LINK_TWO,     /* file, text: what readers of now and of old take for one file */
     FORM_LINK_RUNS,    /* text: an action that is no link: script, program, sound */
+    FORM_LINK_FLAW,    /* number: a FormFlaw; page or text (of a font): the first that has it */
     FORM_LINK_KINDS
 } FormLinkKind;
+
+/* What claims, or all PDFs of a set, must not have or lack; after FORM_LINK_DATA. */
+typedef enum {
+    FORM_FLAW_TAGS,      /* no structure tree */
+    FORM_FLAW_MARK,      /* not marked as tagged */
+    FORM_FLAW_LANGUAGE,  /* none */
+    FORM_FLAW_WINDOW,    /* the title is not shown in it */
+    FORM_FLAW_TABS,      /* a page whose fields and links have no order of tags */
+    FORM_FLAW_FONT,      /* not embedded */
+    FORM_FLAW_INTENT,    /* no output intent with a profile */
+    FORM_FLAW_ATTACHED,  /* files */
+    FORM_FLAW_LOOKS,     /* of fields, left to readers */
+    FORM_FLAW_XFA,       /* a second form */
+    FORM_FLAW_ENCRYPTED, /* be it with an empty password */
+    FORM_FLAWS
+} FormFlaw;
 
 typedef struct {
     FormLinkKind kind;

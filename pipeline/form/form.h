@@ -38,7 +38,14 @@ typedef enum {
     FORM_FIELD_SIGNED
 } FormFieldKind;
 
-typedef enum { FORM_RULE_NONE, FORM_RULE_NUMBER, FORM_RULE_DATE, FORM_RULE_SIGNATURE } FormRule;
+typedef enum {
+    FORM_RULE_NONE,
+    FORM_RULE_NUMBER,
+    FORM_RULE_DATE,
+    FORM_RULE_SIGNATURE,
+    FORM_RULE_MONTH, /* format is MM/YYYY */
+    FORM_RULE_TIME   /* format is HH:MM */
+} FormRule;
 
 typedef struct {
     Str value, text; /* what is reported, what is shown; the same when it has one */
@@ -76,7 +83,7 @@ typedef enum {
     FORM_NO_PDF,    /* said: what it is */
     FORM_NO_FIELDS, /* flattened, printed, or never a form; the id may be known */
     FORM_LOCKED,    /* needs a password */
-    FORM_BROKEN,    /* said: in the words of the library */
+    FORM_BROKEN,    /* said: what is wrong, mostly in the words of the library */
     FORM_TOO_LARGE, /* bytes, or answers, its own or those of all files */
     FORM_TOO_MUCH   /* time or memory */
 } FormState;
@@ -94,6 +101,9 @@ typedef struct {
     const FormFields *fields;
     const FormAnswer *answers; /* one for each field */
 } Form;
+
+/* Nothing was chosen or signed, or nothing but blanks was typed. */
+bool form_answer_blank(const FormField *field, const FormAnswer *answer);
 
 /* What a file that is no PDF may be said to be, and may hold some. */
 #define FORM_ZIP "a ZIP file"

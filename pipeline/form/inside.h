@@ -17,6 +17,9 @@ Str form_text(Arena *arena, Str bytes, FormTextFaults *faults);
 /* A name's bytes: UTF-8 by custom, else like a string. */
 Str form_name(Arena *arena, Str bytes, FormTextFaults *faults);
 
+/* Blanks of any kind and line ends, or nothing at all. */
+bool form_text_blank(Str text);
+
 /* In a process apart: no memory over FORM_MEMORY_MAX, FORM_SECONDS_MAX of time, no
  * words on standard error, and it ends with its parent. */
 void form_process_limit(void);

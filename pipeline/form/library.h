@@ -13,4 +13,8 @@ struct Qpdf {
 #include "form/library.def"
 };
 
+/* What is wrong with a file that shows no fields, or empty: it never had any, or they
+ * were made part of the page. `damaged`: the library had to mend the file. */
+Str form_fault_of_file(const Qpdf *qpdf, qpdf_data pdf, bool damaged);
+
 #endif

@@ -124,7 +124,7 @@ static void take_field(Unpacker *from, FormField *field)
     field->format = take_str(from);
     field->max_length = take_number(from);
     uint32_t kind = take_number(from), rule = take_number(from), flags = take_number(from);
-    from->failed |= kind > FORM_FIELD_SIGNED || rule > FORM_RULE_SIGNATURE;
+    from->failed |= kind > FORM_FIELD_SIGNED || rule > FORM_RULE_TIME;
     field->kind = (uint8_t)kind;
     field->rule = (uint8_t)rule;
     field->required = flags & 1;

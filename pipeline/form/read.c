@@ -5,8 +5,8 @@
  * A kid with a name or kids of its own is a field, any other a widget. Each
  * object is entered once, so cycles and shared kids end. Where AcroForm lists
  * nothing, widgets of the pages lead to their fields. Page content is never
- * looked at; the only streams that are decoded are the file's tables, object
- * streams, and answers.
+ * looked at, but in a damaged file that shows no fields (sound.c); the only other
+ * streams that are decoded are the file's tables, object streams, and answers.
  *
  * Cost: a few calls of the library for each field and widget. */
 
@@ -14,12 +14,14 @@
 #include "base/list.h"
 #include "form/inside.h"
 #include "form/library.h"
+#include "tree/input.h"
 #include <errno.h>
 #include <stdlib.h>
 
 enum {
     FLAG_READONLY = 1,
     FLAG_REQUIRED = 2,
+    FLAG_LINES = 1 << 12,
     FLAG_RADIO = 1 << 15,
     FLAG_PUSH = 1 << 16,
     FLAG_EDIT = 1 << 18,
@@ -366,19 +368,30 @@ static Str short_text(FormReader *reader, qpdf_oh dict, const char *key)
     return str_slice(key_text(reader, dict, key, NULL), 0, TEXT_LIMITS);
 }
 
+/* A month and a time are dates of another format. */
+static uint8_t rule_of(Str type, Str format)
+{
+    if (str_equal(type, S(FORM_NUMBER)))
+        return FORM_RULE_NUMBER;
+    if (str_equal(type, S(FORM_SIGNATURE)))
+        return FORM_RULE_SIGNATURE;
+    if (!str_equal(type, S(FORM_DATE)))
+        return FORM_RULE_NONE;
+    return str_equal(format, input_format(INPUT_MONTH, S("en")))  ? FORM_RULE_MONTH
+           : str_equal(format, input_format(INPUT_TIME, S("en"))) ? FORM_RULE_TIME
+                                                                  : FORM_RULE_DATE;
+}
+
 static void read_rule(FormReader *reader, FormField *field, qpdf_oh node)
 {
     qpdf_oh rule = key_of(reader, node, "/" FORM_RULE);
     if (type_of(reader, rule) == ot_dictionary) {
         Str type = key_text(reader, rule, "/" FORM_TYPE, NULL);
-        field->rule = str_equal(type, S(FORM_NUMBER))      ? FORM_RULE_NUMBER
-                      : str_equal(type, S(FORM_DATE))      ? FORM_RULE_DATE
-                      : str_equal(type, S(FORM_SIGNATURE)) ? FORM_RULE_SIGNATURE
-                                                           : FORM_RULE_NONE;
         field->min = short_text(reader, rule, "/" FORM_MIN);
         field->max = short_text(reader, rule, "/" FORM_MAX);
         field->step = short_text(reader, rule, "/" FORM_STEP);
         field->format = short_text(reader, rule, "/" FORM_FORMAT);
+        field->rule = rule_of(type, field->format);
     }
     release(reader, rule);
 }
@@ -407,7 +420,7 @@ static void add_field(FormReader *reader, const FormField *field, FormAnswer ans
     uintptr_t index = (uintptr_t)*known;
     if (index) {
         FormAnswer *first = &reader->answers.items[index - 1];
-        if (!first->count && answer.count)
+        if (form_answer_blank(field, first) && !form_answer_blank(field, &answer))
             *first = answer;
         return;
     }
@@ -652,6 +665,16 @@ static void heed_error(FormReader *reader)
                       : FORM_BROKEN;
 }
 
+/* No fields: they are part of the page now, or were lost with what is damaged. */
+static void heed_absence(FormReader *reader)
+{
+    Form *form = reader->form;
+    Str fault = form_fault_of_file(reader->qpdf, reader->pdf, form->damaged);
+    form->state = fault.len ? FORM_BROKEN : FORM_NO_FIELDS;
+    if (fault.len && !form->said.len)
+        form->said = fault;
+}
+
 /* One try, with what the library mends by itself. */
 static void read_revision(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
 {
@@ -674,6 +697,8 @@ static void read_revision(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
             heed_error(&reader);
     }
     heed_warnings(&reader);
+    if (form->state == FORM_READ && !reader.fields.count)
+        heed_absence(&reader);
     qpdf->cleanup(&pdf);
     FormFields *fields = NEW(arena, FormFields);
     *fields = (FormFields){.items = reader.fields.items, .count = reader.fields.count};
@@ -683,8 +708,6 @@ static void read_revision(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
         form->state = FORM_READ;
         form->damaged = true;
     }
-    if (form->state == FORM_READ && !fields->count)
-        form->state = FORM_NO_FIELDS;
 }
 
 /* Before the last mark of an end; 0: there is none. */
@@ -709,12 +732,22 @@ static bool is_unfinished(Str bytes)
     return end && memmem(bytes.data + end, bytes.len - end, " obj", 4);
 }
 
+/* Begins as a PDF does (annex H.3 of the PDF reference), or has lost its beginning
+ * and ends as one. */
+static bool is_pdf(Str bytes)
+{
+    enum { ENDS = 1024 };
+    Str start = str_slice(bytes, 0, ENDS),
+        end = str_slice(bytes, bytes.len > ENDS ? bytes.len - ENDS : 0, bytes.len);
+    return memmem(start.data, start.len, "%PDF-", 5) ||
+           (!form_kind_of_file(bytes).len && memmem(end.data, end.len, "startxref", 9));
+}
+
 void form_read(Arena *arena, const Qpdf *qpdf, Str bytes, Form *form)
 {
     static const FormFields none = {0};
     *form = (Form){.fields = &none};
-    Str start = str_slice(bytes, 0, 1024);
-    if (!memmem(start.data, start.len, "%PDF-", 5)) { /* annex H.3 of the PDF reference */
+    if (!is_pdf(bytes)) {
         form->state = FORM_NO_PDF;
         form->said = form_kind_of_file(bytes);
         return;

@@ -126,6 +126,31 @@ Str form_name(Arena *arena, Str bytes, FormTextFaults *faults)
     return buf_take(&to.out, arena);
 }
 
+static bool is_blank_code(uint32_t code)
+{
+    return code <= ' ' || code == 0x85 || code == 0xA0 || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200D) || code == 0x2028 || code == 0x2029 ||
+           code == 0x202F || code == 0x205F || code == 0x2060 || code == 0x3000 || code == 0xFEFF;
+}
+
+bool form_text_blank(Str text)
+{
+    for (size_t at = 0; at < text.len;)
+        if (!is_blank_code(utf8_decode(text, &at)))
+            return false;
+    return true;
+}
+
+/* A box that is ticked is an answer, whatever it stands for. */
+bool form_answer_blank(const FormField *field, const FormAnswer *answer)
+{
+    bool typed = field->kind == FORM_FIELD_TEXT || field->kind == FORM_FIELD_CHOICE;
+    for (uint32_t i = 0; i < answer->count; i++)
+        if (!typed || !form_text_blank(answer->values[i]))
+            return false;
+    return true;
+}
+
 /* A document of Word, Excel or LibreOffice is a ZIP file that begins with its own list. */
 static Str kind_of_zip(Str bytes)
 {

@@ -20,6 +20,7 @@ typedef struct {
     const Node *node;
     Str number;     /* as the style sheets number it */
     uint32_t group; /* notes are listed by chapters, as they are numbered */
+    uint32_t again, shown; /* further links to it: all, and those that are written */
 } Note;
 
 /* An element that is begun. */
@@ -90,10 +91,12 @@ const Extras *html_extras(const Html *html, const Node *node);
 const Style *html_style(const Html *html, const Node *node);
 
 /* ---- link.c ---- */
+const Target *html_target(const Html *html, const Node *node); /* NULL: none is known */
 bool html_link(Html *html, const Node *node);
 Str html_place(Html *html, const Target *target); /* what a place is called */
 
 /* ---- note.c ---- */
+void html_note_count(Html *html, const Node *link); /* while scanning: it may lead to one */
 void html_note_call(Html *html, const Node *node);
 void html_note_again(Html *html, const Node *node, const Node *note);
 void html_notes_before(Html *html, uint32_t id); /* those that end there */

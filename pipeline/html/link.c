@@ -102,7 +102,7 @@ static bool says_nothing(const Html *html, const Node *node)
                         html_fixed((Html *)(uintptr_t)html, extras->after_content).len);
 }
 
-static const Target *target_of(const Html *html, const Node *node)
+const Target *html_target(const Html *html, const Node *node)
 {
     const Target *target =
         node->id < html->source->links->count ? html->source->links->by_node[node->id] : NULL;
@@ -112,7 +112,7 @@ static const Target *target_of(const Html *html, const Node *node)
 /* Of the places of an index entry that have one name the main one stands for all. */
 static bool stands_for(Html *html, const Node *node, const Node *other)
 {
-    const Target *a = target_of(html, node), *b = target_of(html, other);
+    const Target *a = html_target(html, node), *b = html_target(html, other);
     return a && b && str_equal(html_place(html, a), html_place(html, b));
 }
 
@@ -157,7 +157,7 @@ static bool put_place(Html *html, const Node *node, const Target *target)
 
 bool html_link(Html *html, const Node *node)
 {
-    const Target *target = target_of(html, node);
+    const Target *target = html_target(html, node);
     if (!target || html->links) /* a link holds no other (html 4.5.1) */
         return html_begin(html, node, "span", "");
     if (target->kind == TARGET_HERE && html_is_note(html, target->node)) {

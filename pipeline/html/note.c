@@ -16,14 +16,29 @@ static uint32_t note_index(const Html *html, const Node *node)
     return low;
 }
 
-static void put_call(Html *html, const Node *node, uint32_t index, bool again)
+/* The note that a link in the text leads to; or NULL. */
+static Note *note_of(Html *html, const Node *node)
 {
-    const Note *note = &html->notes.items[index];
+    uint32_t index = note_index(html, node);
+    Note *note = index < html->notes.count ? &html->notes.items[index] : NULL;
+    return note && note->node == node ? note : NULL;
+}
+
+/* "gp-call-3"; of its second link "gp-call-3-2". */
+static void put_call_id(Html *html, const Note *note, uint32_t link)
+{
+    buf_format(html->out, "gp-call-%u", (unsigned)(note - html->notes.items) + 1);
+    if (link)
+        buf_format(html->out, "-%u", link + 1);
+}
+
+static void put_call(Html *html, const Node *node, const Note *note, uint32_t link)
+{
     html_put(html, "<sup class=\"gp-call\"><a href=\"#");
     html_put_id(html, note->node);
-    html_put(html, "\" role=\"doc-noteref\"");
-    if (!again)
-        buf_format(html->out, " id=\"gp-call-%u\"", index + 1);
+    html_put(html, "\" role=\"doc-noteref\" id=\"");
+    put_call_id(html, note, link);
+    html_put(html, "\"");
     html_word_language(html, node);
     html_put(html, " aria-label=\"");
     html_word(html, WORD_NOTE, node);
@@ -34,18 +49,27 @@ static void put_call(Html *html, const Node *node, uint32_t index, bool again)
     html_put(html, "</a></sup>");
 }
 
-void html_note_call(Html *html, const Node *node)
+void html_note_count(Html *html, const Node *link)
 {
-    uint32_t index = note_index(html, node);
-    if (index < html->notes.count && html->notes.items[index].node == node)
-        put_call(html, node, index, false);
+    const Target *target = html_target(html, link);
+    Note *note =
+        target && target->kind == TARGET_HERE ? note_of(html, target->node) : NULL;
+    if (note)
+        note->again++;
 }
 
-void html_note_again(Html *html, const Node *node, const Node *note)
+void html_note_call(Html *html, const Node *node)
 {
-    uint32_t index = note_index(html, note);
-    if (index < html->notes.count && html->notes.items[index].node == note)
-        put_call(html, node, index, true);
+    const Note *note = note_of(html, node);
+    if (note)
+        put_call(html, node, note, 0);
+}
+
+void html_note_again(Html *html, const Node *node, const Node *called)
+{
+    Note *note = note_of(html, called);
+    if (note)
+        put_call(html, node, note, ++note->shown);
 }
 
 static bool is_number(Str text)
@@ -54,6 +78,27 @@ static bool is_number(Str text)
         if (text.data[i] < '0' || text.data[i] > '9')
             return false;
     return text.len && text.len < 9;
+}
+
+/* Each place that calls it has a way back. */
+static void put_back(Html *html, const Note *note, uint32_t link)
+{
+    html_put(html, " <a class=\"gp-back\" href=\"#");
+    put_call_id(html, note, link);
+    html_put(html, "\" role=\"doc-backlink\"");
+    html_word_language(html, note->node);
+    html_put(html, " aria-label=\"");
+    html_word(html, WORD_BACK_TO_TEXT, note->node);
+    html_put(html, ", ");
+    html_word(html, WORD_NOTE, note->node);
+    buf_char(html->out, ' ');
+    html_value(html, note->number);
+    if (link)
+        buf_format(html->out, " (%u)", link + 1);
+    html_put(html, "\">\u21A9\uFE0E");
+    if (link)
+        buf_format(html->out, "<sup>%u</sup>", link + 1);
+    html_put(html, "</a>");
 }
 
 static void put_note(Html *html, uint32_t index)
@@ -74,16 +119,9 @@ static void put_note(Html *html, uint32_t index)
         html_put(html, "</span>");
     }
     html_walk(html, note->node);
-    buf_format(html->out, " <a class=\"gp-back\" href=\"#gp-call-%u\" role=\"doc-backlink\"",
-               index + 1);
-    html_word_language(html, note->node);
-    html_put(html, " aria-label=\"");
-    html_word(html, WORD_BACK_TO_TEXT, note->node);
-    html_put(html, ", ");
-    html_word(html, WORD_NOTE, note->node);
-    buf_char(html->out, ' ');
-    html_value(html, note->number);
-    html_put(html, "\">\u21A9\uFE0E</a></li>\n");
+    for (uint32_t link = 0; link <= note->again; link++)
+        put_back(html, note, link);
+    html_put(html, "</li>\n");
 }
 
 /* Those before `end`; a note within a note is in the same list, behind it. */

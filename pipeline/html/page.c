@@ -33,8 +33,7 @@ static void put_head(Html *html)
     const Links *links = html->source->links;
     html_put(html,
              "<head>\n<meta charset=\"utf-8\">\n"
-             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-             "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"" HTML_POLICY "\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     html_text(html, links->title);
     html_put(html, "</title>\n");

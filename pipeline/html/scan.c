@@ -59,7 +59,7 @@ static void scan_note(Html *html, const Node *node)
         buf_int(&text, (int64_t)html->notes.count + 1);
         number = buf_take(&text, html->arena);
     }
-    *LIST_ADD(html->arena, &html->notes) = (Note){node, number, html->ends.count};
+    *LIST_ADD(html->arena, &html->notes) = (Note){.node = node, .number = number, .group = html->ends.count};
 }
 
 static bool holds_sections(const Node *node)
@@ -121,6 +121,8 @@ static void scan_element(Html *html, const Node *node)
         scan_note(html, node);
     else if (node_is_heading(node))
         scan_heading(html, node);
+    else if (node->name == NAME_A)
+        html_note_count(html, node);
     else if (node->name == NAME_LI)
         scan_item(html, node);
     else if (node->name == NAME_TABLE)

@@ -17,7 +17,7 @@ static Str why_not(Job *job, ImageError error, const char *detail)
     case IMAGE_TOO_LARGE: buf_text(&buf, "it has too many pixels"); break;
     default: buf_text(&buf, "it is damaged"); break;
     }
-    if (detail && *detail)
+    if (detail && *detail && error != IMAGE_UNKNOWN)
         buf_format(&buf, " (%s)", detail);
     return buf_take(&buf, job->arena);
 }

@@ -83,37 +83,60 @@ static void json_pair(Buf *out, const char *key, Str value)
     buf_json(out, value);
 }
 
-static void json_row(Buf *out, const Set *set, const SetDocument *document,
-                     const SetEdition *edition)
+static void json_claims(Buf *out, Str claims)
 {
-    Str values[HEADS];
-    head_values(document, edition, values);
-    buf_text(out, "\n  {");
-    for (int i = 0; i < HEADS; i++) {
-        buf_text(out, i ? ", " : "");
-        json_pair(out, heads[i], values[i]);
-    }
-    for (uint32_t i = 0; i < set->column_count; i++) {
-        buf_text(out, ", ");
-        buf_json(out, set->columns[i]);
-        buf_text(out, ": ");
-        buf_json(out, document->record ? document->record->values[i] : (Str){0});
-    }
-    buf_text(out, ", \"pages\": ");
-    if (edition->pages)
-        buf_int(out, edition->pages);
-    else
-        buf_text(out, "null");
-    buf_text(out, ", \"bytes\": ");
-    buf_int(out, (int64_t)edition->file.bytes);
-    buf_text(out, ", ");
-    json_pair(out, "sha256", edition->file.hash);
-    buf_text(out, ", \"claims\": [");
-    for (Str rest = edition->claims, first = rest; rest.len;) {
-        buf_text(out, rest.data == first.data ? "" : ", ");
+    buf_char(out, '[');
+    for (Str rest = claims; rest.len;) {
+        buf_text(out, rest.data == claims.data ? "" : ", ");
         buf_json(out, str_cut(rest, ',', &rest));
     }
-    buf_text(out, "]}");
+    buf_char(out, ']');
+}
+
+void contents_json_row(Buf *out, const Str *names, const Str *values, uint32_t count)
+{
+    buf_text(out, "\n  {");
+    for (uint32_t i = 0; i < count; i++) {
+        bool number = str_equal(names[i], S("pages")) || str_equal(names[i], S("bytes"));
+        buf_text(out, i ? ", " : "");
+        buf_json(out, names[i]);
+        buf_text(out, ": ");
+        if (number)
+            buf_str(out, values[i].len ? values[i] : S("null"));
+        else if (str_equal(names[i], S("claims")))
+            json_claims(out, values[i]);
+        else
+            buf_json(out, values[i]);
+    }
+    buf_char(out, '}');
+}
+
+static Str number_text(Arena *arena, uint64_t number)
+{
+    Buf text = {0};
+    buf_int(&text, (int64_t)number);
+    return buf_take(&text, arena);
+}
+
+static void json_row(Buf *out, Arena *arena, const Set *set, const SetDocument *document,
+                     const SetEdition *edition)
+{
+    uint32_t count = HEADS + set->column_count + TAILS, tail = count - TAILS;
+    Str *names = NEW_ARRAY(arena, Str, count), *values = NEW_ARRAY(arena, Str, count);
+    head_values(document, edition, values);
+    for (uint32_t i = 0; i < HEADS; i++)
+        names[i] = str_of(heads[i]);
+    for (uint32_t i = 0; i < set->column_count; i++) {
+        names[HEADS + i] = set->columns[i];
+        values[HEADS + i] = document->record ? document->record->values[i] : (Str){0};
+    }
+    for (uint32_t i = 0; i < TAILS; i++)
+        names[tail + i] = str_of(tails[i]);
+    values[tail] = edition->pages ? number_text(arena, edition->pages) : (Str){0};
+    values[tail + 1] = number_text(arena, edition->file.bytes);
+    values[tail + 2] = edition->file.hash;
+    values[tail + 3] = edition->claims;
+    contents_json_row(out, names, values, count);
 }
 
 Str contents_json(Arena *arena, const Set *set)
@@ -130,17 +153,20 @@ Str contents_json(Arena *arena, const Set *set)
         json_pair(&out, facts[i].key, facts[i].value);
         buf_text(&out, ",\n ");
     }
-    buf_text(&out, "\"files\": [");
+    buf_text(&out, CONTENTS_FILES);
     bool first = true;
+    Arena *rows = arena_open();
     for (uint32_t i = 0; i < set->document_count; i++)
         for (uint32_t e = 0; e < set->documents[i].edition_count; e++) {
             if (set->documents[i].editions[e].missing)
                 continue;
             buf_text(&out, first ? "" : ",");
-            json_row(&out, set, &set->documents[i], &set->documents[i].editions[e]);
+            json_row(&out, rows, set, &set->documents[i], &set->documents[i].editions[e]);
+            arena_reset(rows);
             first = false;
         }
-    buf_text(&out, "\n ]}\n");
+    arena_close(rows);
+    buf_text(&out, CONTENTS_END);
     return buf_take(&out, arena);
 }
 

@@ -113,6 +113,8 @@ void inspect_file(Inspection *inspection, Str path, Str bytes)
         inspection->sums = arena_str(arena, bytes);
     if (str_equal(path, S(SET_CONTENTS)))
         inspection->contents = arena_str(arena, bytes);
+    if (str_equal(path, S(SET_CONTENTS_JSON)))
+        inspection->contents_json = arena_str(arena, bytes);
     if (file->is_page)
         links_of_page(inspection, file, bytes);
     if (file->is_pdf && inspection->qpdf)
@@ -239,6 +241,9 @@ typedef struct {
     Inspection *inspection;
     Csv csv;
     uint32_t at[AT_COUNT]; /* columns */
+    Str *names;            /* of all columns */
+    uint32_t name_count;
+    Buf json; /* the files as contents.json must have them */
 } List;
 
 static Str cell(const List *list, int which)
@@ -259,6 +264,10 @@ static bool list_header(List *list)
                 list->at[i] = f;
         whole = list->at[i] != UINT32_MAX;
     }
+    list->name_count = list->csv.fields.count;
+    list->names = NEW_ARRAY(list->inspection->arena, Str, list->name_count + 1);
+    for (uint32_t f = 0; f < list->name_count; f++)
+        list->names[f] = list->csv.fields.items[f].text;
     if (!whole)
         inspection_say(list->inspection, DIAG_SET_LIST, S(SET_CONTENTS), 1, (Str){0})->hint =
             S("its first line names the columns: path, pages, bytes, sha256 and claims among them");
@@ -275,6 +284,36 @@ static void row_differs(List *list, const char *what, Str said, uint64_t is)
                    buf_view(&text))
         ->hint = str_of(again);
     buf_close(&text);
+}
+
+/* The same row in the other list, which is written from it. */
+static void row_as_json(List *list)
+{
+    Arena *arena = arena_open();
+    Str *values = NEW_ARRAY(arena, Str, list->name_count + 1);
+    for (uint32_t f = 0; f < list->name_count && f < list->csv.fields.count; f++)
+        values[f] = csv_unguarded(list->csv.fields.items[f].text);
+    if (list->json.len)
+        buf_char(&list->json, ',');
+    contents_json_row(&list->json, list->names, values, list->name_count);
+    arena_close(arena);
+}
+
+static void json_judge(List *list)
+{
+    Inspection *inspection = list->inspection;
+    const SeenFile *file = map_value(inspection->seen, S(SET_CONTENTS_JSON));
+    Buf wanted = {0};
+    buf_text(&wanted, CONTENTS_FILES);
+    buf_str(&wanted, buf_view(&list->json));
+    buf_text(&wanted, CONTENTS_END);
+    bool same = str_starts(inspection->contents_json, S("{\"id\": ")) &&
+                str_ends(inspection->contents_json, buf_view(&wanted));
+    if (file && !file->unread && !file->altered && !same)
+        inspection_say(inspection, DIAG_SET_LIST, S(SET_CONTENTS_JSON), 0, (Str){0})->hint =
+            S("its files are not those of contents.csv, row for row: get the set again from where "
+              "it came");
+    buf_close(&wanted);
 }
 
 static bool is_number(Str text, uint64_t number)
@@ -326,6 +365,21 @@ static void list_row(List *list)
     row_claims(list, file);
 }
 
+static const Str own_files[] = {{SET_INDEX, sizeof SET_INDEX - 1},
+                                {SET_CONTENTS, sizeof SET_CONTENTS - 1},
+                                {SET_CONTENTS_JSON, sizeof SET_CONTENTS_JSON - 1},
+                                {SET_SUMS, sizeof SET_SUMS - 1}};
+
+enum { OWN_FILES = sizeof own_files / sizeof *own_files };
+
+static bool is_of_set(Str path)
+{
+    for (size_t i = 0; i < OWN_FILES; i++)
+        if (str_equal(path, own_files[i]))
+            return true;
+    return false;
+}
+
 static void list_judge(Inspection *inspection)
 {
     List list = {.inspection = inspection};
@@ -338,11 +392,14 @@ static void list_judge(Inspection *inspection)
     while (csv_next(&list.csv)) {
         if (list.csv.kind == CSV_FINE) {
             list_row(&list);
+            row_as_json(&list);
             continue;
         }
         inspection_say(inspection, DIAG_SET_LIST, S(SET_CONTENTS), list.csv.first_line, (Str){0})
             ->hint = S("a quotation mark is not where CSV may have one");
     }
+    json_judge(&list);
+    buf_close(&list.json);
     const SeenFile *index = map_value(inspection->seen, S(SET_INDEX));
     for (uint32_t i = 0; i < inspection->seen->count; i++) {
         const SeenFile *file = inspection->seen->entries[i].value;
@@ -350,6 +407,11 @@ static void list_judge(Inspection *inspection)
         if (document && !file->listed)
             inspection_say(inspection, DIAG_SET_LIST, S(SET_CONTENTS), 0, file->path)->hint =
                 S("the set has this document, the list does not name it");
+        if (!document && !file->extra && !file->indexed && !is_of_set(file->path) && index &&
+            !index->altered)
+            inspection_say(inspection, DIAG_SET_EXTRA, file->path, 0, (Str){0})->hint =
+                S("neither the list of contents nor the index names it: take it away, or get the "
+                  "set again from where it came");
         if (document && file->listed && !file->indexed && index && !index->altered)
             inspection_say(inspection, DIAG_SET_LIST, S(SET_INDEX), 0, file->path)->hint =
                 S("the set has this document, the index has no link to it");
@@ -360,22 +422,18 @@ static void list_judge(Inspection *inspection)
 
 bool inspect_end(Inspection *inspection)
 {
-    static const Str needed[] = {{SET_INDEX, sizeof SET_INDEX - 1},
-                                 {SET_CONTENTS, sizeof SET_CONTENTS - 1},
-                                 {SET_CONTENTS_JSON, sizeof SET_CONTENTS_JSON - 1},
-                                 {SET_SUMS, sizeof SET_SUMS - 1}};
-    size_t count = sizeof needed / sizeof *needed, found = 0;
-    for (size_t i = 0; i < count; i++)
-        found += map_find(inspection->seen, needed[i]) != NULL;
+    uint32_t found = 0;
+    for (size_t i = 0; i < OWN_FILES; i++)
+        found += map_find(inspection->seen, own_files[i]) != NULL;
     if (!found) {
         diag_add(inspection->diags, DIAG_SET_OPEN, (Span){0}, inspection->name)->hint =
             S("no set of guidepress pack: none of index.html, contents.csv, contents.json and "
               "SHA256SUMS is in it");
         return false;
     }
-    for (size_t i = 0; i < count; i++)
-        if (!map_find(inspection->seen, needed[i]))
-            say_absent(inspection, needed[i],
+    for (size_t i = 0; i < OWN_FILES; i++)
+        if (!map_find(inspection->seen, own_files[i]))
+            say_absent(inspection, own_files[i],
                        S("every set has it: this is no set of guidepress pack, or not all of one"));
     sums_judge(inspection);
     faults_judge(inspection);

@@ -5,9 +5,11 @@
  * and for one that was received. Files come one after the other, in any order; what is
  * kept of each is its sum, where its links lead, and what can be led to.
  *
- * Proved: the sums, both ways; the list of contents against the files (bytes, pages,
- * the claims that a PDF's metadata states, which is no validation of these claims);
- * that every link of a web page and of a PDF inside the set has its file and its
+ * Proved: the sums, both ways; the lists of contents against the files (bytes, pages,
+ * the claims that a PDF's metadata states) and against each other; of these claims what
+ * they rest on: tags, language, title, order of tabs, embedded fonts, output intent,
+ * nothing attached, which is not a full validation; that no PDF runs anything, has a second
+ * form or is encrypted, and no web page may run or load anything; that every link of a web page and of a PDF inside the set has its file and its
  * target. */
 
 #include "base/diag.h"

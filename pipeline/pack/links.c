@@ -3,6 +3,7 @@
  * there is, as it is not there without a network, and so is what runs. */
 
 #include "pack/links.h"
+#include "html/html.h"
 #include "read/read.h"
 #include "tree/node.h"
 
@@ -136,6 +137,24 @@ static void element_loads(Inspection *inspection, SeenFile *file, const Node *no
     }
 }
 
+/* The policy must stand before whatever could load or run: after it browsers do neither. */
+static void policy_judge(Inspection *inspection, const SeenFile *file, const Tree *tree)
+{
+    const Node *node = tree->root;
+    while (node && (node->kind != NODE_ELEMENT || node_is(node, NAME_HTML) ||
+                    node_is(node, NAME_HEAD) || node_attr_spelled(node, S("charset"))))
+        node = node_following(node, tree->root);
+    const Attr *kind = node ? node_attr_spelled(node, S("http-equiv")) : NULL;
+    const Attr *policy = kind ? node_attr_spelled(node, S("content")) : NULL;
+    bool first = kind && node_is(node, NAME_META) &&
+                 str_equal_nocase(kind->value, S("Content-Security-Policy"));
+    if (first && policy && str_equal(policy->value, S(HTML_POLICY)))
+        return;
+    inspection_say(inspection, DIAG_SET_POLICY, file->path, 0, (Str){0})->hint =
+        S("it does not begin with the Content-Security-Policy of a set, under which nothing runs: "
+          "do not open it, and get the set again from where it came");
+}
+
 static void element_links(Inspection *inspection, SeenFile *file, const Node *node, uint32_t line)
 {
     Str href = str_trim(node_value(node, NAME_HREF));
@@ -176,6 +195,8 @@ void links_of_page(Inspection *inspection, SeenFile *file, Str text)
                     : 0;
             element_links(inspection, file, node, line);
         }
+    if (tree)
+        policy_judge(inspection, file, tree);
     if (!tree) {
         file->broken = true;
         file->advice = S("it is no web page; get the set again from where it came");
@@ -217,6 +238,110 @@ static Str claims_of(Arena *arena, Str xmp)
     return buf_take(&claims, arena);
 }
 
+/* ---- what claims rest on ---- */
+
+enum { CLAIMS_UA = 1, CLAIMS_A = 2, CLAIMS_TAGGED = 3, CLAIMS_ANY = 0 };
+
+/* Of which claims a flaw is one, or of any file of a set, whatever it claims. */
+static const struct {
+    unsigned claims;
+    const char *words;
+} flaws[FORM_FLAWS] = {
+    [FORM_FLAW_TAGS] = {CLAIMS_TAGGED, "has no structure tree"},
+    [FORM_FLAW_MARK] = {CLAIMS_TAGGED, "is not marked as tagged"},
+    [FORM_FLAW_LANGUAGE] = {CLAIMS_UA, "does not say its language"},
+    [FORM_FLAW_WINDOW] = {CLAIMS_UA, "does not show its title in the window"},
+    [FORM_FLAW_TABS] = {CLAIMS_UA, "has a page on which the tab key does not follow the tags"},
+    [FORM_FLAW_FONT] = {CLAIMS_TAGGED, "has a font that is not embedded"},
+    [FORM_FLAW_INTENT] = {CLAIMS_A, "has no output intent with a profile"},
+    [FORM_FLAW_ATTACHED] = {CLAIMS_A, "has a file attached"},
+    [FORM_FLAW_LOOKS] = {CLAIMS_A, "leaves it to readers how its fields look"},
+    [FORM_FLAW_XFA] = {CLAIMS_ANY, "has a second form in it (XFA)"},
+    [FORM_FLAW_ENCRYPTED] = {CLAIMS_ANY, "is encrypted"},
+};
+
+static unsigned claims_said(const SeenFile *file)
+{
+    unsigned said = 0;
+    for (Str rest = file->claims, claim; rest.len;) {
+        claim = str_cut(rest, ',', &rest);
+        said |= str_equal(claim, S("ua1")) ? CLAIMS_UA : str_equal(claim, S("2a")) ? CLAIMS_A : 0;
+    }
+    return said;
+}
+
+/* `claims`: those that do not hold. */
+static void say_claims(Inspection *inspection, const SeenFile *file, uint32_t page, unsigned claims,
+                       Str words)
+{
+    static const char *const said[][2] = {
+        {"", "a PDF of a set never"},
+        {"ua1", "it says PDF/UA-1 and"},
+        {"2a", "it says PDF/A-2a and"},
+        {"ua1,2a", "it says PDF/UA-1 and PDF/A-2a and"},
+    };
+    Str what = claims ? str_of(said[claims][0]) : words;
+    diag_hint(inspection_say(inspection, DIAG_SET_CLAIM, file->path, page, what), inspection->diags,
+              "%s %.*s: get the set again from where it came", said[claims][1], STR_ARG(words));
+}
+
+static void say_flaw(Inspection *inspection, const SeenFile *file, const FormLink *found)
+{
+    unsigned of = found->number < FORM_FLAWS ? flaws[found->number].claims : CLAIMS_TAGGED;
+    unsigned claims = of & claims_said(file);
+    if ((of && !claims) || found->number >= FORM_FLAWS)
+        return;
+    Buf words = {0};
+    buf_text(&words, flaws[found->number].words);
+    if (found->text.len)
+        buf_format(&words, " (%.*s)", STR_ARG(str_slice(found->text, 0, 80)));
+    say_claims(inspection, file, found->page, claims, buf_view(&words));
+    buf_close(&words);
+}
+
+/* What stands in dc:title beside tags. */
+static bool has_title(Str xmp)
+{
+    static const char start[] = "<dc:title", end[] = "</dc:title>";
+    char *from = memmem(xmp.data, xmp.len, start, sizeof start - 1);
+    Str rest = from ? str_slice(xmp, (size_t)(from - xmp.data), xmp.len) : (Str){0};
+    char *to = from ? memmem(rest.data, rest.len, end, sizeof end - 1) : NULL;
+    bool tag = false, text = false;
+    for (const char *c = from; to && c < to; c++) {
+        text |= !tag && *c != '<' && !is_blank(*c);
+        tag = *c == '<' || (tag && *c != '>');
+    }
+    return text;
+}
+
+/* The claims, and what of them shows in the metadata itself. */
+static void data_record(Inspection *inspection, SeenFile *file, Str xmp)
+{
+    file->claims = claims_of(inspection->arena, xmp);
+    if ((claims_said(file) & CLAIMS_UA) && !has_title(xmp))
+        say_claims(inspection, file, 0, CLAIMS_UA, S("has no title"));
+    for (Str rest = file->claims, claim; rest.len;) {
+        claim = str_cut(rest, ',', &rest);
+        if (!str_equal(claim, S("ua1")) && !str_equal(claim, S("2a")))
+            inspection_say(inspection, DIAG_SET_CLAIM, file->path, 0, str_slice(claim, 0, 80))
+                ->hint = S("files of a set claim ua1 and 2a: what another claim rests on is not "
+                           "known here; get the set again from where it came");
+    }
+}
+
+/* ---- records of PDFs ---- */
+
+static void say_two(Inspection *inspection, const SeenFile *file, const FormLink *found)
+{
+    diag_hint(
+        inspection_say(inspection, DIAG_SET_LINK, file->path, found->page,
+                       str_slice(found->file, 0, 200)),
+        inspection->diags,
+        "the link has another name of the file for older readers (%.*s): both are the same in "
+        "a set; get it again from where it came",
+        STR_ARG(found->text.len ? str_slice(found->text, 0, 200) : S("none")));
+}
+
 static void add_file_link(Inspection *inspection, SeenFile *file, const FormLink *found)
 {
     Arena *arena = inspection->arena;
@@ -240,8 +365,10 @@ static void pdf_record(Inspection *inspection, SeenFile *file, const FormLink *f
     switch (found->kind) {
     case FORM_LINK_PAGES: file->pages = found->number; return;
     case FORM_LINK_NAME: *map_put(file->names, arena_str(arena, found->text)) = file; return;
-    case FORM_LINK_DATA: file->claims = claims_of(arena, found->text); return;
+    case FORM_LINK_DATA: data_record(inspection, file, found->text); return;
     case FORM_LINK_FILE: add_file_link(inspection, file, found); return;
+    case FORM_LINK_TWO: say_two(inspection, file, found); return;
+    case FORM_LINK_FLAW: say_flaw(inspection, file, found); return;
     case FORM_LINK_HERE:
         link.to = file->path;
         link.name = link.shown = arena_str(arena, found->text);

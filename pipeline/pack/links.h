@@ -44,7 +44,7 @@ struct Inspection {
     Map *folded;  /* path in small letters -> SeenFile * */
     Map *absent;  /* paths that are not there, and of which it was said */
     LIST(SeenLink) links;
-    Str sums, contents; /* the files of these names */
+    Str sums, contents, contents_json; /* the files of these names */
     uint64_t records; /* bytes that PDFs said of their links */
     uint32_t faults;
 };

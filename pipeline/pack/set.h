@@ -68,6 +68,11 @@ typedef struct {
 /* What they return is in the arena. */
 Str contents_csv(Arena *arena, const Set *set);
 Str contents_json(Arena *arena, const Set *set);
+/* Its list of files: what it begins with, one file, what ends it; a comma between two. Names and
+ * values are those of a row of the CSV. */
+#define CONTENTS_FILES "\"files\": ["
+#define CONTENTS_END "\n ]}\n"
+void contents_json_row(Buf *out, const Str *names, const Str *values, uint32_t count);
 Str index_page(Arena *arena, Text *text, const Set *set);
 
 /* "hash  path" lines in the order of the paths, as sha256sum -c reads them. */

@@ -5,6 +5,7 @@
 #include "base/library.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 #define LIBRARY_NAME "libzip.so.4"
@@ -124,6 +125,17 @@ uint64_t zip_in_count(const ZipIn *in)
     return count < 0 ? 0 : (uint64_t)count;
 }
 
+/* A link is a file whose bytes are where it leads: it would be made when it is unpacked. */
+static bool is_regular(const ZipIn *in, uint64_t index)
+{
+    zip_uint8_t system;
+    zip_uint32_t rights;
+    if (in->lib->file_get_external_attributes(in->zip, index, 0, &system, &rights))
+        return false;
+    mode_t mode = (mode_t)(rights >> 16);
+    return system != ZIP_OPSYS_UNIX || !(mode & S_IFMT) || S_ISREG(mode);
+}
+
 ZipEntry zip_in_entry(const ZipIn *in, uint64_t index)
 {
     zip_stat_t stat;
@@ -134,6 +146,7 @@ ZipEntry zip_in_entry(const ZipIn *in, uint64_t index)
     entry.sized = (stat.valid & ZIP_STAT_SIZE) && (stat.valid & ZIP_STAT_COMP_SIZE);
     entry.size = entry.sized ? stat.size : 0;
     entry.packed = entry.sized ? stat.comp_size : 0;
+    entry.regular = is_regular(in, index);
     entry.encrypted =
         (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE;
     return entry;

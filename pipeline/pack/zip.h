@@ -24,6 +24,7 @@ typedef struct {
     Str name;
     uint64_t size, packed;
     bool encrypted, sized;
+    bool regular; /* no link, device or folder, by the rights that Unix gave it */
 } ZipEntry;
 
 ZipIn *zip_in_open(Arena *arena, Str path, Str *why); /* NULL: *why says */

@@ -1,22 +1,41 @@
-/* On paper nobody follows a link: in the editions for print each address of the
- * web stands as a note after its link, <footnote class="address">, unless the
- * link's own words say it; further on links to it give the page of that note in
- * brackets, <span class="address">. A sheet may set notes in the line (float: none), or
+/* On paper nobody follows a link: in the editions for print each address, of the web
+ * or of mail, and each telephone number stands as a note after its link, <footnote
+ * class="address">, unless the link's own words say it; further on links to it lead to that
+ * note in brackets, <span class="address">. A sheet may set notes in the line (float: none), or
  * leave out all that has the class (display: none). In a note the address itself stands
  * in brackets: notes of notes are hard to follow. */
 
 #include "resolve/inside.h"
 
-/* As it is typed into a browser: without https:// and a slash at the end. */
+/* As it is typed or dialled: without https:// and a slash at the end, without mailto: and
+ * what a mail is to say (RFC 6068 2). */
 static Str address_words(Str address)
 {
     static const char *const schemes[] = {"https://", "http://"};
+    Str rest;
+    if (str_starts(address, S("mailto:")))
+        return str_cut(str_slice(address, 7, address.len), '?', &rest);
+    if (str_starts(address, S("tel:")))
+        return str_slice(address, 4, address.len);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         if (str_starts(address, str_of(schemes[i]))) {
-            Str rest = str_slice(address, strlen(schemes[i]), address.len);
+            rest = str_slice(address, strlen(schemes[i]), address.len);
             return str_ends(rest, S("/")) ? str_slice(rest, 0, rest.len - 1) : rest;
         }
     return (Str){0};
+}
+
+/* Numbers are written with blanks and brackets, and dialled without. */
+static bool says_it(Arena *arena, Str shown, Str words)
+{
+    if (str_holds_nocase(shown, words))
+        return true;
+    char *digits = NEW_ARRAY(arena, char, shown.len + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < shown.len; i++)
+        if ((shown.data[i] >= '0' && shown.data[i] <= '9') || shown.data[i] == '+')
+            digits[count++] = shown.data[i];
+    return count > 2 && str_equal((Str){digits, count}, words);
 }
 
 static bool in_note(const Node *node)
@@ -58,7 +77,7 @@ static Anchor *note_add(Resolve *resolve, Node *link, Str words)
     return anchor_make(resolve, note, anchor_unique(resolve, S("address")));
 }
 
-/* " (page 5)": of the note that has it. */
+/* " (note 2, page 5)": the note that has it. */
 static void page_add(Resolve *resolve, Node *link, Str id)
 {
     Node *span = bracket_open(resolve, link);
@@ -80,7 +99,7 @@ void resolve_addresses(Resolve *resolve)
         const Target *target = resolve->links.items[i].target;
         Str words = target->kind == TARGET_ADDRESS ? address_words(target->address) : (Str){0};
         Str shown = words.len ? node_plain_text(resolve->arena, link) : (Str){0};
-        if (!words.len || str_holds_nocase(shown, words))
+        if (!words.len || says_it(resolve->arena, shown, words))
             continue;
         void **note = map_put(notes, words);
         if (*note)
