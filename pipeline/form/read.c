@@ -21,7 +21,6 @@
 enum {
     FLAG_READONLY = 1,
     FLAG_REQUIRED = 2,
-    FLAG_LINES = 1 << 12,
     FLAG_RADIO = 1 << 15,
     FLAG_PUSH = 1 << 16,
     FLAG_EDIT = 1 << 18,

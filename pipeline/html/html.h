@@ -20,12 +20,6 @@ typedef struct {
     Str screen; /* the style sheet */
 } HtmlSource;
 
-/* What a browser may do with a page, in its <head> before all else: nothing is loaded, run
- * or sent (Content Security Policy 3). Also of the index of a set, which is held to it. */
-#define HTML_POLICY                                                                               \
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action " \
-    "'none'"
-
 /* Appends the page. Faults are diagnostics with a stand-in in the page. */
 void html_build(Buf *out, const HtmlSource *source);
 

@@ -2,6 +2,7 @@
  * Nothing in it asks the network, and the policy in its head says so to the browser. */
 
 #include "html/inside.h"
+#include "base/policy.h"
 #include "assemble/publication.h"
 #include "text/text.h"
 
@@ -33,7 +34,7 @@ static void put_head(Html *html)
     const Links *links = html->source->links;
     html_put(html,
              "<head>\n<meta charset=\"utf-8\">\n"
-             "<meta http-equiv=\"Content-Security-Policy\" content=\"" HTML_POLICY "\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"" PAGE_POLICY "\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     html_text(html, links->title);
     html_put(html, "</title>\n");

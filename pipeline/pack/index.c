@@ -6,8 +6,8 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "base/policy.h"
 #include "base/words.h"
-#include "html/html.h"
 #include "pack/set.h"
 
 typedef struct {
@@ -396,7 +396,7 @@ static void put_head(Index *index)
     put_text(index, set->language);
     put(index, turned ? "\" dir=\"rtl\">\n" : "\" dir=\"ltr\">\n");
     put(index, "<head>\n<meta charset=\"utf-8\">\n"
-               "<meta http-equiv=\"Content-Security-Policy\" content=\"" HTML_POLICY "\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"" PAGE_POLICY "\">\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     put_text(index, set->title);
     put(index, ": ");

@@ -3,7 +3,7 @@
  * there is, as it is not there without a network, and so is what runs. */
 
 #include "pack/links.h"
-#include "html/html.h"
+#include "base/policy.h"
 #include "read/read.h"
 #include "tree/node.h"
 
@@ -148,7 +148,7 @@ static void policy_judge(Inspection *inspection, const SeenFile *file, const Tre
     const Attr *policy = kind ? node_attr_spelled(node, S("content")) : NULL;
     bool first = kind && node_is(node, NAME_META) &&
                  str_equal_nocase(kind->value, S("Content-Security-Policy"));
-    if (first && policy && str_equal(policy->value, S(HTML_POLICY)))
+    if (first && policy && str_equal(policy->value, S(PAGE_POLICY)))
         return;
     inspection_say(inspection, DIAG_SET_POLICY, file->path, 0, (Str){0})->hint =
         S("it does not begin with the Content-Security-Policy of a set, under which nothing runs: "
