@@ -182,15 +182,24 @@ enum { NAME_TRIES = 100, NAME_KEPT = 200 };
 
 struct Output {
     FILE *stream;
-    Str path, temporary; /* empty for standard output */
-    bool through;        /* to a device or a pipe: `path` itself is written */
+    Str path, temporary;
+    bool through; /* to standard output, a device or a FIFO: `path` itself is written */
 };
 
-static bool make_folders(Arena *arena, Str path)
+bool file_make_folders(Arena *arena, Str path)
 {
     for (size_t i = 1; i < path.len; i++)
         if (path.data[i] == '/' && mkdir(arena_str(arena, str_slice(path, 0, i)).data, 0777) &&
             errno != EEXIST)
+            return false;
+    return true;
+}
+
+bool file_copy_bytes(int from, int to)
+{
+    char block[1 << 16];
+    for (ssize_t n; (n = read(from, block, sizeof block));)
+        if (n < 0 ? errno != EINTR : !file_write_all(to, block, (size_t)n))
             return false;
     return true;
 }
@@ -211,10 +220,7 @@ static Str temporary_name(Arena *arena, Str path, int try)
 }
 
 /* Where a file system knows no locks there are none, and process numbers decide. */
-static bool lock_taken(int fd)
-{
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
-}
+static bool lock_taken(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
 
 /* A new file that is locked. Between its making and its lock a sweep may have
  * taken it for a stray: then it has no name any more. -1: errno; EEXIST: in use. */
@@ -231,27 +237,26 @@ static int temporary_make(Str name)
     return -1;
 }
 
-/* /dev/null or a FIFO: nothing may take its place, whoever runs this. */
-static bool is_device(Str path)
+static bool is_standard(Str path) { return str_equal(path, S("-")); }
+
+/* Standard output, /dev/null or a FIFO: nothing may take its place, whoever runs this. */
+static bool is_through(Str path)
 {
     struct stat info;
-    return stat(path.data, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+    return is_standard(path) ||
+           (stat(path.data, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode));
 }
 
 Output *output_open(Arena *arena, Str path)
 {
     Output *output = NEW(arena, Output);
-    if (str_equal(path, S("-"))) {
-        output->stream = stdout;
-        return output;
-    }
     output->path = arena_str(arena, path);
-    if (is_device(output->path)) {
+    if (is_through(output->path)) {
         output->through = true;
         output->stream = tmpfile();
         return output->stream ? output : NULL;
     }
-    if (!make_folders(arena, path))
+    if (!file_make_folders(arena, path))
         return NULL;
     int fd = -1;
     for (int try = 0; try < NAME_TRIES && fd < 0 && (!try || errno == EEXIST); try++) {
@@ -274,17 +279,15 @@ FILE *output_stream(Output *output) { return output->stream; }
 
 static bool copy_through(FILE *from, int to)
 {
-    char block[1 << 14];
-    bool ok = fflush(from) == 0 && !ferror(from);
-    rewind(from);
-    for (size_t n; ok && (n = fread(block, 1, sizeof block, from));)
-        ok = file_write_all(to, block, n);
-    return ok && !ferror(from);
+    return fflush(from) == 0 && !ferror(from) && lseek(fileno(from), 0, SEEK_SET) == 0 &&
+           file_copy_bytes(fileno(from), to);
 }
 
 static bool commit_through(Output *output)
 {
-    int to = open(output->path.data, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    fflush(stdout); /* what was printed stands before it */
+    int to = is_standard(output->path) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                                       : open(output->path.data, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     bool ok = to >= 0 && copy_through(output->stream, to);
     int error = errno;
     if (to >= 0)
@@ -298,8 +301,6 @@ static bool commit_through(Output *output)
  * while the first is closed, which tells the last of the faults of writing. */
 bool output_commit(Output *output)
 {
-    if (!output->path.len)
-        return fflush(stdout) == 0 && !ferror(stdout);
     if (output->through)
         return commit_through(output);
     bool ok = !ferror(output->stream);
@@ -322,7 +323,7 @@ bool output_commit(Output *output)
 
 void output_drop(Output *output)
 {
-    if (!output || !output->path.len)
+    if (!output)
         return;
     if (!output->through)
         unlink(output->temporary.data);

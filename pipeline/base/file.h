@@ -53,13 +53,15 @@ bool format_of(Str path, Format *format); /* false: none of them */
 bool file_read(Arena *arena, Str path, Str *text);
 /* All of it, whatever comes between; false with errno. */
 bool file_write_all(int fd, const char *bytes, size_t len);
+bool file_copy_bytes(int from, int to); /* to the end of `from`; false: errno */
+bool file_make_folders(Arena *arena, Str path); /* those that a file of this path lacks */
 
 /* The file in the same folder whose name is nearest, for hints; or empty. */
 Str file_nearest(Arena *arena, Str path);
 
 /* Output - a file that is written whole or not at all: bytes go to a temporary
- * beside it, which takes its place on commit. Path "-" is standard output; a device
- * or a FIFO gets the bytes on commit. Nothing waits for the disk (fsync): after a loss
+ * beside it, which takes its place on commit. Standard output (path "-"), a device or a
+ * FIFO gets the bytes on commit. Nothing waits for the disk (fsync): after a loss
  * of power a file may be short, which --resume finds by its size and hash. */
 typedef struct Output Output;
 Output *output_open(Arena *arena, Str path); /* makes missing folders; NULL: errno */

@@ -17,8 +17,9 @@
 #define FORM_RECORD "Record"
 
 /* In a field: <</Type/Number/Min(0)/Max(100)/Step(1)>> or <</Type/Date/Min(2026-01-01)
- * /Max(..)/Format(DD/MM/YYYY)>>, of a month MM/YYYY, of a time HH:MM; limits are text strings as in HTML, each may be
- * absent. Required, length and choices are said by the standard's own keys. */
+ * /Max(..)/Format(DD/MM/YYYY)>>, of a month MM/YYYY, of a time HH:MM; limits are text
+ * strings as in HTML, each may be absent. Required, length and choices are said by the
+ * standard's own keys. */
 #define FORM_RULE "GUIP_Rule"
 #define FORM_TYPE "Type"
 #define FORM_NUMBER "Number"

@@ -19,6 +19,13 @@ Hash *hash_open(Arena *arena);
 void hash_add(Hash *hash, const void *bytes, size_t len);
 Str hash_end(Arena *arena, Hash *hash);
 
+/* Into an array that is large enough; a hash that could not be made leaves it as it is. */
+static inline void hash_keep(char *to, Str hash)
+{
+    if (hash.len)
+        memcpy(to, hash.data, hash.len);
+}
+
 /* Of what stands in a stream, from its start; empty with errno. */
 Str hash_stream(Arena *arena, FILE *stream);
 

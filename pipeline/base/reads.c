@@ -17,3 +17,9 @@ void reads_note(Reads *reads, Str path, Str hash)
     *LIST_ADD(reads->arena, &reads->list) = file;
     *map_put(reads->seen, file.path) = reads;
 }
+
+void reads_add(Reads *reads, const Reads *more)
+{
+    for (uint32_t i = 0; i < more->list.count; i++)
+        reads_note(reads, more->list.items[i].path, more->list.items[i].hash);
+}

@@ -26,5 +26,6 @@ typedef struct Reads {
 /* Copies; `reads` NULL is fine, and then nothing is done. Of a path that is known the first hash
  * stays. */
 void reads_note(Reads *reads, Str path, Str hash);
+void reads_add(Reads *reads, const Reads *more); /* the same for each of them */
 
 #endif

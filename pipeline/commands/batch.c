@@ -71,9 +71,7 @@ static void outcome_known(const Run *run, const Task *task, Outcome *outcome,
     outcome->known = entry;
     if (run->options.given[OPTION_REPORT]) {
         Arena *arena = arena_open();
-        Str hash = hash_file(arena, task->output);
-        if (hash.len) /* else it went away in between */
-            memcpy(outcome->hash, hash.data, hash.len);
+        hash_keep(outcome->hash, hash_file(arena, task->output)); /* it may go away in between */
         arena_close(arena);
     }
 }
@@ -151,8 +149,7 @@ void batch_made(const Run *run, const Worker *worker, const Task *task, Str fing
     const Batch *batch = run->batch;
     Arena *arena = arena_open();
     Reads all = {.arena = arena};
-    for (uint32_t i = 0; i < reads->list.count; i++)
-        reads_note(&all, reads->list.items[i].path, reads->list.items[i].hash);
+    reads_add(&all, reads);
     note_fonts(run, worker, &all);
     RecordDiags said = record_diags(arena, &outcome->messages);
     ledger_add(batch->ledger, &(LedgerEntry){.output = output_name(batch, task),

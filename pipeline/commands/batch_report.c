@@ -37,8 +37,8 @@ static Str record_key(Arena *arena, const Record *record)
     return buf_take(&text, arena);
 }
 
-void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks,
-                        const LostRecord *lost, uint32_t lost_count)
+void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks, const LostRecord *lost,
+                        uint32_t lost_count)
 {
     report->arena = arena;
     report->count = tasks->count + lost_count;
@@ -48,8 +48,9 @@ void record_report_open(RecordReport *report, Arena *arena, TaskList *tasks,
             .key = record_key(arena, lost[i].record),
             .name = lost[i].name,
             .state = RECORD_FAILED,
-            .said = {.errors = 1, .message = S("its data or its file name is faulty: the messages of "
-                                               "the run say how")}};
+            .said = {.errors = 1,
+                     .message = S("its data or its file name is faulty: the messages of "
+                                  "the run say how")}};
     for (uint32_t i = 0; i < tasks->count; i++) {
         Task *task = &tasks->items[i];
         task->row = i;
@@ -88,7 +89,8 @@ static void put_cell(FILE *out, Str s)
 
 static void put_csv(FILE *out, const RecordReport *report, Arena *arena, Str folder)
 {
-    fputs(CSV_BEGIN "record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\r\n", out);
+    fputs(CSV_BEGIN "record,name,file,state,pages,sha256,notes,warnings,errors,message,seconds\r\n",
+          out);
     for (uint32_t i = 0; i < report->count; i++) {
         const RecordRow *row = &report->rows[i];
         put_cell(out, row->key);

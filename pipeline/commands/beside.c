@@ -14,9 +14,8 @@ void beside_paths(const Run *run, Arena *arena, const Task *task, Str paths[BESI
     if (!is_file(task->output) || task->html)
         return;
     if (way && !cover)
-        paths[BESIDE_IMPOSED] =
-            path_with_ending(arena, task->output,
-                             way == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf"));
+        paths[BESIDE_IMPOSED] = path_with_ending(
+            arena, task->output, way == IMPOSE_BOOKLET ? S("-booklet.pdf") : S("-2up.pdf"));
     if (run->session.edition == EDITION_PRINT) {
         paths[BESIDE_JOB_TEXT] = path_with_ending(arena, task->output, S(".job.txt"));
         paths[BESIDE_JOB_JSON] = path_with_ending(arena, task->output, S(".job.json"));

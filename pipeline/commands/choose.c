@@ -296,8 +296,7 @@ static void choose_record(Choice *choice, const DocumentSpec *spec, const Expres
                .files = run->files,
                .record = record,
                .load = job_load};
-    if (!document_wants(&job, spec, record) ||
-        (only && !expression_holds(&job, only, record)))
+    if (!document_wants(&job, spec, record) || (only && !expression_holds(&job, only, record)))
         return;
     Str path = record->failed ? (Str){0} : document_path(&job, spec, record);
     if (!path.len || path_taken(choice, path, record)) {

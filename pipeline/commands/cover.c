@@ -33,10 +33,7 @@ static Str count_text(Arena *arena, uint32_t count)
 
 bool cover_measure(Job *job, const DocumentSpec *spec)
 {
-    const Sibling *book = NULL;
-    for (uint32_t i = 0; i < job->session->sibling_count && !book; i++)
-        if (str_equal(job->session->siblings[i].id, spec->cover_of))
-            book = &job->session->siblings[i];
+    const Sibling *book = sibling_named(job->session, spec->cover_of);
     if (!book || !book->settled || !book->page_count ||
         (book->faulty && !job->session->keep_going)) {
         diag_hint(diag_add(job->diags, DIAG_COVER_PAGES, spec->span, spec->cover_of), job->diags,
@@ -52,8 +49,8 @@ bool cover_measure(Job *job, const DocumentSpec *spec)
     values[1] = (RootValue){S("--gp-spine"), length_text(job->arena, job->cover_spine)};
     values[2] = (RootValue){S("--gp-trim-width"), length_text(job->arena, book->trim.x)};
     values[3] = (RootValue){S("--gp-trim-height"), length_text(job->arena, book->trim.y)};
-    values[4] = (RootValue){S("--gp-spine-text"),
-                            job->cover_spine >= SPINE_WORDS ? S("block") : S("none")};
+    values[4] =
+        (RootValue){S("--gp-spine-text"), job->cover_spine >= SPINE_WORDS ? S("block") : S("none")};
     job->cover_width = len_add(len_add(book->trim.x, book->trim.x), job->cover_spine);
     job->root_values = values;
     job->root_value_count = VALUES;

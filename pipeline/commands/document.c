@@ -130,9 +130,7 @@ static void making_close(Making *making)
         batch_made(making->run, making->worker, making->task, making->fingerprint, &making->reads,
                    making->outcome);
     if (making->task->settles && job->reads == &making->reads) /* others may know its pages */
-        for (uint32_t i = 0; i < making->reads.list.count; i++)
-            reads_note(making->run->reads, making->reads.list.items[i].path,
-                       making->reads.list.items[i].hash);
+        reads_add(making->run->reads, &making->reads);
     arena_close(making->job.scratch);
     arena_close(making->job.arena);
 }
@@ -255,25 +253,6 @@ static bool write_failed(Making *making, Output *output)
     return write_failed_at(making, making->task->output, output);
 }
 
-/* To standard output, from the temporary that can be rewound; closes it. */
-static bool pass_through(Making *making, FILE *stream, bool wanted)
-{
-    char block[1 << 14];
-    rewind(stream);
-    for (size_t n; wanted && (n = fread(block, 1, sizeof block, stream));)
-        fwrite(block, 1, n, stdout);
-    fclose(stream);
-    bool written = fflush(stdout) == 0 && !ferror(stdout);
-    return !wanted || written || write_failed(making, NULL);
-}
-
-/* Empty: it could not be read back, and stays empty. */
-static void hash_keep(char *to, Str hash)
-{
-    if (hash.len)
-        memcpy(to, hash.data, hash.len);
-}
-
 /* The hash is of what this process wrote: another one may replace the file. */
 static bool commit(Making *making, Output *output)
 {
@@ -338,14 +317,6 @@ static bool beside_commit(Making *making, Str path, Output *output)
     return (output && output_commit(output)) || write_failed_at(making, path, NULL);
 }
 
-static const Sibling *sibling_of(const Session *session, Str id)
-{
-    for (uint32_t i = 0; i < session->sibling_count; i++)
-        if (str_equal(session->siblings[i].id, id))
-            return &session->siblings[i];
-    return NULL;
-}
-
 /* The cover that --cover makes with it. */
 static const DocumentSpec *cover_for(const Making *making)
 {
@@ -373,7 +344,7 @@ static JobSheet job_sheet_of(const Making *making, const Places *places)
     if (spec)
         sheet.version = job->session->publication->version;
     if (spec && spec->cover_of.len)
-        sheet.book = sibling_of(job->session, spec->cover_of);
+        sheet.book = sibling_named(job->session, spec->cover_of);
     if (sheet.cover)
         sheet.cover_file =
             path_with_ending(job->arena, path_name(sheet.cover->out), S("-print.pdf"));
@@ -404,18 +375,13 @@ static bool write_job_sheets(Making *making, const Places *places, const Str *be
 static bool make_file(Making *making)
 {
     Str path = making->task->output;
+    bool checks = making->run->options.command == COMMAND_CHECK;
     bool writing = path.len && may_write(making);
-    bool through = !path.len || str_equal(path, S("-")); /* a pipe cannot be rewound */
-    Output *output = NULL;
-    FILE *stream = NULL;
-    if (writing && through)
-        stream = tmpfile();
-    else if (writing && (output = output_open(making->job.arena, path)))
-        stream = output_stream(output);
-    if (writing && !stream)
+    Output *output = writing ? output_open(making->job.arena, path) : NULL;
+    if (writing && !output)
         return write_failed(making, NULL);
-    if (making->run->options.command == COMMAND_CHECK)
-        stream = fopen("/dev/null", "wb"); /* export has messages of its own */
+    /* export has messages of its own, so a check runs it too */
+    FILE *stream = output ? output_stream(output) : checks ? fopen("/dev/null", "wb") : NULL;
     Str beside[BESIDE_COUNT], sheets = {0};
     beside_paths(making->run, making->job.arena, making->task, beside);
     if (writing)
@@ -439,22 +405,20 @@ static bool make_file(Making *making)
     }
     if (!stream)
         return places != NULL;
+    if (!output) {
+        fclose(stream);
+        return places && may_write(making);
+    }
     if (fflush(stream) || ferror(stream) || (!places && errno)) {
-        if (through)
-            fclose(stream);
         output_drop(imposed);
         return write_failed(making, output);
     }
-    bool keep = places && may_write(making);
-    if (through)
-        return pass_through(making, stream, keep && path.len) && keep;
-    if (!keep) {
+    if (!places || !may_write(making)) {
         output_drop(imposed);
         output_drop(output);
         return false;
     }
-    return commit(making, output) &&
-           (!sheets.len || beside_commit(making, sheets, imposed)) &&
+    return commit(making, output) && (!sheets.len || beside_commit(making, sheets, imposed)) &&
            write_job_sheets(making, places, beside);
 }
 
@@ -464,7 +428,7 @@ static bool needs_pages(const Making *making)
     Str ids[64];
     size_t count = making->task->record ? links_documents(making->links, ids, 64) : 0;
     for (size_t i = 0; i < count; i++) {
-        const Sibling *sibling = sibling_of(&making->run->session, ids[i]);
+        const Sibling *sibling = sibling_named(&making->run->session, ids[i]);
         if (sibling && sibling->ids && !sibling->tried)
             return true;
     }
@@ -479,14 +443,14 @@ static bool is_unchanged(Making *making)
     const Sheet *sheets[SHEETS_MAX];
     if (!run->batch || !task->output.len || making->job.diags->worst >= SEVERITY_ERROR)
         return false;
-    making->fingerprint = batch_fingerprint(
-        run, &(DocumentInput){.job = &making->job,
-                              .spec = task->spec,
-                              .tree = making->tree,
-                              .links = making->links,
-                              .sheets = sheets,
-                              .sheet_count = sheets_of(making, sheets),
-                              .screen = task->screen});
+    making->fingerprint =
+        batch_fingerprint(run, &(DocumentInput){.job = &making->job,
+                                                .spec = task->spec,
+                                                .tree = making->tree,
+                                                .links = making->links,
+                                                .sheets = sheets,
+                                                .sheet_count = sheets_of(making, sheets),
+                                                .screen = task->screen});
     return batch_unchanged(run, task, making->fingerprint, making->outcome);
 }
 

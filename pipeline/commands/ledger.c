@@ -170,8 +170,7 @@ void ledger_note(Ledger *ledger, const Reads *reads)
     if (!ledger->memory)
         return;
     pthread_mutex_lock(&ledger->lock);
-    for (uint32_t i = 0; i < reads->list.count; i++)
-        reads_note(&ledger->noted, reads->list.items[i].path, reads->list.items[i].hash);
+    reads_add(&ledger->noted, reads);
     pthread_mutex_unlock(&ledger->lock);
 }
 
@@ -302,8 +301,8 @@ static void remember(Ledger *ledger, const LedgerEntry *entry)
     Arena *arena = ledger->arena;
     LedgerKnown *known = NEW(arena, LedgerKnown);
     *known = (LedgerKnown){*entry, true};
-    Str *texts[] = {&known->entry.output, &known->entry.all, &known->entry.document,
-                    &known->entry.quick, &known->entry.beside,  &known->entry.message};
+    Str *texts[] = {&known->entry.output, &known->entry.all,    &known->entry.document,
+                    &known->entry.quick,  &known->entry.beside, &known->entry.message};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(arena, *texts[i]);
     known->entry.reads = reads_copy(arena, entry->reads, entry->read_count);

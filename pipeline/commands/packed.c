@@ -487,7 +487,7 @@ static bool share_fill_folder(Packing *p, Share *share)
         bool movable = !p->pack->split.len && path_inside(item->path, p->root);
         if (ours)
             continue;
-        bool good = movable ? folder_make(p->arena, to) &&
+        bool good = movable ? file_make_folders(p->arena, to) &&
                                   rename(arena_str(p->arena, item->path).data, to.data) == 0
                             : folder_copy_file(p->arena, item->path, to);
         if (!good)

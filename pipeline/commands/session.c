@@ -222,8 +222,8 @@ static const Sheet *sheet_file(Run *run, Str root, Str path, Origin origin)
     }
     RunLoader loader = {{load_sheet, run->session.edition}, run, root};
     uint32_t file = files_add(run->files, path_shown(run->arena, full), text);
-    const Sheet *sheet = sheet_parse(run->arena, run->diags, &loader.loader, file, text,
-                                     path_folder(full), origin);
+    const Sheet *sheet =
+        sheet_parse(run->arena, run->diags, &loader.loader, file, text, path_folder(full), origin);
     return sheet_keep(run, sheet, file);
 }
 
@@ -296,8 +296,8 @@ static bool sheets_open(Run *run)
 
 bool run_layouts(Run *run, Str root)
 {
-    bool ok = run->session.edition == EDITION_SCREEN ||
-              run_sheet(run, root, S(PRINT_LAYOUT), (Span){0});
+    bool ok =
+        run->session.edition == EDITION_SCREEN || run_sheet(run, root, S(PRINT_LAYOUT), (Span){0});
     for (uint32_t i = 0; i < run->options.layouts.count; i++)
         ok = run_sheet(run, root, run->options.layouts.items[i], (Span){0}) && ok;
     return ok;
@@ -403,8 +403,9 @@ static bool edition_open(Run *run)
         return edition_valid(run, "--edition wants screen, print or mono");
     run->session.edition = edition;
     if (edition != EDITION_SCREEN && run->options.given[OPTION_CONFORMANCE])
-        return edition_valid(run, "--conformance is for the edition for screens: --edition print and "
-                                  "mono are PDF/X-4, which is neither ua1 nor 2a");
+        return edition_valid(run,
+                             "--conformance is for the edition for screens: --edition print and "
+                             "mono are PDF/X-4, which is neither ua1 nor 2a");
     if (edition != EDITION_SCREEN && to.len && !str_equal(to, S("pdf")))
         return edition_valid(run, "--edition print and mono are PDFs: leave out --to");
     return imposition_open(run);

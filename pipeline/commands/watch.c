@@ -105,8 +105,8 @@ static void watch_all(Watch *watch, const Run *run)
 {
     const File *file;
     const Map *fonts = text_files(run->worker.text);
-    for (uint32_t i = 1; (file = files_at(run->files, i)); i++) /* and what is compiled in, where
-                                                                   one's own would stand */
+    /* also what is compiled in, where one's own would stand */
+    for (uint32_t i = 1; (file = files_at(run->files, i)); i++)
         watch_shown(watch, run->folder, file->path);
     for (uint32_t i = 0; i < run->options.operands.count; i++)
         if (i == 0 || !run->session.publication)
@@ -194,10 +194,9 @@ static void print_made(const Run *run, const RecordRow *row)
     bool made = row->state == RECORD_MADE;
     fputs(made ? "made " : "not made: ", stderr);
     message_safe(stderr, path);
-    if (made)
-        fprintf(stderr, row->pages ? ", %u page%s\n" : "\n", row->pages, row->pages == 1 ? "" : "s");
-    else
-        fputs(" keeps what it had\n", stderr);
+    if (made && row->pages) /* a web page has none */
+        fprintf(stderr, ", %u page%s", row->pages, row->pages == 1 ? "" : "s");
+    fputs(made ? "\n" : " keeps what it had\n", stderr);
 }
 
 static void print_run(Watch *watch, Run *run, const Totals *totals, double took)

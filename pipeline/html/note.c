@@ -52,8 +52,7 @@ static void put_call(Html *html, const Node *node, const Note *note, uint32_t li
 void html_note_count(Html *html, const Node *link)
 {
     const Target *target = html_target(html, link);
-    Note *note =
-        target && target->kind == TARGET_HERE ? note_of(html, target->node) : NULL;
+    Note *note = target && target->kind == TARGET_HERE ? note_of(html, target->node) : NULL;
     if (note)
         note->again++;
 }

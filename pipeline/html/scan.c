@@ -59,7 +59,8 @@ static void scan_note(Html *html, const Node *node)
         buf_int(&text, (int64_t)html->notes.count + 1);
         number = buf_take(&text, html->arena);
     }
-    *LIST_ADD(html->arena, &html->notes) = (Note){.node = node, .number = number, .group = html->ends.count};
+    *LIST_ADD(html->arena, &html->notes) =
+        (Note){.node = node, .number = number, .group = html->ends.count};
 }
 
 static bool holds_sections(const Node *node)

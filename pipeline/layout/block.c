@@ -48,11 +48,7 @@ static void stack_open(Stack *k)
                     (!style->height.percent || space->block_size != LEN_MAX);
     k->base = definite && !k->bare ? size_content(style, e, true, space->block_size, 0) : LEN_MAX;
     if (!k->bare && box_is_holder(k->box))
-        k->flow->holders.absolute = (Holder){
-            len_add(k->inner, len_add(e->padding[EDGE_LEFT], e->padding[EDGE_RIGHT])),
-            k->base == LEN_MAX
-                ? LEN_MAX
-                : len_add(k->base, len_add(e->padding[EDGE_TOP], e->padding[EDGE_BOTTOM]))};
+        k->flow->holders.absolute = holder_around(e, k->inner, k->base);
     bool open = box_open_top(k->box, e);
     k->s.at_top = open && !k->resume;
     k->s.cut = space->cut_margins && (open || k->resume);

@@ -187,8 +187,6 @@ static Len content_end(const Stack *k, bool open)
     return len_max(content, 0);
 }
 
-enum { TALL_SEEN = 500 }; /* thousandths of a point */
-
 /* Its content, less the margin that ends it, is higher than the height it was
  * given. A height of 0 says that it is to take no room. */
 static bool is_tall(const Stack *k, Len height)
@@ -196,7 +194,7 @@ static bool is_tall(const Stack *k, Len height)
     Len end = k->s.y;
     if (box_is_context(k->box))
         end = len_max(end, exclusions_bottom(k->s.floats));
-    return height > 0 && len_sub(end, height) > TALL_SEEN;
+    return height > 0 && len_sub(end, height) > EXCESS_SEEN;
 }
 
 Result stack_done(Stack *k)

@@ -233,9 +233,7 @@ static Columns columns_open(Flow *flow, const Box *box, const Space *space, cons
     c.bottom = edge_width(&c.edges, EDGE_BOTTOM);
     columns_count(&c);
     if (box_is_holder(box))
-        flow->holders.absolute =
-            (Holder){len_add(c.content, len_add(c.edges.padding[EDGE_LEFT], c.edges.padding[EDGE_RIGHT])),
-                     LEN_MAX};
+        flow->holders.absolute = holder_around(&c.edges, c.content, LEN_MAX);
     return c;
 }
 

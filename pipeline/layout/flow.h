@@ -67,11 +67,6 @@ struct Flow {
     struct Grid *grid;         /* of the table in hand */
 };
 
-/* Is what is absolute in it placed by its padding box? */
-bool box_is_holder(const Box *box);
-/* Lays an absolute or fixed box; `room`: the width that the flow has for it (out.c). */
-Result out_layout(Flow *flow, const Box *box, Len room, Len note_edge);
-
 /* The text that a slot shows here and now, from `before`, the page in hand and
  * its strings; recorded in `slots` (slots.c). Leaders and elements: empty. */
 Str slot_text(Flow *flow, const InlineObject *object);
@@ -102,6 +97,19 @@ static inline Len edges_block(const Edges *e)
 {
     return len_add(edge_width(e, EDGE_TOP), edge_width(e, EDGE_BOTTOM));
 }
+
+/* Of a content box with its padding; `block_size` LEN_MAX: not known. */
+static inline Holder holder_around(const Edges *e, Len inline_size, Len block_size)
+{
+    Len across = len_add(e->padding[EDGE_LEFT], e->padding[EDGE_RIGHT]);
+    Len down = len_add(e->padding[EDGE_TOP], e->padding[EDGE_BOTTOM]);
+    return (Holder){len_add(inline_size, across),
+                    block_size == LEN_MAX ? LEN_MAX : len_add(block_size, down)};
+}
+/* Is what is absolute in it placed by its padding box? */
+bool box_is_holder(const Box *box);
+/* Lays an absolute or fixed box; `room`: the width that the flow has for it (out.c). */
+Result out_layout(Flow *flow, const Box *box, Len room, Len note_edge);
 
 /* A specified width or height as content-box size: box-sizing, min and max
  * applied. `wanted` is used for auto. base LEN_MAX: percentages are auto. */

@@ -137,15 +137,11 @@ static Laid running_lay(Flow *flow, const Margin *m, Len inner, Len block_size)
 
 static Laid content_lay(Flow *flow, const Margin *m, Len width, Len block_size)
 {
-    const Edges *e = &m->edges;
-    Len borders = len_add(e->border[EDGE_LEFT], e->border[EDGE_RIGHT]);
-    Len padding = len_add(e->padding[EDGE_TOP], e->padding[EDGE_BOTTOM]);
-    Holder own = {len_max(len_sub(width, borders), 0),
-                  block_size == LEN_MAX ? LEN_MAX : len_add(block_size, padding)};
+    Len inner = len_max(len_sub(width, edges_inline(&m->edges)), 0);
+    Holder own = holder_around(&m->edges, inner, block_size);
     flow->holders = (Holders){own, own};
     if (m->content != m->box)
-        return running_lay(flow, m, len_max(len_sub(width, edges_inline(&m->edges)), 0),
-                           block_size);
+        return running_lay(flow, m, inner, block_size);
     Space space = {.inline_size = width,
                    .block_size = block_size,
                    .room = LEN_MAX,

@@ -14,7 +14,10 @@
 
 static bool is_fixed(const Box *box) { return box->style->position == POSITION_FIXED; }
 
-static bool has_offset(const Style *style, Edge edge) { return style->inset[edge].kind == SIZE_LENGTH; }
+static bool has_offset(const Style *style, Edge edge)
+{
+    return style->inset[edge].kind == SIZE_LENGTH;
+}
 
 bool box_is_holder(const Box *box)
 {
@@ -40,8 +43,8 @@ static Len out_width(Flow *flow, const Box *box, Len holder, Len room)
         return fit_width(flow, box, holder);
     if (!left && !right)
         return fit_width(flow, box, room);
-    room = len_sub(holder, len_add(offset_of(style, EDGE_LEFT, holder),
-                                   offset_of(style, EDGE_RIGHT, holder)));
+    room = len_sub(
+        holder, len_add(offset_of(style, EDGE_LEFT, holder), offset_of(style, EDGE_RIGHT, holder)));
     if (!left || !right)
         return fit_width(flow, box, room);
     Len off = edges_inline(&edges);
@@ -128,14 +131,12 @@ static const Fragment *stretched(Flow *flow, const Fragment *f, const Edges *edg
     return copy;
 }
 
-enum { OUTSIDE_SEEN = 500 }; /* thousandths of a point */
-
 static bool text_outside(const Fragment *f, Rect paper)
 {
     if (f->kind == FRAGMENT_TEXT)
-        return paper.x > OUTSIDE_SEEN || paper.y > OUTSIDE_SEEN ||
-               len_sub(f->size.x, len_add(paper.x, paper.width)) > OUTSIDE_SEEN ||
-               len_sub(f->size.y, len_add(paper.y, paper.height)) > OUTSIDE_SEEN;
+        return paper.x > EXCESS_SEEN || paper.y > EXCESS_SEEN ||
+               len_sub(f->size.x, len_add(paper.x, paper.width)) > EXCESS_SEEN ||
+               len_sub(f->size.y, len_add(paper.y, paper.height)) > EXCESS_SEEN;
     for (uint32_t i = 0; i < f->count; i++)
         if (!f->children[i].quarters && f->children[i].role != CHILD_OUT &&
             text_outside(f->children[i].fragment, rect_from(paper, f->children[i].at)))
@@ -161,11 +162,11 @@ static Child out_put(Flow *flow, Child child, const Rect *around)
     child.fragment = stretched(flow, child.fragment, &edges, around->height);
     Point size = child.fragment->size;
     if (has_offset(style, EDGE_LEFT) || has_offset(style, EDGE_RIGHT))
-        child.at.x = len_add(around->x, axis_place(style, &edges, EDGE_LEFT, EDGE_RIGHT,
-                                                   around->width, size.x));
+        child.at.x = len_add(
+            around->x, axis_place(style, &edges, EDGE_LEFT, EDGE_RIGHT, around->width, size.x));
     if (has_offset(style, EDGE_TOP) || has_offset(style, EDGE_BOTTOM))
-        child.at.y = len_add(around->y, axis_place(style, &edges, EDGE_TOP, EDGE_BOTTOM,
-                                                   around->height, size.y));
+        child.at.y = len_add(
+            around->y, axis_place(style, &edges, EDGE_TOP, EDGE_BOTTOM, around->height, size.y));
     return child;
 }
 
@@ -239,13 +240,10 @@ static const Fragment *place_in(Flow *flow, const Fragment *f, Around around)
 
 /* ---- the page ---- */
 
-static Rect page_box(const PageFrame *frame) { return (Rect){0, 0, frame->size.x, frame->size.y}; }
-
 void out_begin(Flow *flow, const PageFrame *frame)
 {
     Holder page = {frame->area.width, frame->area.height}, before = flow->holders.fixed;
-    bool same =
-        page.inline_size == before.inline_size && page.block_size == before.block_size;
+    bool same = page.inline_size == before.inline_size && page.block_size == before.block_size;
     if (flow->boxes->has_out && !same)
         flow_forget(flow);
     flow->holders = (Holders){page, page};
@@ -253,10 +251,16 @@ void out_begin(Flow *flow, const PageFrame *frame)
     flow->state->fixed.count = flow->state->fixed.room = 0;
 }
 
+/* What stands around a child of the page box at `at`. */
+static Around around_page(const PageFrame *frame, Point at)
+{
+    return around_from((Around){frame->area, frame->area, {0, 0, frame->size.x, frame->size.y}},
+                       at);
+}
+
 void out_place(Flow *flow, const PageFrame *frame, Child *child)
 {
-    Rect area = frame->area;
-    Around page = around_from((Around){area, area, page_box(frame)}, child->at);
+    Around page = around_page(frame, child->at);
     if (child->role == CHILD_MARGIN) /* what is in it stays in it */
         page.absolute = page.fixed = padding_box(child->fragment);
     child->fragment = place_in(flow, child->fragment, page);
@@ -285,9 +289,8 @@ void out_repeat(Flow *flow, const PageFrame *frame, Children *children)
                        .fragment = r.fragment};
         if (!r.fragment)
             continue;
-        child = out_put(flow, child, &frame->area);
-        Around page = around_from((Around){frame->area, frame->area, page_box(frame)}, child.at);
-        child.fragment = place_in(flow, child.fragment, page);
+        Around page = around_page(frame, (Point){0, 0});
+        child = child_placed(flow, child, &page);
         child.role = CHILD_REPEAT;
         *LIST_ADD(flow->page, &children->list) = child;
     }

@@ -18,6 +18,8 @@ typedef struct Resume Resume;
 
 /* Thousandths of a point: what sticks out by less is a sum of rounded lengths. */
 enum { OVERFLOW_SEEN = 10 };
+/* The same of heights and edges, where half a point is not seen. */
+enum { EXCESS_SEEN = 500 };
 
 /* How good a break is: the higher, the rather (css-break-3 4.4, 4.5). */
 typedef enum {

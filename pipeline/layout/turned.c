@@ -12,8 +12,6 @@
 
 #include "layout/block.h"
 
-enum { OVER_SEEN = 500 }; /* thousandths of a point */
-
 /* The content height, which is how long lines are. */
 static Len line_length(Flow *flow, const Box *box, const Space *space, const Edges *edges)
 {
@@ -69,7 +67,7 @@ Result turned_layout(Flow *flow, const Box *box, const Space *space, const Resum
     Fragment *f = NEW(flow->page, Fragment);
     *f = (Fragment){
         .kind = FRAGMENT_BOX,
-        .flags = size.x > 0 && len_sub(across, size.x) > OVER_SEEN ? FLAG_OVERFLOW : 0,
+        .flags = size.x > 0 && len_sub(across, size.x) > EXCESS_SEEN ? FLAG_OVERFLOW : 0,
         .owner = box->owner,
         .box = box,
         .style = style,

@@ -28,33 +28,15 @@ static Str parent_of(Str path)
 
 /* ---- making ---- */
 
-bool folder_make(Arena *arena, Str file)
-{
-    for (size_t i = 1; i < file.len; i++)
-        if (file.data[i] == '/' && mkdir(arena_str(arena, str_slice(file, 0, i)).data, 0777) &&
-            errno != EEXIST)
-            return false;
-    return true;
-}
-
-static bool copy_bytes(int from, int to)
-{
-    char block[1 << 16];
-    for (ssize_t n; (n = read(from, block, sizeof block));)
-        if (n < 0 ? errno != EINTR : !file_write_all(to, block, (size_t)n))
-            return false;
-    return true;
-}
-
 bool folder_copy_file(Arena *arena, Str from, Str to)
 {
-    if (!folder_make(arena, to))
+    if (!file_make_folders(arena, to))
         return false;
     int in = open(arena_str(arena, from).data, O_RDONLY | O_CLOEXEC);
     if (in < 0)
         return false;
     int out = open(arena_str(arena, to).data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool good = out >= 0 && copy_bytes(in, out);
+    bool good = out >= 0 && file_copy_bytes(in, out);
     int error = errno;
     close(in);
     if (out >= 0 && close(out)) {
@@ -147,7 +129,7 @@ Scaffold scaffold_open(Arena *arena, Str path)
         path.len--;
     Str folder = parent_of(path), name = str_slice(path_name(path), 0, 180);
     Scaffold scaffold = {.lock = -1};
-    if (!folder_make(arena, path))
+    if (!file_make_folders(arena, path))
         return scaffold;
     scaffold_sweep(arena, folder);
     for (int try = 0; try < TRIES && scaffold.lock < 0 && (!try || errno == EEXIST); try++) {

@@ -21,8 +21,7 @@ bool folder_remove(Str path);
 /* `fresh` gets the name `path`; what had it before is removed after that. */
 bool folder_replace(Arena *arena, Str fresh, Str path);
 
-/* Makes the folders that a file's path needs. */
-bool folder_make(Arena *arena, Str file);
+/* With the folders that the file's path needs. */
 bool folder_copy_file(Arena *arena, Str from, Str to);
 
 typedef struct {

@@ -195,9 +195,9 @@ void links_of_page(Inspection *inspection, SeenFile *file, Str text)
                     : 0;
             element_links(inspection, file, node, line);
         }
-    if (tree)
+    if (tree) {
         policy_judge(inspection, file, tree);
-    if (!tree) {
+    } else {
         file->broken = true;
         file->advice = S("it is no web page; get the set again from where it came");
     }

@@ -217,8 +217,8 @@ static void paint_positioned(Painter *painter, const Later *later)
     const PlacedList *blocks = &later->positioned, *out = &later->out;
     for (uint32_t b = 0, o = 0; b < blocks->count || o < out->count;) {
         bool block = o == out->count ||
-                     (b < blocks->count && blocks->items[b].fragment->owner.node <
-                                               out->items[o].fragment->owner.node);
+                     (b < blocks->count &&
+                      blocks->items[b].fragment->owner.node < out->items[o].fragment->owner.node);
         paint_whole(painter, block ? &blocks->items[b++] : &out->items[o++]);
     }
 }

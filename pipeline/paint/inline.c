@@ -124,13 +124,12 @@ static void paint_texts(Painter *painter, const Fragment *parent, Point at);
 static void paint_piece(Painter *painter, const Child *child, Point at)
 {
     const Fragment *f = child->fragment;
-    Placed placed = {f, at, painter->copy, painter->block_link};
-    if (child->role == CHILD_OUT) {
-        *LIST_ADD(painter->arena, painter->out) = placed;
-        return;
-    }
-    if (child->role == CHILD_FLOAT) {
-        paint_whole(painter, &placed);
+    if (child->role == CHILD_OUT || child->role == CHILD_FLOAT) {
+        Placed placed = {f, at, painter->copy, painter->block_link};
+        if (child->role == CHILD_OUT)
+            *LIST_ADD(painter->arena, painter->out) = placed;
+        else
+            paint_whole(painter, &placed);
         return;
     }
     paint_link(painter, f, at);

@@ -92,7 +92,7 @@ void resolve_addresses(Resolve *resolve)
 {
     if (resolve->job->session->edition == EDITION_SCREEN)
         return;
-    Map *notes = map_new(resolve->arena); /* address -> Anchor * */
+    Map *notes = map_new(resolve->arena);  /* address -> Anchor * */
     uint32_t count = resolve->links.count; /* more come behind: those of pages */
     for (uint32_t i = 0; i < count; i++) {
         Node *link = (Node *)(uintptr_t)resolve->links.items[i].node;

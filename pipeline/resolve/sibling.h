@@ -30,4 +30,13 @@ struct Sibling {
     bool faulty;          /* it was tried, and has errors */
 };
 
+/* NULL: the publication has no such document made once. */
+static inline const Sibling *sibling_named(const Session *session, Str id)
+{
+    for (uint32_t i = 0; i < session->sibling_count; i++)
+        if (str_equal(session->siblings[i].id, id))
+            return &session->siblings[i];
+    return NULL;
+}
+
 #endif

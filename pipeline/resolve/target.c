@@ -87,14 +87,6 @@ static Str path_relative(Arena *arena, Str folder, Str path)
 
 /* ---- other documents ---- */
 
-static const Sibling *sibling_named(const Session *session, Str id)
-{
-    for (uint32_t i = 0; i < session->sibling_count; i++)
-        if (str_equal(session->siblings[i].id, id))
-            return &session->siblings[i];
-    return NULL;
-}
-
 /* A document made for each record: as a whole, and for the same record. */
 static void lead_peer(Resolve *resolve, const DocumentSpec *spec, Str fragment, Lead *lead)
 {
